@@ -1,0 +1,1 @@
+//! The native edge: downloads, caches, progress and publishing.

@@ -1,0 +1,83 @@
+//! The products of a shop, whatever feed they came from.
+
+use serde::{Deserialize, Serialize};
+
+/// A shop and what it sells, in the feed's order.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Catalogue {
+    /// The shop itself.
+    pub shop: Shop,
+    /// Every usable product; ids are unique.
+    pub products: Vec<Product>,
+    /// What could not be used, and why.
+    pub skipped: Vec<Skipped>,
+}
+
+/// The shop as its feed presents it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shop {
+    /// Display name; empty where the feed has none.
+    pub name: String,
+    /// Absolute address of the shop's front page, to resolve relative addresses.
+    pub url: Option<String>,
+}
+
+/// One product (an offer of the feed).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Product {
+    /// The shop's own identifier, unique in the catalogue.
+    pub id: String,
+    /// What the product's page calls it.
+    pub name: String,
+    /// Address of the product's page, as in the feed.
+    pub url: Option<String>,
+    /// Addresses of its pictures, best first, as in the feed: http(s), `file:` or relative.
+    pub pictures: Vec<String>,
+    /// Price to pay now.
+    pub price: Option<Money>,
+    /// Price before a discount.
+    pub old_price: Option<Money>,
+    /// Category path from the root down.
+    pub category: Vec<String>,
+    /// Brand or maker.
+    pub vendor: Option<String>,
+    /// Maker's model name.
+    pub model: Option<String>,
+    /// Identifier shared by the variants (colours, sizes) of one product.
+    pub group: Option<String>,
+    /// Whether it can be bought now; products that cannot are never recommended.
+    pub available: bool,
+    /// Characteristics, in the feed's order.
+    pub params: Vec<Param>,
+}
+
+/// One characteristic of a product.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Param {
+    /// For example `Case diameter`.
+    pub name: String,
+    /// For example `42`.
+    pub value: String,
+    /// For example `mm`.
+    pub unit: Option<String>,
+}
+
+/// An exact amount of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// Amount in hundredths of the currency's unit, whatever the currency.
+    pub hundredths: u64,
+    /// ISO 4217 code in capitals, or empty where the feed names none.
+    pub currency: String,
+}
+
+/// A feed entry that gave no product.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Where in the feed, for example `line 120`.
+    pub place: String,
+    /// The entry's identifier, where it has one.
+    pub id: Option<String>,
+    /// Why, in a few words.
+    pub reason: String,
+}

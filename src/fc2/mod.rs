@@ -1,0 +1,1 @@
+//! A picture becomes a vector: the activations of a network's last hidden dense layer.

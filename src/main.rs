@@ -1,0 +1,5 @@
+//! The `vitrine` command.
+
+fn main() -> std::process::ExitCode {
+    vitrine::cli::main()
+}

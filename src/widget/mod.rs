@@ -1,0 +1,1 @@
+//! The browser edge: the frame, its cards and its messages.
