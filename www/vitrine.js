@@ -41,7 +41,7 @@
     });
     return JSON.stringify({
       data: script.dataset,
-      urls: [location.href, read("[rel=canonical]", "href"), read("[property='og:url']", "content")],
+      urls: [read("[rel=canonical]", "href"), read("[property='og:url']", "content"), location.href],
       titles: [d.title, read("[property='og:title']", "content"), read("h1", "textContent")],
       sku: !found[1] && found[0]?.sku, // several products are a list
       lang: d.documentElement.lang,
