@@ -11,16 +11,13 @@ pub(super) enum WidgetError {
     /// The frame's page and its code do not fit together.
     #[error("frame.html lacks #{0}: publish the whole folder again")]
     Template(&'static str),
-    /// The fragment does not hold the loader's signals.
-    #[error("frame.html was not opened by vitrine.js of the same release")]
-    Signals,
     /// No answer, or not the file.
-    #[error("{path}: {reason}")]
+    #[error("{path} cannot be fetched (status {})", .status.unwrap_or_default())]
     Fetch {
         /// As frame.html or the index names it.
         path: String,
-        /// The status or the browser's words.
-        reason: String,
+        /// The HTTP status; none where there was no answer.
+        status: Option<u16>,
     },
     /// The file arrived broken.
     #[error("{path}: {source}")]
@@ -30,8 +27,8 @@ pub(super) enum WidgetError {
         /// What is wrong with it.
         source: TableError,
     },
-    /// The browser refused.
-    #[error("the browser refused: {0:?}")]
+    /// The browser refused; its words are shown beside ours.
+    #[error("the browser refused")]
     Browser(JsValue),
 }
 

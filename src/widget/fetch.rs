@@ -20,13 +20,13 @@ extern "C" {
 
 /// The verified payload of the table file at `path`, relative to frame.html.
 pub(super) async fn payload(path: &str, kind: Kind) -> Result<Vec<u8>, WidgetError> {
-    let failed = |reason: String| WidgetError::Fetch { path: path.to_owned(), reason };
+    let failed = |status| WidgetError::Fetch { path: path.to_owned(), status };
     let broken = |source| WidgetError::Table { path: path.to_owned(), source };
-    let response = Request::get(path).send().await.map_err(|error| failed(error.to_string()))?;
+    let response = Request::get(path).send().await.map_err(|_| failed(None))?;
     if !response.ok() {
-        return Err(failed(response.status().to_string()));
+        return Err(failed(Some(response.status())));
     }
-    let bytes = response.binary().await.map_err(|error| failed(error.to_string()))?;
+    let bytes = response.binary().await.map_err(|_| failed(None))?;
     let envelope = Envelope::open(&bytes, kind).map_err(broken)?;
     let payload = inflate(envelope.compressed()).await?;
     envelope.verify(&payload).map_err(broken)?;

@@ -3,10 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use futures_util::future::try_join_all;
-use js_sys::{JSON, Reflect};
+use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{Event, KeyboardEvent, MessageEvent, MouseEvent, Window};
 
 use super::error::WidgetError;
@@ -57,18 +56,18 @@ pub fn start() {
             frame.listen();
             frame.follow();
         }
-        Err(error) => warn(&error),
+        Err(error) => warn(error),
     }
 }
 
-fn warn(error: &WidgetError) {
-    web_sys::console::warn_1(&format!("vitrine: {error}").into());
+fn warn(error: WidgetError) {
+    web_sys::console::warn_2(&"vitrine:".into(), &describe(error));
 }
 
 impl Frame {
     fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
         let document = window.document().ok_or(WidgetError::Template("html"))?;
-        let page = window.parent()?.ok_or(WidgetError::Signals)?;
+        let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
         Ok(Rc::new(Self {
             loader: Loader::new(page),
             view: View::new(document)?,
@@ -137,10 +136,11 @@ impl Frame {
             if frame.page.get() != page {
                 return;
             }
-            if let Err(error) = &found {
+            let nothing = !matches!(found, Ok(true));
+            if let Err(error) = found {
                 warn(error);
             }
-            if !matches!(found, Ok(true)) {
+            if nothing {
                 frame.shown.replace(None);
                 frame.say(&Say { vitrine: "hide", ..Say::default() });
             }
@@ -149,25 +149,28 @@ impl Frame {
 
     /// Finds the page's product and asks the loader how to show it. False where there is none.
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
-        let signals = self.signals()?;
+        let hash = self.window.location().hash()?;
+        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
         self.loader.expect(signals.location());
         let index = self.index().await?;
-        let plan = index.plan(&signals.page());
-        let shards = try_join_all(plan.shards().iter().map(|&shard| fetch_shard(&index, shard))).await?;
+        let plan = index.plan(&signals.page);
+        let shards = fetch_shards(&index, plan.shards()).await?;
         let Ok(found) = plan.decide(&shards).outcome else { return Ok(false) };
         if self.page.get() != page {
             return Ok(true);
         }
         let entry = found.entry;
-        let same = |shown: &Shown| shown.entry.id == entry.id && shown.signals.data == signals.data;
+        let same = |shown: &Shown| shown.entry.id == entry.id;
         if self.shown.borrow().as_ref().is_some_and(same) {
             return Ok(true);
         }
         if entry.similar_a.is_empty() && entry.similar_b.is_empty() {
             return Ok(false);
         }
-        let navigator = self.window.navigator().language().unwrap_or_default();
-        let lang = signals.lang(&navigator).to_owned();
+        let lang = match signals.lang.as_str() {
+            "" => self.window.navigator().language().unwrap_or_default(),
+            lang => lang.to_owned(),
+        };
         let words = Words::of(&lang);
         self.view.dress(&signals, words, self.prefers("color-scheme: dark"))?;
         let fixed = signals.fixed_variant();
@@ -188,17 +191,6 @@ impl Frame {
         Ok(true)
     }
 
-    fn signals(&self) -> Result<Signals, WidgetError> {
-        let hash = self.window.location().hash()?;
-        let text = js_sys::decode_uri_component(hash.strip_prefix('#').unwrap_or_default())?;
-        let value = JSON::parse(&String::from(text)).map_err(|_| WidgetError::Signals)?;
-        // A page may write its sku as a number, or as anything else.
-        let sku = Reflect::get(&value, &"sku".into())?;
-        let sku = sku.as_string().or_else(|| sku.as_f64().map(|number| number.to_string()));
-        Reflect::set(&value, &"sku".into(), &sku.into())?;
-        serde_wasm_bindgen::from_value(value).map_err(|_| WidgetError::Signals)
-    }
-
     async fn index(&self) -> Result<Rc<Index>, WidgetError> {
         if let Some(index) = self.index.borrow().as_ref() {
             return Ok(Rc::clone(index));
@@ -214,17 +206,16 @@ impl Frame {
 
     /// The loader has spoken.
     fn answer(&self, heard: Heard) {
-        match heard.vitrine.as_str() {
-            "choose" => {
-                if let Some(visitor) = heard.visitor
+        match heard {
+            Heard::Choose { open, visitor } => {
+                if let Some(visitor) = visitor
                     && let Some(shown) = self.shown.borrow_mut().as_mut()
                 {
                     shown.variant = Variant::of_visitor(&visitor);
                 }
-                self.present(if heard.open { State::Open } else { State::Tab });
+                self.present(if open { State::Open } else { State::Tab });
             }
-            "close" => self.close(),
-            _ => {}
+            Heard::Close => self.close(),
         }
     }
 
@@ -254,7 +245,7 @@ impl Frame {
         // A closed widget costs the visitor no pictures.
         let fresh = open && shown.state != State::Open;
         if fresh && let Err(error) = self.view.fill(&shown.cards, shown.words, &shown.lang) {
-            warn(&error.into());
+            warn(error.into());
             return;
         }
         shown.state = state;
@@ -303,7 +294,7 @@ impl Frame {
 
     fn say(&self, message: &Say) {
         if let Err(error) = self.loader.say(message) {
-            warn(&error.into());
+            warn(error.into());
         }
     }
 
@@ -343,11 +334,35 @@ fn usable_cards(shown: &mut Shown) -> Vec<Card> {
         .collect()
 }
 
-async fn fetch_shard(index: &Index, shard: u32) -> Result<Shard, WidgetError> {
-    let path = index.shard_path(shard).ok_or_else(|| WidgetError::Fetch {
-        path: shard.to_string(),
-        reason: "no such shard".to_owned(),
-    })?;
-    let payload = fetch::payload(&path, Kind::Shard).await?;
-    Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })
+/// Fetches shards side by side. A promise runs whether or not it is awaited, a Rust future only
+/// when it is.
+async fn fetch_shards(index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
+    let running: Vec<_> = shards
+        .iter()
+        .filter_map(|&shard| index.shard_path(shard))
+        .map(|path| {
+            let task = path.clone();
+            let promise = future_to_promise(async move {
+                let payload = fetch::payload(&task, Kind::Shard).await;
+                payload.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).map_err(describe)
+            });
+            (path, JsFuture::from(promise))
+        })
+        .collect();
+    let mut parsed = Vec::with_capacity(running.len());
+    for (path, promise) in running {
+        let payload = Uint8Array::from(promise.await?).to_vec();
+        parsed.push(
+            Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?,
+        );
+    }
+    Ok(parsed)
+}
+
+/// What the console shows of an error.
+fn describe(error: WidgetError) -> JsValue {
+    match error {
+        WidgetError::Browser(value) => value,
+        error => error.to_string().into(),
+    }
 }

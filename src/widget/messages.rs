@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
-use js_sys::Object;
-use serde::{Deserialize, Serialize};
+use js_sys::{Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Window};
 
@@ -71,15 +71,16 @@ pub(super) struct Clicked<'a> {
 }
 
 /// From the loader.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(super) struct Heard {
-    /// `choose` answers `match`; `close` says that the visitor pressed Esc on the page.
-    pub vitrine: String,
-    /// With `choose`: open the panel, or leave the tab.
-    pub open: bool,
-    /// With `choose`: the visitor's id, where the shop's storage keeps one.
-    pub visitor: Option<String>,
+pub(super) enum Heard {
+    /// The answer to `match`.
+    Choose {
+        /// Open the panel, or leave the tab.
+        open: bool,
+        /// The visitor's id, where it was asked for and the shop's storage keeps one.
+        visitor: Option<String>,
+    },
+    /// The visitor pressed Esc on the page.
+    Close,
 }
 
 /// The shop's page, as far as the frame may speak with it.
@@ -114,6 +115,15 @@ impl Loader {
         if !from_page || event.origin() != *self.origin.borrow() {
             return None;
         }
-        serde_wasm_bindgen::from_value(event.data()).ok()
+        let data = event.data();
+        let field = |name: &str| Reflect::get(&data, &name.into()).ok();
+        match field("vitrine")?.as_string()?.as_str() {
+            "choose" => Some(Heard::Choose {
+                open: field("open")?.is_truthy(),
+                visitor: field("visitor")?.as_string(),
+            }),
+            "close" => Some(Heard::Close),
+            _ => None,
+        }
     }
 }

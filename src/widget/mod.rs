@@ -17,7 +17,7 @@ mod words;
 
 pub use experiment::Variant;
 pub use price::{currency, decimals, discount};
-pub use signals::{Settings, Signals};
+pub use signals::Signals;
 pub use words::Words;
 
 #[cfg(target_arch = "wasm32")]

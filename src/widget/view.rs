@@ -51,14 +51,14 @@ impl View {
 
     /// Language, direction and theme.
     pub(super) fn dress(&self, signals: &Signals, words: &Words, dark: bool) -> Result<(), JsValue> {
-        let theme = match signals.data.theme.trim() {
+        let theme = match signals.theme.as_str() {
             theme @ ("light" | "dark") => theme,
             _ if dark => "dark",
             _ => "light",
         };
         self.root.set_attribute("data-theme", theme)?;
         self.root.set_attribute("lang", words.lang)?;
-        self.root.set_attribute("dir", if signals.dir.trim() == "rtl" { "rtl" } else { "ltr" })?;
+        self.root.set_attribute("dir", if signals.dir == "rtl" { "rtl" } else { "ltr" })?;
         self.heading.set_text_content(Some(words.heading));
         if let Some(label) = self.tab.last_element_child() {
             label.set_text_content(Some(words.heading));
