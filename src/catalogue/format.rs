@@ -1,0 +1,36 @@
+//! The supported formats and how they are told apart.
+
+use std::fmt;
+
+/// A feed's format, recognised by its content and never by its file name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// Yandex Market's language, root `yml_catalog`.
+    Yml,
+    /// Google Merchant RSS 2.0: `rss/channel/item`.
+    GoogleRss,
+    /// Google Merchant Atom 1.0: `feed/entry`.
+    GoogleAtom,
+    /// Any table with a header row that names a column for names.
+    Csv,
+    /// Shopify's product export: rows grouped by handle.
+    ShopifyCsv,
+    /// Shopify's `products.json`.
+    ShopifyJson,
+    /// WooCommerce's product export, with headers in the shop's language.
+    WooCommerceCsv,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Format::Yml => "YML",
+            Format::GoogleRss => "Google Merchant RSS",
+            Format::GoogleAtom => "Google Merchant Atom",
+            Format::Csv => "CSV",
+            Format::ShopifyCsv => "Shopify CSV",
+            Format::ShopifyJson => "Shopify JSON",
+            Format::WooCommerceCsv => "WooCommerce CSV",
+        })
+    }
+}
