@@ -134,15 +134,23 @@ impl Folder {
         named
     }
 
+    /// Every product of the table.
+    pub fn entries(&self) -> impl Iterator<Item = Result<Entry, FolderError>> + '_ {
+        self.table.entries().map(|entry| entry.map_err(|source| self.fault(source)))
+    }
+
+    fn fault(&self, source: TableError) -> FolderError {
+        FolderError::Table { path: self.files.0.clone(), source }
+    }
+
     /// The one product of that id or name.
     pub fn product(&self, query: &str) -> Result<Entry, FolderError> {
-        let fault = |source| FolderError::Table { path: self.files.0.clone(), source };
-        let mut found = self.table.find(query).map_err(fault)?;
+        let mut found = self.table.find(query).map_err(|source| self.fault(source))?;
         match found.len() {
             1 => Ok(found.remove(0)),
             0 => Err(FolderError::UnknownProduct {
                 query: query.to_owned(),
-                closest: self.closest(query).map_err(fault)?,
+                closest: self.closest(query)?,
             }),
             _ => Err(FolderError::Ambiguous {
                 query: query.to_owned(),
@@ -152,11 +160,11 @@ impl Folder {
     }
 
     /// The names that resemble a query most, the nearest first.
-    fn closest(&self, query: &str) -> Result<Vec<String>, TableError> {
+    fn closest(&self, query: &str) -> Result<Vec<String>, FolderError> {
         const FEW: usize = 5;
         let query = query.to_lowercase();
         let mut names = Vec::new();
-        for entry in self.table.entries() {
+        for entry in self.entries() {
             let entry = entry?;
             let likeness = |text: &str| strsim::sorensen_dice(&query, &text.to_lowercase());
             let best = likeness(&entry.name).max(likeness(&entry.id));

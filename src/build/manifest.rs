@@ -22,8 +22,8 @@ pub struct Manifest {
 pub struct ManifestError(&'static str);
 
 impl Manifest {
-    /// Puts the names into the template, whose elements `#css`, `#js`, `#wasm` and `#index` have
-    /// `{{css}}`, `{{js}}`, `{{wasm}}` and `{{index}}` for addresses.
+    /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}` and
+    /// `{{index}}`.
     pub fn fill(&self, template: &str) -> String {
         template
             .replace("{{css}}", &self.css)
@@ -34,12 +34,12 @@ impl Manifest {
 
     /// Reads the names back from a published `frame.html`.
     pub fn parse(html: &str) -> Result<Manifest, ManifestError> {
-        let named = |id| address_of(html, id).ok_or(ManifestError(id));
+        let named = |kind, name, value| address_of(html, name, value).ok_or(ManifestError(kind));
         Ok(Manifest {
-            css: named("css")?,
-            js: named("js")?,
-            wasm: named("wasm")?,
-            index: named("index")?,
+            css: named("css", "rel", "stylesheet")?,
+            js: named("js", "type", "module")?,
+            wasm: named("wasm", "id", "wasm")?,
+            index: named("index", "id", "index")?,
         })
     }
 
@@ -49,9 +49,9 @@ impl Manifest {
     }
 }
 
-/// `href` or `src` of the element with this id. Only plain file names count, so that a manifest
-/// never leads out of its folder.
-fn address_of(html: &str, id: &str) -> Option<String> {
+/// `href` or `src` of the first element whose attribute `name` has this value. Only plain file
+/// names count, so that a manifest never leads out of its folder.
+fn address_of(html: &str, name: &str, value: &str) -> Option<String> {
     let mut reader = Reader::from_str(html);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
@@ -69,7 +69,7 @@ fn address_of(html: &str, id: &str) -> Option<String> {
                 .and_then(|attribute| attribute.unescape_value().ok())
                 .map(|value| value.into_owned())
         };
-        if attribute("id").as_deref() == Some(id) {
+        if attribute(name).as_deref() == Some(value) {
             let address = attribute("href").or_else(|| attribute("src"))?;
             let plain = !address.is_empty() && !address.starts_with('.') && !address.contains('/');
             return plain.then_some(address);
@@ -100,7 +100,13 @@ mod tests {
 
     #[test]
     fn other_pages_are_no_manifests() {
-        for html in ["", "<p>hello", "<link id=css href=../../etc/passwd>", "<link id=css>", "<"] {
+        for html in [
+            "",
+            "<p>hello",
+            "<link rel=stylesheet href=../../etc/passwd>",
+            "<link rel=stylesheet>",
+            "<",
+        ] {
             assert_eq!(Manifest::parse(html), Err(ManifestError("css")), "{html}");
         }
     }

@@ -8,28 +8,32 @@
 //! any static CDN ◀─ DIST ◀─ publish (manifest, headers, widget_files) ◀────────────────────┘
 //! ```
 //!
-//! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`] and [`preview`] work on
+//! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`] and [`Preview`] work on
 //! it.
 
 mod cache;
-pub mod check;
-pub mod contact_sheet;
+mod check;
+mod contact_sheet;
 mod download;
 mod error;
 mod feed_source;
 mod folder;
 mod headers;
+mod html;
 mod locate;
 mod manifest;
 mod pictures;
 mod pipeline;
-pub mod preview;
+mod preview;
+mod preview_pages;
 mod progress;
 mod publish;
 mod report;
 mod widget_files;
 
 pub use cache::{Cache, CacheError, Digest, Shelf};
+pub use check::{Report, check};
+pub use contact_sheet::{Variant, contact_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
 pub use error::BuildError;
 pub use feed_source::FeedSource;
@@ -38,6 +42,7 @@ pub use locate::{LocateError, Location, PicturePlaces};
 pub use manifest::{Manifest, ManifestError};
 pub use pictures::PictureFailure;
 pub use pipeline::{NetworkSource, Options, build};
+pub use preview::{Preview, PreviewError};
 pub use progress::{Console, Progress, Quiet};
 pub use publish::{PublishError, Published, Publisher};
 pub use report::{PictureCounts, SkippedItem, SkippedKind, Summary, Written, size};
