@@ -308,15 +308,11 @@ fn matrix(
     chosen: &[Option<Digest>],
     looks: &HashMap<Digest, Result<Look, String>>,
 ) -> Vectors {
-    let mut vectors = Vectors { dims, values: Vec::new(), row_of: Vec::with_capacity(chosen.len()) };
-    let mut rows = 0;
-    for digest in chosen {
-        let look = digest.and_then(|digest| looks.get(&digest)?.as_ref().ok());
-        vectors.row_of.push(look.map(|look| {
-            vectors.values.extend_from_slice(&look.vector);
-            rows += 1;
-            rows - 1
-        }));
+    let mut vectors = Vectors::new(dims, chosen.len());
+    for (product, digest) in chosen.iter().enumerate() {
+        if let Some(look) = digest.and_then(|digest| looks.get(&digest)?.as_ref().ok()) {
+            vectors.push(product, &look.vector);
+        }
     }
     vectors
 }

@@ -29,6 +29,9 @@ use crate::table::{self, TableFiles, TableInput};
 
 /// Pictures that are fetched at a time.
 const FETCHERS: usize = 8;
+/// A page view needs one shard. Larger ones answer the next page view more often, smaller ones
+/// the first one sooner.
+const PRODUCTS_PER_SHARD: usize = 32;
 /// Hexadecimal digits of a content's digest in a file's name.
 const HASH_DIGITS: usize = 16;
 
@@ -101,7 +104,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let (lists, order) = clock.time("neighbours", || {
         workers.install(|| {
             let lists = similar::recommend(&catalogue, &album.vectors, &options.similar);
-            let order = similar::cluster_order(&catalogue, &album.vectors, &lists);
+            let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
             (lists, order)
         })
     });
@@ -117,7 +120,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             lists: &lists,
             order: &order,
             embedding: network.id(),
-            products_per_shard: 0,
+            products_per_shard: PRODUCTS_PER_SHARD,
         })
     })?;
     progress.end(&format!("{} shards", files.shards.len()));
