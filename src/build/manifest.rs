@@ -1,6 +1,6 @@
 //! `frame.html` as the manifest: the one mutable file that names every hashed one.
 
-use quick_xml::Reader;
+use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::Event;
 
 /// The hashed files that a published `frame.html` names, relative to itself.
@@ -66,7 +66,7 @@ fn address_of(html: &str, name: &str, value: &str) -> Option<String> {
                 .html_attributes()
                 .flatten()
                 .find(|attribute| attribute.key.0 == name)
-                .and_then(|attribute| attribute.unescape_value().ok())
+                .and_then(|attribute| attribute.normalized_value(XmlVersion::Implicit1_0).ok())
                 .map(|value| value.into_owned())
         };
         if attribute(name).as_deref() == Some(value) {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::output;
 use crate::build::Folder;
-use crate::table::{Page, explain};
+use crate::table::{Page, Refusal, Signal, explain};
 
 /// Say which product the widget takes a page for, and why
 #[derive(Debug, Args)]
@@ -49,15 +49,15 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 json!({
                     "id": tried.id,
                     "name": tried.name,
-                    "signal": tried.signal.to_string(),
-                    "refused": tried.refusal.map(|refusal| refusal.to_string()),
+                    "signal": signal(tried.signal),
+                    "refused": tried.refusal.map(refusal),
                 })
             })
             .collect();
         output::json(&json!({
             "matched": found.matched,
             "product": found.product.as_ref().map(|(id, name)| json!({ "id": id, "name": name })),
-            "signal": found.signal.map(|signal| signal.to_string()),
+            "signal": found.signal.map(signal),
             "reason": found.reason,
             "titles": found.titles,
             "addresses": found.addresses,
@@ -73,12 +73,33 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     lines.extend(found.titles.iter().map(|title| format!("title as compared: {title}")));
     lines.extend(found.addresses.iter().map(|url| format!("address as compared: {url}")));
     for tried in &found.tried {
-        let outcome = match tried.refusal {
-            Some(refusal) => refusal.to_string(),
-            None => "accepted".into(),
-        };
-        lines.push(format!("by {}: {} ({}): {outcome}", tried.signal, tried.name, tried.id));
+        let outcome = tried.refusal.map_or("accepted", refusal);
+        let signal = signal(tried.signal);
+        lines.push(format!("by {signal}: {} ({}): {outcome}", tried.name, tried.id));
     }
     output::text(&lines.join("\n"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn signal(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Product => "data-product",
+        Signal::Location => "address",
+        Signal::Canonical => "canonical address",
+        Signal::Sku => "sku",
+        Signal::Title => "title",
+    }
+}
+
+fn refusal(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Unknown => "nothing on the page leads to a product",
+        Refusal::UnknownId => "the table has no product with this id",
+        Refusal::OtherKey => "only resembles the product's key",
+        Refusal::OtherWords => "the title says more than the product's name",
+        Refusal::NotAProductPage => "the page is not a product's",
+        Refusal::Ambiguous => "several products fit equally well",
+        Refusal::Contradiction => "the page's signals name different products",
+        Refusal::NotLoaded => "a part of the table is missing",
+    }
 }
