@@ -24,11 +24,6 @@ impl<'a> Reader<'a> {
         Ok(self.take(1)?.first().copied().unwrap_or(0))
     }
 
-    /// `width` ≤ 8 bytes, little-endian.
-    pub fn uint(&mut self, width: usize) -> Result<u64, TableError> {
-        Ok(le(self.take(width)?))
-    }
-
     /// LEB128, at most ten bytes.
     pub fn varint(&mut self) -> Result<u64, TableError> {
         let mut value = 0u64;

@@ -1,7 +1,8 @@
 //! The index: which shard holds the product that a page shows.
 
 use super::bytes::Reader;
-use super::key::truncate;
+use super::key::{hash, truncate};
+use super::text::Word;
 use super::{Page, Plan, TableError};
 
 /// Truncated hashes of every product, in the table's order.
@@ -114,6 +115,12 @@ impl Index {
         Some(path)
     }
 
+    /// Whether a word without digits stands in some product's name: sure when it says no.
+    pub(super) fn knows(&self, word: &Word) -> bool {
+        bits(&word.text, self.words.len())
+            .all(|(byte, bit)| self.words.get(byte).is_some_and(|byte| byte >> bit & 1 == 1))
+    }
+
     /// What must be fetched to decide which product a page shows, if any.
     #[must_use]
     pub fn plan(&self, page: &Page) -> Plan {
@@ -121,7 +128,24 @@ impl Index {
     }
 }
 
+/// Where a word stands in a Bloom filter of `bytes` bytes, as (byte, bit).
+pub(super) fn bits(word: &str, bytes: usize) -> impl Iterator<Item = (usize, u32)> {
+    let hash = hash(word.as_bytes());
+    let bits = (bytes as u64 * 8).max(1);
+    (0..3u64).map(move |round| {
+        let at = (hash & 0xffff_ffff).wrapping_add(round * (hash >> 32)) % bits;
+        ((at / 8) as usize, (at % 8) as u32)
+    })
+}
+
 impl Column {
+    /// The key at a position; 0 where there is none.
+    #[cfg(feature = "cli")]
+    pub fn get(&self, position: usize) -> u32 {
+        let from = position * self.width;
+        self.bytes.get(from..from + self.width).map_or(0, |bytes| super::bytes::le(bytes) as u32)
+    }
+
     /// Positions whose key is one of `hashes`, as (position, index into `hashes`), in the
     /// table's order. One pass, whatever the number of hashes.
     pub fn find(&self, hashes: &[u64]) -> Vec<(u32, usize)> {
