@@ -39,14 +39,18 @@
         return [];
       }
     });
-    return JSON.stringify({
-      data: script.dataset,
-      urls: [location.href, read("[rel=canonical]", "href"), read("[property='og:url']", "content")],
-      titles: [d.title, read("[property='og:title']", "content"), read("h1", "textContent")],
-      sku: !found[1] && found[0]?.sku, // several products are a list
-      lang: d.documentElement.lang,
-      dir: d.dir,
-    });
+    return new URLSearchParams([
+      ...Object.entries(script.dataset),
+      ["lang", d.documentElement.lang],
+      ["dir", d.dir],
+      ["title", d.title],
+      ["title", read("[property='og:title']", "content")],
+      ["title", read("h1", "textContent")],
+      ["sku", !found[1] && found[0]?.sku], // several products are a list
+      ["url", read("[rel=canonical]", "href")],
+      ["url", read("[property='og:url']", "content")],
+      ["url", location.href],
+    ].filter(pair => pair[1])) + "";
   };
 
   const place = (height, width) => {
@@ -57,7 +61,7 @@
   const look = guard(() => {
     const now = signals();
     if (now == sent) return;
-    url.hash = encodeURIComponent(sent = now);
+    url.hash = sent = now;
     if (frame?.isConnected) return frame.contentWindow.location.replace(url);
     frame = d.createElement("iframe");
     frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
