@@ -8,7 +8,9 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum FeedError {
     /// Not one byte, or only white space.
-    #[error("the feed is empty; check that the shop's export has run and that the address is right")]
+    #[error(
+        "the feed is empty; check that the shop's export has run and that the address is right"
+    )]
     Empty,
     /// A web page where a feed was expected.
     #[error(

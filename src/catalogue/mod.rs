@@ -4,11 +4,32 @@
 //! [`Catalogue`]. An entry that cannot be used is listed in [`Catalogue::skipped`] with line, id
 //! and reason; only a feed that is suspect as a whole is a [`FeedError`].
 
+mod collect;
+mod columns;
+mod csv;
+mod encoding;
 mod error;
+mod fields;
 mod format;
+mod google;
+mod price;
 mod product;
+mod shared;
+mod shopify;
+mod shopify_json;
+mod source;
+mod split;
+mod table;
+mod template;
+mod text;
+mod woocommerce;
+mod yml;
 
 use std::io::Read;
+
+use format::Recognised;
+use source::Source;
+use table::Table;
 
 pub use error::FeedError;
 pub use format::Format;
@@ -23,8 +44,20 @@ pub struct ReadOptions {
     pub url_template: Option<String>,
 }
 
-/// Reads a feed of any supported format to its end.
+/// Reads a feed of any supported format to its end, in memory bounded by what it returns.
 pub fn read(input: impl Read, options: &ReadOptions) -> Result<Catalogue, FeedError> {
-    let _ = (input, options);
-    Err(FeedError::Empty)
+    let Source { head, input, decoder } = Source::open(input)?;
+    match format::recognise(&head, decoder)? {
+        Recognised::Xml(Format::Yml) => yml::read(input, decoder, options),
+        Recognised::Xml(format) => google::read(input, decoder, format, options),
+        Recognised::Json => shopify_json::read(input, options),
+        Recognised::Table(format, header) => {
+            let table = Table::open(input, header, decoder)?;
+            match format {
+                Format::ShopifyCsv => shopify::read(table, options),
+                Format::WooCommerceCsv => woocommerce::read(table, options),
+                _ => csv::read(table, options),
+            }
+        }
+    }
 }
