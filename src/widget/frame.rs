@@ -94,7 +94,7 @@ impl Frame {
         });
         self.on(&self.window, "keydown", |frame, event: KeyboardEvent| {
             match event.key().as_str() {
-                "Escape" => frame.close(),
+                "Escape" => frame.close_here(),
                 "ArrowRight" => frame.view.step(1),
                 "ArrowLeft" => frame.view.step(-1),
                 _ => {}
@@ -103,7 +103,7 @@ impl Frame {
         self.on(&view.previous, "click", |frame, _: Event| frame.view.scroll(-1.0));
         self.on(&view.next, "click", |frame, _: Event| frame.view.scroll(1.0));
         self.on(&view.cards, "scroll", |frame, _: Event| frame.view.mark_ends());
-        self.on(&view.close, "click", |frame, _: Event| frame.close());
+        self.on(&view.close, "click", |frame, _: Event| frame.close_here());
         self.on(&view.tab, "click", |frame, _: Event| {
             frame.present(State::Open);
             let _ = frame.view.close.focus();
@@ -120,8 +120,9 @@ impl Frame {
         work: impl Fn(&Rc<Self>, E) + 'static,
     ) {
         let frame = Rc::clone(self);
-        let closure =
-            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| work(&frame, event.unchecked_into()));
+        let closure = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            work(&frame, event.unchecked_into())
+        });
         let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
     }
@@ -174,7 +175,8 @@ impl Frame {
         let words = Words::of(&lang);
         self.view.dress(&signals, words, self.prefers("color-scheme: dark"))?;
         let fixed = signals.fixed_variant();
-        let differ = !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
+        let differ =
+            !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
         let both = !entry.similar_a.is_empty() && !entry.similar_b.is_empty() && differ;
         let variant = fixed.unwrap_or(Variant::B);
         self.shown.replace(Some(Shown {
@@ -197,9 +199,8 @@ impl Frame {
         }
         let path = self.view.link("index")?;
         let payload = fetch::payload(&path, Kind::Index).await?;
-        let index = Rc::new(
-            Index::parse(&payload).map_err(|source| WidgetError::Table { path, source })?,
-        );
+        let index =
+            Rc::new(Index::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
         self.index.replace(Some(Rc::clone(&index)));
         Ok(index)
     }
@@ -226,8 +227,13 @@ impl Frame {
     fn close(&self) {
         if self.is(State::Open) {
             self.present(State::Tab);
-            let _ = self.view.tab.focus();
         }
+    }
+
+    /// Closed from within: the focus, which was in the panel, goes to the tab.
+    fn close_here(&self) {
+        self.close();
+        let _ = self.view.tab.focus();
     }
 
     /// Draws the state and tells the loader how large it is.
@@ -270,12 +276,12 @@ impl Frame {
         let target = event.target().map(|target| target.unchecked_into::<web_sys::Element>());
         let item = target.and_then(|target| target.closest("li").ok().flatten());
         let Some(item) = item else { return };
-        let position =
-            std::iter::successors(item.previous_element_sibling(), |i| i.previous_element_sibling())
-                .count();
+        let position = std::iter::successors(item.previous_element_sibling(), |i| {
+            i.previous_element_sibling()
+        })
+        .count();
         let Some(card) = shown.cards.get(position) else { return };
-        let modified =
-            event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         let plain = event.type_() == "click" && !modified;
         if plain {
             event.prevent_default();
@@ -352,9 +358,7 @@ async fn fetch_shards(index: &Index, shards: &[u32]) -> Result<Vec<Shard>, Widge
     let mut parsed = Vec::with_capacity(running.len());
     for (path, promise) in running {
         let payload = Uint8Array::from(promise.await?).to_vec();
-        parsed.push(
-            Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?,
-        );
+        parsed.push(Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
     }
     Ok(parsed)
 }
