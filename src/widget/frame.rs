@@ -9,7 +9,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{Event, KeyboardEvent, MessageEvent, MouseEvent, Window};
 
 use super::error::WidgetError;
-use super::messages::{Clicked, Detail, Heard, Loader, Named, Say};
+use super::messages::{Detail, Heard, Loader, Named, Say};
 use super::view::{View, web_address};
 use super::{Signals, Variant, Words, fetch};
 use crate::table::{Card, Entry, Index, Kind, Shard};
@@ -263,7 +263,7 @@ impl Frame {
             height: Some(height),
             width: (!open).then_some(width),
             ms: Some(if calm { 0 } else { FADE_MS }),
-            detail: Some(shown.detail(None)),
+            detail: Some(shown.detail()),
             ..Say::default()
         });
     }
@@ -288,12 +288,17 @@ impl Frame {
         } else if event.button() > 1 {
             return;
         }
-        let url = card.url.clone().unwrap_or_default();
-        let clicked = Clicked { id: &card.id, name: &card.name, url, position };
         self.say(&Say {
             vitrine: "click",
             plain: Some(plain),
-            detail: Some(shown.detail(Some(clicked))),
+            detail: Some(Detail {
+                count: None,
+                id: Some(&card.id),
+                name: Some(&card.name),
+                url: card.url.as_deref(),
+                position: Some(position),
+                ..shown.detail()
+            }),
             ..Say::default()
         });
     }
@@ -311,12 +316,15 @@ impl Frame {
 }
 
 impl Shown {
-    fn detail<'a>(&'a self, card: Option<Clicked<'a>>) -> Detail<'a> {
+    fn detail(&self) -> Detail<'_> {
         Detail {
             product: Named { id: &self.entry.id, name: &self.entry.name },
             variant: self.variant,
-            count: card.is_none().then_some(self.cards.len()),
-            card,
+            count: Some(self.cards.len()),
+            id: None,
+            name: None,
+            url: None,
+            position: None,
         }
     }
 }
