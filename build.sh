@@ -1,0 +1,198 @@
+#!/usr/bin/env bash
+# One entry for everything: sets up what is missing, builds, tests, shows.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export CARGO_TARGET_DIR="$PWD/target"
+
+WASM_TARGET=wasm32-unknown-unknown
+TOOLS=target/tools
+WIDGET=target/widget
+DEMO=target/demo
+
+usage() {
+    cat <<'HELP'
+Usage: ./build.sh COMMAND
+
+  demo [--once] [--port N]  build everything, make the demo shop and serve it
+                            (--once: fetch its front page as proof, then stop)
+  test                      format, lints, docs and every test, a real browser's included
+  dist                      the release binary, with the widget inside: target/release/vitrine
+  bench [NAME]              run one benchmark, or all; figures also in target/bench/NAME.json
+  widget                    only the browser's part: target/widget
+
+Each command installs what it needs: the wasm target, wasm-bindgen (into target/tools) and,
+for the tests, Chromium (through apt-get when root).
+HELP
+}
+
+say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+die() {
+    printf 'build.sh: %s\n' "$*" >&2
+    exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+need_rust() {
+    have cargo || die "Rust is missing; install it from https://rustup.rs, then run this again"
+    have cc || have gcc || have clang ||
+        die "a C compiler is missing; on Debian or Ubuntu: apt-get install gcc libc6-dev"
+}
+
+need_wasm_target() {
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET" ] && return
+    have rustup || die "the Rust target $WASM_TARGET is missing and there is no rustup to add it"
+    say "adding the Rust target $WASM_TARGET"
+    rustup target add "$WASM_TARGET"
+}
+
+need_component() { # COMMAND COMPONENT
+    cargo "$1" --version >/dev/null 2>&1 && return
+    have rustup || die "cargo $1 is missing and there is no rustup to add it"
+    say "adding the Rust component $2"
+    rustup component add "$2"
+}
+
+# wasm-bindgen's command line must have exactly the version of the crate in Cargo.lock.
+need_wasm_bindgen() {
+    local version
+    version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, "", $3); print $3 }' Cargo.lock)
+    [ -n "$version" ] || die "Cargo.lock names no wasm-bindgen"
+    case "$("$TOOLS/bin/wasm-bindgen" --version 2>/dev/null)" in
+    "wasm-bindgen $version") return ;;
+    esac
+    say "installing wasm-bindgen $version into $TOOLS"
+    cargo install wasm-bindgen-cli --version "$version" --locked --root "$TOOLS" \
+        --target-dir "$TOOLS/build"
+}
+
+find_chromium() {
+    local name
+    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+        if [ -n "$name" ] && have "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+need_chromium() {
+    if ! find_chromium >/dev/null; then
+        if [ "$(id -u)" = 0 ] && have apt-get; then
+            say "installing Chromium"
+            apt-get update -qq
+            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+                chromium fonts-dejavu-core fonts-liberation >/dev/null
+        fi
+    fi
+    CHROMIUM=$(find_chromium) ||
+        die "the browser tests need Chromium or Chrome; install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
+    export CHROMIUM
+}
+
+build_widget() {
+    need_rust
+    need_wasm_target
+    need_wasm_bindgen
+    say "building the widget"
+    cargo build --lib --no-default-features --target "$WASM_TARGET" --profile wasm
+    "$TOOLS/bin/wasm-bindgen" --target web --no-typescript --out-dir "$WIDGET" --out-name vitrine \
+        "target/$WASM_TARGET/wasm/vitrine.wasm"
+}
+
+build_dist() {
+    build_widget
+    say "building the vitrine command"
+    cargo build --release --bin vitrine
+    say "built target/release/vitrine"
+}
+
+make_demo() {
+    build_dist
+    say "making the demo shop"
+    cargo run --quiet --release --example demo_shop -- --out "$DEMO/shop"
+    target/release/vitrine build --feed "$DEMO/shop/feed.xml" --out "$DEMO/dist" \
+        --pictures "https://chasovoy-dom.example/pictures/=$DEMO/shop/pictures/"
+}
+
+# GET over bash's own /dev/tcp: the demo's proof needs no other program.
+fetch() { # HOST PORT PATH
+    exec 3<>"/dev/tcp/$1/$2"
+    printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n' "$3" "$1" "$2" >&3
+    cat <&3
+    exec 3>&-
+}
+
+demo() {
+    local once='' port=8080
+    while [ $# -gt 0 ]; do
+        case "$1" in
+        --once) once=1 port=0 ;;
+        --port)
+            port=${2:?--port needs a number}
+            shift
+            ;;
+        *) die "demo: unknown option $1" ;;
+        esac
+        shift
+    done
+    make_demo
+    if [ -z "$once" ]; then
+        exec target/release/vitrine serve "$DEMO/dist" --shop "$DEMO/shop" --port "$port"
+    fi
+    local address host page
+    exec 4< <(exec target/release/vitrine serve "$DEMO/dist" --shop "$DEMO/shop" --port 0)
+    local server=$!
+    # shellcheck disable=SC2064
+    trap "kill $server 2>/dev/null || true" EXIT
+    read -r address <&4 || die "the preview server did not start"
+    host=${address#http://}
+    host=${host%%/*}
+    page=$(fetch "${host%:*}" "${host##*:}" /)
+    case "$page" in
+    *"200 OK"*vitrine.js*) say "$address answers, and its page carries the widget" ;;
+    *) die "$address does not answer as it should: $(head -n 1 <<<"$page")" ;;
+    esac
+}
+
+run_tests() {
+    need_component fmt rustfmt
+    need_component clippy clippy
+    build_widget
+    need_chromium
+    say "formatting"
+    cargo fmt --check
+    say "lints"
+    cargo clippy --all-targets -- -D warnings
+    cargo clippy --lib --no-default-features --target "$WASM_TARGET" -- -D warnings
+    say "docs"
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
+    say "tests"
+    cargo test
+}
+
+bench() {
+    build_widget
+    if [ $# -eq 0 ]; then
+        cargo bench
+    else
+        local name=$1
+        shift
+        [ -f "benches/$name.rs" ] ||
+            die "no benchmark '$name'; there are: $(find benches -maxdepth 1 -name '*.rs' -exec basename {} .rs \; | sort | tr '\n' ' ')"
+        cargo bench --bench "$name" -- "$@"
+    fi
+}
+
+case "${1:-}" in
+demo) shift && demo "$@" ;;
+test) run_tests ;;
+dist) build_dist ;;
+bench) shift && bench "$@" ;;
+widget) build_widget ;;
+-h | --help | help) usage ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac
