@@ -15,7 +15,8 @@
 //! - [`table`]: the static files that carry the lists to the browser, and the matching of a page
 //!   with a product.
 //! - `build`: the native edge, which downloads, caches, reports and publishes (feature `cli`).
-//! - `widget`: the browser's edge, which matches the page and draws the cards (wasm32 only).
+//! - [`widget`]: the browser's edge, which matches the page and draws the cards (wasm32; only what
+//!   needs no browser is compiled natively).
 //!
 //! The first four are pure: no network, clock, DOM or global state. They compile for both
 //! targets. `build` and `widget` stand at the edges and do not know each other.
@@ -29,5 +30,4 @@ pub mod table;
 pub mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
-#[cfg(target_arch = "wasm32")]
 pub mod widget;

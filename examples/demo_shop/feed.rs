@@ -17,12 +17,12 @@ pub fn yml(items: &[Item]) -> Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     // A fixed day: the same seed gives the same bytes.
-    xml.create_element("yml_catalog").with_attribute(("date", "2026-01-15 06:00")).write_inner_content(
-        |xml| {
+    xml.create_element("yml_catalog")
+        .with_attribute(("date", "2026-01-15 06:00"))
+        .write_inner_content(|xml| {
             xml.create_element("shop").write_inner_content(|xml| shop(xml, items))?;
             Ok(())
-        },
-    )?;
+        })?;
     let mut bytes = xml.into_inner();
     bytes.push(b'\n');
     Ok(bytes)
@@ -38,13 +38,14 @@ fn shop(xml: &mut Xml, items: &[Item]) -> io::Result<()> {
     text(xml, "company", "ООО «Часовой дом & сыновья»")?;
     text(xml, "url", URL)?;
     xml.create_element("currencies").write_inner_content(|xml| {
-        xml.create_element("currency").with_attributes([("id", "UAH"), ("rate", "1")]).write_empty()?;
+        xml.create_element("currency")
+            .with_attributes([("id", "UAH"), ("rate", "1")])
+            .write_empty()?;
         Ok(())
     })?;
     xml.create_element("categories").write_inner_content(|xml| categories(xml, items))?;
-    xml.create_element("offers").write_inner_content(|xml| {
-        items.iter().try_for_each(|item| offer(xml, item))
-    })?;
+    xml.create_element("offers")
+        .write_inner_content(|xml| items.iter().try_for_each(|item| offer(xml, item)))?;
     Ok(())
 }
 
@@ -105,7 +106,8 @@ fn offer(xml: &mut Xml, item: &Item) -> io::Result<()> {
         }
         text(xml, "vendor", item.brand.name)?;
         text(xml, "model", &item.model)?;
-        xml.create_element("description").write_cdata_content(BytesCData::new(&*item.description))?;
+        xml.create_element("description")
+            .write_cdata_content(BytesCData::new(&*item.description))?;
         for param in &item.params {
             let mut element = xml.create_element("param").with_attribute(("name", param.name));
             if let Some(unit) = param.unit {

@@ -27,7 +27,9 @@ use serde_json::json;
 use shop::Item;
 
 #[derive(Debug, Parser)]
-#[command(about = "Makes a watch shop: pictures, a YML feed, product pages and the truth about them")]
+#[command(
+    about = "Makes a watch shop: pictures, a YML feed, product pages and the truth about them"
+)]
 struct Arguments {
     /// Folder to write into; it is made where missing
     #[arg(long)]
@@ -56,11 +58,16 @@ fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
     let folder = out.join("pictures");
     let wanted: Vec<_> = items
         .iter()
-        .flat_map(|item| item.pictures().into_iter().zip(&item.views).map(move |(name, view)| (item, name, *view)))
+        .flat_map(|item| {
+            item.pictures()
+                .into_iter()
+                .zip(&item.views)
+                .map(move |(name, view)| (item, name, *view))
+        })
         .collect();
-    wanted
-        .par_iter()
-        .try_for_each(|(item, name, view)| write(&folder.join(name), &draw::jpeg(&item.watch, *view)?))?;
+    wanted.par_iter().try_for_each(|(item, name, view)| {
+        write(&folder.join(name), &draw::jpeg(&item.watch, *view)?)
+    })?;
     Ok(wanted.len())
 }
 

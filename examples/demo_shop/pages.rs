@@ -66,7 +66,8 @@ pub fn write_all(items: &[Item], out: &Path) -> Result<()> {
     )?;
     let product = templates.get_template("product.html")?;
     for (item, view) in items.iter().zip(&views) {
-        let page = product.render(context! { product => view, lang => view.lang, ..shop.clone() })?;
+        let page =
+            product.render(context! { product => view, lang => view.lang, ..shop.clone() })?;
         write(&out.join("watch").join(&item.slug).join("index.html"), page.as_bytes())?;
     }
     write(&out.join("shop.css"), include_bytes!("../../www/demo/shop.css"))

@@ -66,7 +66,9 @@ fn shape(random: &mut Random, style: Style, gender: Gender) -> Shape {
         (Style::Dress, _) => {
             random.pick(&[Round, Round, Round, Round, Rectangle, Tonneau, Cushion, Square])
         }
-        (Style::Jewel, _) => random.pick(&[Round, Round, Oval, Square, Tonneau, Cushion, Rectangle]),
+        (Style::Jewel, _) => {
+            random.pick(&[Round, Round, Oval, Square, Tonneau, Cushion, Rectangle])
+        }
         (Style::Fashion, _) => random.pick(&[Round, Round, Round, Square, Rectangle, Oval]),
         (Style::Diver, _) => random.pick(&[Round, Round, Round, Round, Cushion]),
         (Style::Chronograph, _) => random.pick(&[Round, Round, Round, Round, Cushion, Tonneau]),
@@ -122,7 +124,9 @@ fn dial(random: &mut Random, style: Style) -> DialColour {
             D::Green,
             D::Burgundy,
         ],
-        Style::Diver => &[D::Black, D::Black, D::Blue, D::Blue, D::Green, D::Turquoise, D::Orange, D::White],
+        Style::Diver => {
+            &[D::Black, D::Black, D::Blue, D::Blue, D::Green, D::Turquoise, D::Orange, D::White]
+        }
         Style::Chronograph => &[
             D::Black,
             D::Blue,
@@ -136,8 +140,12 @@ fn dial(random: &mut Random, style: Style) -> DialColour {
         ],
         Style::Field => &[D::Black, D::Green, D::White, D::Brown, D::Grey, D::Blue],
         Style::Pilot => &[D::Black, D::Black, D::Blue, D::Grey, D::Brown, D::White],
-        Style::Fashion => &[D::White, D::Black, D::Silver, D::Blue, D::Grey, D::Green, D::Champagne, D::Pearl],
-        Style::Jewel => &[D::Pearl, D::Pearl, D::White, D::Silver, D::Champagne, D::Burgundy, D::Green, D::Blue],
+        Style::Fashion => {
+            &[D::White, D::Black, D::Silver, D::Blue, D::Grey, D::Green, D::Champagne, D::Pearl]
+        }
+        Style::Jewel => {
+            &[D::Pearl, D::Pearl, D::White, D::Silver, D::Champagne, D::Burgundy, D::Green, D::Blue]
+        }
         Style::Smart => &[D::Blue, D::Green, D::Orange, D::Turquoise, D::Burgundy, D::White],
     };
     random.pick(list)

@@ -201,7 +201,8 @@ fn slug(text: &str) -> String {
 fn description(watch: &Watch, brand: &Brand) -> String {
     let language = brand.language;
     let movement = movement(watch).word(language).to_lowercase();
-    let (dial, strap) = (watch.dial.word(language).to_lowercase(), watch.strap.word(language).to_lowercase());
+    let (dial, strap) =
+        (watch.dial.word(language).to_lowercase(), watch.strap.word(language).to_lowercase());
     let (name, mm) = (brand.name, watch.diameter);
     match language {
         Language::Russian => format!(
@@ -235,14 +236,26 @@ fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Param> 
             watch.diameter.to_string(),
             Some(["мм", "мм", "mm"]),
         ),
-        (["Материал корпуса", "Матеріал корпусу", "Case material"], watch.metal.word(l).into(), None),
+        (
+            ["Материал корпуса", "Матеріал корпусу", "Case material"],
+            watch.metal.word(l).into(),
+            None,
+        ),
         (["Безель", "Безель", "Bezel"], watch.bezel.word(l).into(), None),
         (["Цвет циферблата", "Колір циферблата", "Dial colour"], watch.dial.word(l).into(), None),
         (["Индексы", "Індекси", "Indices"], watch.indices.word(l).into(), None),
         (["Ремешок", "Ремінець", "Strap"], watch.strap.word(l).into(), None),
-        (["Цвет ремешка", "Колір ремінця", "Strap colour"], watch.strap_colour.word(l).into(), None),
+        (
+            ["Цвет ремешка", "Колір ремінця", "Strap colour"],
+            watch.strap_colour.word(l).into(),
+            None,
+        ),
         (["Стекло", "Скло", "Crystal"], glass.into(), None),
-        (["Водозащита", "Водозахист", "Water resistance"], metres.to_string(), Some(["м", "м", "m"])),
+        (
+            ["Водозащита", "Водозахист", "Water resistance"],
+            metres.to_string(),
+            Some(["м", "м", "m"]),
+        ),
     ];
     if watch.style != Style::Smart {
         rows.push((["Стрелки", "Стрілки", "Hands"], watch.hands.word(l).into(), None));

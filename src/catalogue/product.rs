@@ -1,6 +1,9 @@
 //! The products of a shop, whatever feed they came from.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 /// A shop and what it sells, in the feed's order.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +23,30 @@ pub struct Shop {
     pub name: String,
     /// Absolute address of the shop's front page, to resolve relative addresses.
     pub url: Option<String>,
+}
+
+impl Shop {
+    /// The absolute address of a page or picture of the shop: an http(s) or `file:` address as it
+    /// is, a relative one against the shop's front page.
+    ///
+    /// `None` for what leads nowhere: a relative address where the shop's own is unknown, a broken
+    /// address, any other scheme (`javascript:`, `data:`, …).
+    pub fn resolve(&self, address: &str) -> Option<Url> {
+        let url = match Url::parse(address.trim()) {
+            Err(url::ParseError::RelativeUrlWithoutBase) => {
+                let base = self.url.as_deref().map(Url::parse);
+                match base {
+                    Some(Ok(base)) => base.join(address.trim()).ok()?,
+                    _ if address.trim().starts_with("//") => {
+                        Url::parse(&format!("https:{}", address.trim())).ok()?
+                    }
+                    _ => return None,
+                }
+            }
+            parsed => parsed.ok()?,
+        };
+        matches!(url.scheme(), "http" | "https" | "file").then_some(url)
+    }
 }
 
 /// One product (an offer of the feed).
@@ -69,6 +96,14 @@ pub struct Money {
     pub hundredths: u64,
     /// ISO 4217 code in capitals, or empty where the feed names none.
     pub currency: String,
+}
+
+impl fmt::Display for Money {
+    /// For example `1299.00 UAH`; without a currency `1299.00`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{:02}", self.hundredths / 100, self.hundredths % 100)?;
+        if self.currency.is_empty() { Ok(()) } else { write!(f, " {}", self.currency) }
+    }
 }
 
 /// A feed entry that gave no product.

@@ -1,8 +1,61 @@
-//! The command line: arguments become library calls, results become an exit code.
+//! The command line: arguments become library calls, results become output and an exit code.
+//!
+//! What a command finds goes to stdout, everything said about the work to stderr. Exit codes are
+//! 0 for success, 1 for failure and 2 for arguments that make no sense.
+
+mod build;
+mod check;
+mod matching;
+mod output;
+mod serve;
+mod similar;
 
 use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
+
+/// Similar products for a shop that cannot touch its own back end.
+///
+/// `vitrine build` turns a product feed into a folder of static files; put it on any static host
+/// and add one script tag to the shop's pages.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Exit codes: 0 success, 1 failure, 2 wrong arguments.\n\n\
+                  Start with:\n  \
+                  vitrine build --feed https://shop.example/feed.xml --out dist\n  \
+                  vitrine serve dist"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Build(build::Arguments),
+    Check(check::Arguments),
+    Match(matching::Arguments),
+    Similar(similar::Arguments),
+    Serve(serve::Arguments),
+}
+
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let result = match Arguments::parse().command {
+        Command::Build(arguments) => build::run(arguments),
+        Command::Check(arguments) => check::run(arguments),
+        Command::Match(arguments) => matching::run(arguments),
+        Command::Similar(arguments) => similar::run(arguments),
+        Command::Serve(arguments) => serve::run(arguments),
+    };
+    match result {
+        Ok(code) => code,
+        // Whoever reads the output has seen enough, as `head` does.
+        Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
 }

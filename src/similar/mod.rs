@@ -1,8 +1,37 @@
 //! Vectors and attributes become lists of neighbours.
+//!
+//! [`recommend`] makes two lists for each product:
+//!
+//! - **A**, by attributes alone: the similarity of [`Attributes`].
+//! - **B**, by picture first: the [`Options::candidates`] products of highest cosine (exact, see
+//!   [`cosine`]) are ordered by `w·P + (1 − w)·A`, where `w` is [`Options::image_weight`] and
+//!   `P = max(0, (cos − c̄) / (1 − c̄))` is the cosine freed of what any two pictures of the
+//!   catalogue have in common, `c̄` being their mean cosine. A product without a picture has
+//!   list A in both variants.
+//!
+//! Both follow the same rules: never the product itself or another variant of it, only what is
+//! available, one product of a group at most; a list is shorter than [`Options::count`] only
+//! where the rules leave fewer products in the whole catalogue.
+//!
+//! Everything here is deterministic, whatever the number of threads.
 
+mod attributes;
+pub mod cosine;
+mod layered;
+mod options;
+mod order;
+mod parallel;
+pub mod precision;
+mod rules;
+mod top;
 mod vectors;
 
-pub use vectors::Vectors;
+pub use attributes::Attributes;
+pub use layered::recommend;
+pub use options::{Options, Weights};
+pub use order::{cluster_order, share_within};
+pub use rules::{Groups, Rules};
+pub use vectors::{Directions, Vectors};
 
 /// One recommended product.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,4 +50,10 @@ pub struct Lists {
     pub a: Vec<Vec<Neighbour>>,
     /// By picture first, with attributes as the second layer.
     pub b: Vec<Vec<Neighbour>>,
+}
+
+/// A score of 0..=1 as whole percent, rounded to the nearest; outside it, the nearer end; NaN is 0.
+pub fn quantise(score: f32) -> u8 {
+    // f64, because in f32 0.285 × 100 and the like cross the half.
+    (f64::from(score).clamp(0.0, 1.0) * 100.0).round() as u8
 }

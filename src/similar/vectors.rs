@@ -1,4 +1,6 @@
-//! The catalogue's vectors.
+//! The catalogue's vectors, and their directions.
+
+use super::parallel;
 
 /// One vector for each product that has a picture.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -9,4 +11,125 @@ pub struct Vectors {
     pub values: Vec<f32>,
     /// For each product its row, where it has one.
     pub row_of: Vec<Option<u32>>,
+}
+
+impl Vectors {
+    /// Room for `products` products, none of which has a vector yet.
+    pub fn new(dims: usize, products: usize) -> Vectors {
+        Vectors { dims, values: Vec::new(), row_of: vec![None; products] }
+    }
+
+    /// Gives `product` the next row. Returns false, and stores nothing, where the vector's length
+    /// is not `dims` or the product is out of range.
+    pub fn push(&mut self, product: usize, vector: &[f32]) -> bool {
+        let row = self.rows() as u32;
+        match self.row_of.get_mut(product) {
+            Some(slot) if vector.len() == self.dims && self.dims > 0 => {
+                *slot = Some(row);
+                self.values.extend_from_slice(vector);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// The vector of `product`, where it has one.
+    pub fn get(&self, product: usize) -> Option<&[f32]> {
+        let row = (*self.row_of.get(product)?)? as usize;
+        self.values.get(row * self.dims..(row + 1) * self.dims).filter(|row| !row.is_empty())
+    }
+
+    /// Vectors stored.
+    pub fn rows(&self) -> usize {
+        self.values.len().checked_div(self.dims).unwrap_or(0)
+    }
+}
+
+/// Directions of the vectors: unit length, so that a dot product is a cosine.
+///
+/// A vector that is zero (after centring, where asked for) or not finite has no direction, and
+/// its product is left out: it counts as a product without a picture.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Directions {
+    /// Components per direction.
+    pub dims: usize,
+    /// Row-major matrix, `products.len() × dims`.
+    pub values: Vec<f32>,
+    /// The product of each row, ascending.
+    pub products: Vec<u32>,
+}
+
+/// A centred vector shorter than this share of the original is rounding noise: no direction.
+const NOISE: f64 = 1e-6;
+
+impl Directions {
+    /// Normalises the vectors of the first `products` products; with `center`, subtracts their
+    /// mean first.
+    pub fn of(vectors: &Vectors, products: usize, center: bool) -> Directions {
+        let dims = vectors.dims;
+        let usable: Vec<u32> = (0..products.min(vectors.row_of.len()) as u32)
+            .filter(|&product| {
+                vectors.get(product as usize).is_some_and(|v| v.iter().all(|x| x.is_finite()))
+            })
+            .collect();
+        let mean = if center { mean(vectors, &usable) } else { vec![0.0; dims] };
+        let rows = parallel::map(usable.len(), |i| {
+            vectors.get(usable[i] as usize).and_then(|vector| direction(vector, &mean))
+        });
+        let mut directions = Directions { dims, ..Directions::default() };
+        directions.values.reserve_exact(usable.len() * dims);
+        for (product, row) in usable.into_iter().zip(rows) {
+            if let Some(row) = row {
+                directions.products.push(product);
+                directions.values.extend_from_slice(&row);
+            }
+        }
+        directions
+    }
+
+    /// Number of directions.
+    pub fn len(&self) -> usize {
+        self.products.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.products.is_empty()
+    }
+
+    /// The direction in row `row` (not product `row`); empty where there is no such row.
+    pub fn row(&self, row: usize) -> &[f32] {
+        self.values.get(row * self.dims..(row + 1) * self.dims).unwrap_or_default()
+    }
+
+    /// Mean cosine of two different products: what chance alone gives. 0 for fewer than two.
+    pub fn mean_cosine(&self) -> f32 {
+        let n = self.len() as f64;
+        if n < 2.0 {
+            return 0.0;
+        }
+        let mut sum = vec![0.0f64; self.dims];
+        for row in self.values.chunks_exact(self.dims) {
+            sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x));
+        }
+        // ‖Σu‖² counts every ordered pair, and each direction with itself (1 each).
+        let pairs: f64 = sum.iter().map(|x| x * x).sum::<f64>() - n;
+        (pairs / (n * (n - 1.0))) as f32
+    }
+}
+
+fn mean(vectors: &Vectors, products: &[u32]) -> Vec<f64> {
+    let mut mean = vec![0.0; vectors.dims];
+    for vector in products.iter().filter_map(|&product| vectors.get(product as usize)) {
+        mean.iter_mut().zip(vector).for_each(|(mean, x)| *mean += f64::from(*x));
+    }
+    mean.iter_mut().for_each(|mean| *mean /= products.len().max(1) as f64);
+    mean
+}
+
+fn direction(vector: &[f32], mean: &[f64]) -> Option<Vec<f32>> {
+    let centred = || vector.iter().zip(mean).map(|(x, mean)| f64::from(*x) - mean);
+    let norm = centred().map(|x| x * x).sum::<f64>().sqrt();
+    let original = vector.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
+    (norm > original * NOISE).then(|| centred().map(|x| (x / norm) as f32).collect())
 }

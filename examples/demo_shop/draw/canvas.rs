@@ -2,8 +2,8 @@
 
 use tiny_skia::{
     Color, FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder,
-    Pixmap, Point, RadialGradient, Shader, SpreadMode, Stroke, StrokeDash,
-    SweepGradient, Transform,
+    Pixmap, Point, RadialGradient, Shader, SpreadMode, Stroke, StrokeDash, SweepGradient,
+    Transform,
 };
 
 /// A colour of 8-bit sRGB components.

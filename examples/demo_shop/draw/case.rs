@@ -116,7 +116,12 @@ fn end_links(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
     for y in [-1.0, 1.0] {
         let end = frame.case.hy + 0.15 * frame.case.reach();
         let path = polygon(
-            [(-w, y * 0.6 * frame.case.hy), (w, y * 0.6 * frame.case.hy), (w, y * end), (-w, y * end)],
+            [
+                (-w, y * 0.6 * frame.case.hy),
+                (w, y * 0.6 * frame.case.hy),
+                (w, y * end),
+                (-w, y * end),
+            ],
             true,
         );
         canvas.fill(path.clone(), tones.bar((-w, 0.0), (w, 0.0)));
@@ -198,8 +203,12 @@ fn fluted(canvas: &mut Canvas, frame: &Frame, ring: Option<Path>, tones: Tones) 
         let mut b = PathBuilder::new();
         for i in 0..facets {
             let at = |k: f32| (i as f32 + k) * step;
-            let corners =
-                [outer.at(at(from), 0.0), outer.at(at(to), 0.0), inner.at(at(to), 0.0), inner.at(at(from), 0.0)];
+            let corners = [
+                outer.at(at(from), 0.0),
+                outer.at(at(to), 0.0),
+                inner.at(at(to), 0.0),
+                inner.at(at(from), 0.0),
+            ];
             b.move_to(corners[0].0, corners[0].1);
             corners[1..].iter().for_each(|&(x, y)| b.line_to(x, y));
             b.close();
@@ -326,13 +335,25 @@ fn diver(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
     for minute in 1..60 {
         let degrees = minute as f32 * 6.0;
         if minute % 10 == 0 {
-            let digits = text(&minute.to_string(), polar((0.0, 0.0), degrees, middle), depth * 0.58, degrees, 2.6);
+            let digits = text(
+                &minute.to_string(),
+                polar((0.0, 0.0), degrees, middle),
+                depth * 0.58,
+                degrees,
+                2.6,
+            );
             canvas.line(digits, solid(ink), 2.5);
         } else if minute % 5 == 0 {
-            let (from, to) = (polar((0.0, 0.0), degrees, middle - depth * 0.3), polar((0.0, 0.0), degrees, middle + depth * 0.3));
+            let (from, to) = (
+                polar((0.0, 0.0), degrees, middle - depth * 0.3),
+                polar((0.0, 0.0), degrees, middle + depth * 0.3),
+            );
             canvas.line(polygon([from, to], false), solid(ink), 4.4);
         } else if minute < 15 {
-            let (from, to) = (polar((0.0, 0.0), degrees, outer - depth * 0.42), polar((0.0, 0.0), degrees, outer - 2.5));
+            let (from, to) = (
+                polar((0.0, 0.0), degrees, outer - depth * 0.42),
+                polar((0.0, 0.0), degrees, outer - 2.5),
+            );
             canvas.line(polygon([from, to], false), solid(ink), 1.6);
         }
     }
@@ -365,7 +386,8 @@ fn tachymeter(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
     // Units per hour of an event that takes `3600 / units` seconds.
     for units in [300, 240, 200, 180, 160, 140, 130, 120, 110, 100, 90, 80, 75, 70, 65, 60_u32] {
         let degrees = 3600.0 / units as f32 * 6.0;
-        let digits = text(&units.to_string(), polar((0.0, 0.0), degrees, middle), height, degrees, 2.4);
+        let digits =
+            text(&units.to_string(), polar((0.0, 0.0), degrees, middle), height, degrees, 2.4);
         canvas.line(digits, solid(ink), 1.45);
         let half = 3600.0 / (units as f32 * 1.045) * 6.0;
         if units < 200 {

@@ -14,7 +14,8 @@ use super::text::{aspect, text};
 use crate::random::Random;
 use crate::watch::{DialColour, Indices, Movement, Style, SubDials, Watch};
 
-const ROMAN: [&str; 12] = ["XII", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"];
+const ROMAN: [&str; 12] =
+    ["XII", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"];
 
 /// Dark or light lettering, whichever reads on the dial.
 fn lettering(watch: &Watch) -> Rgb {
@@ -106,7 +107,8 @@ fn rays(canvas: &mut Canvas, watch: &Watch, dial: Outline, colour: Rgb) {
 /// The sheen of a shell: soft pastel clouds.
 fn pearl(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
     let mut random = Random::new(u64::from(watch.detail), 5);
-    let tints = [Rgb(255, 214, 226), Rgb(206, 228, 255), Rgb(214, 246, 226), Rgb(255, 240, 210), WHITE];
+    let tints =
+        [Rgb(255, 214, 226), Rgb(206, 228, 255), Rgb(214, 246, 226), Rgb(255, 240, 210), WHITE];
     for i in 0..16 {
         let center = polar((0.0, 0.0), random.unit() * 360.0, dial.reach() * random.unit());
         let cloud = radial(
@@ -151,7 +153,11 @@ fn flange(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
         linear(
             from,
             to,
-            &[(0.0, colour.darker(0.6), 1.0), (0.5, colour.darker(0.2), 1.0), (1.0, colour.lighter(0.3), 1.0)],
+            &[
+                (0.0, colour.darker(0.6), 1.0),
+                (0.5, colour.darker(0.2), 1.0),
+                (1.0, colour.lighter(0.3), 1.0),
+            ],
         ),
     );
     canvas.line(dial.inset(depth).path(), veil(BLACK, 0.25), 1.0);
@@ -191,11 +197,9 @@ fn counters(watch: &Watch, dial: Outline) -> Vec<Counter> {
     };
     match watch.sub_dials {
         SubDials::None => Vec::new(),
-        SubDials::SmallSecond => vec![Counter {
-            center: (0.0, dial.hy * 0.48),
-            radius: reach * 0.25,
-            degrees: 128.0,
-        }],
+        SubDials::SmallSecond => {
+            vec![Counter { center: (0.0, dial.hy * 0.48), radius: reach * 0.25, degrees: 128.0 }]
+        }
         SubDials::Two => vec![at(9.0, 128.0, 0.265), at(3.0, 0.0, 0.265)],
         SubDials::Three => vec![at(9.0, 128.0, 0.245), at(3.0, 0.0, 0.245), at(6.0, 0.0, 0.245)],
     }
@@ -214,7 +218,11 @@ fn sub_dial(canvas: &mut Canvas, watch: &Watch, counter: Counter) {
     let ink = if ground.luma() > 0.5 { Rgb(34, 36, 42) } else { Rgb(238, 238, 234) };
     canvas.fill(
         circle(center, radius),
-        radial(center, radius, &[(0.0, ground.lighter(0.1), 1.0), (0.8, ground, 1.0), (1.0, ground.darker(0.3), 1.0)]),
+        radial(
+            center,
+            radius,
+            &[(0.0, ground.lighter(0.1), 1.0), (0.8, ground, 1.0), (1.0, ground.darker(0.3), 1.0)],
+        ),
     );
     for i in 1..9 {
         let ink = if i % 2 == 0 { veil(WHITE, 0.10) } else { veil(BLACK, 0.10) };
@@ -230,8 +238,13 @@ fn sub_dial(canvas: &mut Canvas, watch: &Watch, counter: Counter) {
         ticks.line_to(to.0, to.1);
     }
     canvas.line(ticks.finish(), solid(ink), 1.3);
-    let (tail, tip) = (polar(center, degrees + 180.0, radius * 0.25), polar(center, degrees, radius * 0.82));
-    canvas.line(polygon([(tail.0 + 1.2, tail.1 + 1.8), (tip.0 + 1.2, tip.1 + 1.8)], false), veil(BLACK, 0.25), 2.0);
+    let (tail, tip) =
+        (polar(center, degrees + 180.0, radius * 0.25), polar(center, degrees, radius * 0.82));
+    canvas.line(
+        polygon([(tail.0 + 1.2, tail.1 + 1.8), (tip.0 + 1.2, tip.1 + 1.8)], false),
+        veil(BLACK, 0.25),
+        2.0,
+    );
     let hand = if contrast || watch.style != Style::Chronograph { ink } else { accent(watch) };
     canvas.line(polygon([tail, tip], false), solid(hand), 2.0);
     canvas.fill(circle(center, radius * 0.1), solid(hand));
@@ -309,24 +322,44 @@ fn dot(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32
     let reach = dial.reach();
     let tones = trim(watch);
     let paint = if luminous(watch) { LUME } else { tones.mid };
-    let mut mark = |outer: Option<tiny_skia::Path>, inner: Option<tiny_skia::Path>, middle: (f32, f32)| {
-        canvas.fill(outer, tones.polished(middle));
-        canvas.fill(inner, solid(paint));
-    };
+    let mut mark =
+        |outer: Option<tiny_skia::Path>, inner: Option<tiny_skia::Path>, middle: (f32, f32)| {
+            canvas.fill(outer, tones.polished(middle));
+            canvas.fill(inner, solid(paint));
+        };
     let center = dial.at(hour as f32 * 30.0, edge + reach * 0.075);
     if !luminous(watch) {
         let radius = reach * if hour % 3 == 0 { 0.042 } else { 0.03 };
-        mark(circle(center, radius), circle((center.0 - 0.6, center.1 - 0.8), radius * 0.5), center);
+        mark(
+            circle(center, radius),
+            circle((center.0 - 0.6, center.1 - 0.8), radius * 0.5),
+            center,
+        );
     } else if hour == 0 {
         let triangle = |grow: f32| {
             let half = reach * 0.085 + grow;
-            polygon([(-half, center.1 - reach * 0.075 - grow), (half, center.1 - reach * 0.075 - grow), (0.0, center.1 + reach * 0.1 + grow)], true)
+            polygon(
+                [
+                    (-half, center.1 - reach * 0.075 - grow),
+                    (half, center.1 - reach * 0.075 - grow),
+                    (0.0, center.1 + reach * 0.1 + grow),
+                ],
+                true,
+            )
         };
         mark(triangle(1.0), triangle(-2.8), center);
     } else if hour % 3 == 0 {
         let (cx, cy) = center;
         let (hx, hy) = if hour == 6 { (0.04, 0.085) } else { (0.085, 0.04) };
-        let bar = |by: f32| rounded(cx - reach * hx - by, cy - reach * hy - by, cx + reach * hx + by, cy + reach * hy + by, 2.0);
+        let bar = |by: f32| {
+            rounded(
+                cx - reach * hx - by,
+                cy - reach * hy - by,
+                cx + reach * hx + by,
+                cy + reach * hy + by,
+                2.0,
+            )
+        };
         mark(bar(0.6), bar(-2.0), center);
     } else {
         mark(circle(center, reach * 0.064), circle(center, reach * 0.046), center);
@@ -337,7 +370,14 @@ fn dot(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32
 fn baton(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32, short: bool) {
     let reach = dial.reach();
     let slim = matches!(watch.style, Style::Dress | Style::Fashion | Style::Jewel);
-    let length = reach * if short { 0.07 } else if slim { 0.17 } else { 0.15 };
+    let length = reach
+        * if short {
+            0.07
+        } else if slim {
+            0.17
+        } else {
+            0.15
+        };
     let half = reach * if slim { 0.014 } else { 0.026 };
     let degrees = hour as f32 * 30.0;
     let tones = trim(watch);
@@ -361,7 +401,8 @@ fn baton(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f
         };
         canvas.fill(quad(-half, half, 1.4), veil(BLACK, 0.28));
         let lit_first = nx + ny > 0.0;
-        let (first, second) = if lit_first { (tones.light, tones.dark) } else { (tones.dark, tones.light) };
+        let (first, second) =
+            if lit_first { (tones.light, tones.dark) } else { (tones.dark, tones.light) };
         canvas.fill(quad(-half, half, 0.0), solid(tones.mid));
         canvas.fill(quad(-half, 0.0, 0.0), solid(first.mix(tones.mid, 0.25)));
         canvas.fill(quad(0.0, half, 0.0), solid(second.mix(tones.mid, 0.25)));
@@ -377,13 +418,25 @@ fn date(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
     let inset = reach * if hour == 4.5 { 0.22 } else { 0.23 };
     let (cx, cy) = dial.at(hour * 30.0, inset);
     let (hx, hy) = if hour == 4.5 { (0.075, 0.075) } else { (0.105, 0.088) };
-    let window = |by: f32| rounded(cx - reach * hx - by, cy - reach * hy - by, cx + reach * hx + by, cy + reach * hy + by, 2.0);
+    let window = |by: f32| {
+        rounded(
+            cx - reach * hx - by,
+            cy - reach * hy - by,
+            cx + reach * hx + by,
+            cy + reach * hy + by,
+            2.0,
+        )
+    };
     let tones = trim(watch);
     canvas.fill(window(2.2), tones.lit((cx - 14.0, cy - 12.0), (cx + 14.0, cy + 12.0)));
     let dark = watch.dial == DialColour::Black;
-    let (ground, ink) = if dark { (Rgb(16, 17, 19), WHITE) } else { (Rgb(252, 252, 250), Rgb(28, 30, 34)) };
+    let (ground, ink) =
+        if dark { (Rgb(16, 17, 19), WHITE) } else { (Rgb(252, 252, 250), Rgb(28, 30, 34)) };
     canvas.fill(window(0.0), solid(ground));
-    canvas.fill(rounded(cx - reach * hx, cy - reach * hy, cx + reach * hx, cy - reach * hy + 2.6, 1.0), veil(BLACK, 0.28));
+    canvas.fill(
+        rounded(cx - reach * hx, cy - reach * hy, cx + reach * hx, cy - reach * hy + 2.6, 1.0),
+        veil(BLACK, 0.28),
+    );
     let day = (watch.detail % 27 + 2).to_string();
     canvas.line(text(&day, (cx, cy + 0.8), reach * hy * 1.15, 0.0, 3.0), solid(ink), reach * 0.018);
 }

@@ -23,7 +23,9 @@ pub fn luminous(watch: &Watch) -> bool {
 
 fn profile(hands: Hands, length: f32, width: f32) -> Profile {
     match hands {
-        Hands::Baton => vec![(-14.0, width * 0.8), (length - 4.0, width * 0.8), (length, width * 0.3)],
+        Hands::Baton => {
+            vec![(-14.0, width * 0.8), (length - 4.0, width * 0.8), (length, width * 0.3)]
+        }
         Hands::Dauphine => vec![(-10.0, width * 0.35), (8.0, width * 1.25), (length, 0.2)],
         Hands::Leaf => (0..=14)
             .map(|i| {
@@ -66,7 +68,10 @@ fn hand(canvas: &mut Canvas, profile: &Profile, degrees: f32, tones: Tones, lume
     let (sin, cos) = sin_cos(degrees);
     let bright = if cos + sin * 0.6 > 0.0 { -1.0 } else { 1.0 };
     canvas.fill(polygon(half(profile, degrees, bright, (0.0, 0.0)), true), solid(tones.light));
-    canvas.fill(polygon(half(profile, degrees, -bright, (0.0, 0.0)), true), solid(tones.mid.mix(tones.dark, 0.55)));
+    canvas.fill(
+        polygon(half(profile, degrees, -bright, (0.0, 0.0)), true),
+        solid(tones.mid.mix(tones.dark, 0.55)),
+    );
     canvas.line(outline, veil(tones.dark, 0.6), 0.7);
     if let Some(lume) = lume {
         canvas.fill(polygon(half(&lume, degrees, 0.0, (0.0, 0.0)), true), solid(LUME));
@@ -77,13 +82,19 @@ fn hand(canvas: &mut Canvas, profile: &Profile, degrees: f32, tones: Tones, lume
 pub fn trim(watch: &Watch) -> Tones {
     let dark_dial = palette::dial(watch.dial).luma() < 0.45;
     match (watch.metal, dark_dial) {
-        (Metal::Black, true) => Tones { light: Rgb(252, 252, 250), mid: Rgb(226, 226, 222), dark: Rgb(150, 150, 148) },
-        (Metal::Black, false) => Tones { light: Rgb(84, 86, 92), mid: Rgb(40, 42, 46), dark: Rgb(14, 15, 18) },
+        (Metal::Black, true) => {
+            Tones { light: Rgb(252, 252, 250), mid: Rgb(226, 226, 222), dark: Rgb(150, 150, 148) }
+        }
+        (Metal::Black, false) => {
+            Tones { light: Rgb(84, 86, 92), mid: Rgb(40, 42, 46), dark: Rgb(14, 15, 18) }
+        }
         (Metal::Steel | Metal::Titanium, false) if watch.detail & 16 == 16 => {
             // Blued steel.
             Tones { light: Rgb(70, 110, 190), mid: Rgb(30, 58, 128), dark: Rgb(14, 28, 70) }
         }
-        (Metal::Steel | Metal::Titanium, false) => Tones { light: Rgb(150, 154, 162), mid: Rgb(92, 96, 104), dark: Rgb(40, 43, 50) },
+        (Metal::Steel | Metal::Titanium, false) => {
+            Tones { light: Rgb(150, 154, 162), mid: Rgb(92, 96, 104), dark: Rgb(40, 43, 50) }
+        }
         (metal, _) => palette::metal(metal),
     }
 }
@@ -106,7 +117,11 @@ pub fn accent(watch: &Watch) -> Rgb {
 pub fn draw(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
     let reach = dial.reach();
     let tones = trim(watch);
-    let slim = if matches!(watch.style, Style::Dress | Style::Fashion | Style::Jewel) { 0.62 } else { 1.0 };
+    let slim = if matches!(watch.style, Style::Dress | Style::Fashion | Style::Jewel) {
+        0.62
+    } else {
+        1.0
+    };
     let (hour_length, minute_length) = (reach * 0.54, reach * 0.82);
     let (hour_width, minute_width) = (reach * 0.05 * slim, reach * 0.037 * slim);
     let lume = |length: f32, width: f32| -> Option<Profile> {
@@ -137,7 +152,10 @@ fn second(canvas: &mut Canvas, watch: &Watch, reach: f32) {
         SubDials::Two | SubDials::Three => 0.0,
     };
     let colour = accent(watch);
-    let (tail, tip) = (polar((0.0, 0.0), degrees + 180.0, reach * 0.24), polar((0.0, 0.0), degrees, reach * 0.88));
+    let (tail, tip) = (
+        polar((0.0, 0.0), degrees + 180.0, reach * 0.24),
+        polar((0.0, 0.0), degrees, reach * 0.88),
+    );
     let moved = |p: (f32, f32)| (p.0 + 2.2, p.1 + 3.2);
     canvas.line(polygon([moved(tail), moved(tip)], false), veil(BLACK, 0.18), 2.2);
     canvas.line(polygon([tail, tip], false), solid(colour), 1.8);

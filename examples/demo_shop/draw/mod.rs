@@ -48,8 +48,9 @@ pub fn jpeg(watch: &Watch, view: View) -> Result<Vec<u8>> {
     };
     let mut canvas = Canvas { pixmap, transform: Transform::identity() };
     background(&mut canvas, watch, view);
-    canvas.transform =
-        Transform::from_scale(scale, scale).post_concat(turn(degrees)).post_translate(middle, middle);
+    canvas.transform = Transform::from_scale(scale, scale)
+        .post_concat(turn(degrees))
+        .post_translate(middle, middle);
     draw(&mut canvas, watch);
     let mut rgb = Vec::with_capacity((SIDE * SIDE * 3) as usize);
     for pixel in canvas.pixmap.data().chunks_exact(4) {
@@ -82,7 +83,8 @@ fn background(canvas: &mut Canvas, watch: &Watch, view: View) {
             .lighter(0.78),
     };
     let side = SIDE as f32;
-    let ground = linear((0.0, 0.0), (side, side), &[(0.0, tint.lighter(0.5), 1.0), (1.0, tint, 1.0)]);
+    let ground =
+        linear((0.0, 0.0), (side, side), &[(0.0, tint.lighter(0.5), 1.0), (1.0, tint, 1.0)]);
     canvas.fill(rounded(0.0, 0.0, side, side, 0.0), ground);
 }
 
@@ -125,7 +127,13 @@ fn glass(canvas: &mut Canvas, frame: &Frame) {
     let glare = linear(
         (-hx, -hy),
         (hx * 0.35, hy * 0.35),
-        &[(0.0, WHITE, 0.20), (0.5, WHITE, 0.07), (0.62, WHITE, 0.04), (0.63, WHITE, 0.0), (1.0, WHITE, 0.0)],
+        &[
+            (0.0, WHITE, 0.20),
+            (0.5, WHITE, 0.07),
+            (0.62, WHITE, 0.04),
+            (0.63, WHITE, 0.0),
+            (1.0, WHITE, 0.0),
+        ],
     );
     canvas.fill(frame.dial.path(), glare);
     canvas.line(frame.dial.inset(2.0).path(), veil(WHITE, 0.10), 2.0);

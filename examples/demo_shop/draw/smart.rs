@@ -1,6 +1,9 @@
 //! Smart watches: a glass slab with a lit screen.
 
-use super::canvas::{BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid, veil};
+use super::canvas::{
+    BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
+    veil,
+};
 use super::outline::Outline;
 use super::palette;
 use super::text::text;
@@ -41,7 +44,11 @@ pub fn draw(canvas: &mut Canvas, watch: &Watch) {
     let screen = case.inset(9.0);
     canvas.fill(
         screen.path(),
-        radial((0.0, 0.0), screen.hy * 1.2, &[(0.0, Rgb(20, 22, 28), 1.0), (1.0, Rgb(6, 7, 10), 1.0)]),
+        radial(
+            (0.0, 0.0),
+            screen.hy * 1.2,
+            &[(0.0, Rgb(20, 22, 28), 1.0), (1.0, Rgb(6, 7, 10), 1.0)],
+        ),
     );
     match watch.detail % 3 {
         0 => rings(canvas, watch, screen),
@@ -58,10 +65,18 @@ pub fn draw(canvas: &mut Canvas, watch: &Watch) {
 }
 
 /// An arc of `share` of a turn from 12 o'clock.
-fn gauge(canvas: &mut Canvas, center: (f32, f32), radius: f32, share: f32, colour: Rgb, width: f32) {
+fn gauge(
+    canvas: &mut Canvas,
+    center: (f32, f32),
+    radius: f32,
+    share: f32,
+    colour: Rgb,
+    width: f32,
+) {
     canvas.line(circle(center, radius), veil(colour, 0.2), width);
     let steps = 48;
-    let points = (0..=steps).map(|i| polar(center, 360.0 * share * i as f32 / steps as f32, radius));
+    let points =
+        (0..=steps).map(|i| polar(center, 360.0 * share * i as f32 / steps as f32, radius));
     canvas.line(polygon(points, false), solid(colour), width);
 }
 
@@ -79,7 +94,11 @@ fn rings(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
 fn modular(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
     let reach = screen.reach();
     let glow = glow(watch);
-    canvas.line(text("10", (0.0, -reach * 0.46), reach * 0.5, 0.0, 4.0), solid(glow), reach * 0.085);
+    canvas.line(
+        text("10", (0.0, -reach * 0.46), reach * 0.5, 0.0, 4.0),
+        solid(glow),
+        reach * 0.085,
+    );
     canvas.line(text("09", (0.0, reach * 0.2), reach * 0.5, 0.0, 4.0), solid(WHITE), reach * 0.085);
     let y = reach * 0.74;
     for (i, share) in [0.7, 0.45, 0.85].into_iter().enumerate() {
@@ -94,23 +113,43 @@ fn analogue(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
     let reach = screen.reach();
     canvas.fill(
         between(screen.inset(6.0).path(), screen.inset(reach * 0.34).path()),
-        linear((0.0, -screen.hy), (0.0, screen.hy), &[(0.0, glow, 0.5), (0.6, glow, 0.08), (1.0, glow, 0.3)]),
+        linear(
+            (0.0, -screen.hy),
+            (0.0, screen.hy),
+            &[(0.0, glow, 0.5), (0.6, glow, 0.08), (1.0, glow, 0.3)],
+        ),
     );
     for minute in 0..60 {
         let degrees = minute as f32 * 6.0;
         let major = minute % 5 == 0;
         let depth = reach * if major { 0.16 } else { 0.08 };
         let path = polygon([screen.at(degrees, 12.0), screen.at(degrees, 12.0 + depth)], false);
-        canvas.line(path, veil(WHITE, if major { 0.95 } else { 0.5 }), if major { 4.0 } else { 1.6 });
+        canvas.line(
+            path,
+            veil(WHITE, if major { 0.95 } else { 0.5 }),
+            if major { 4.0 } else { 1.6 },
+        );
     }
     gauge(canvas, (0.0, reach * 0.46), reach * 0.15, 0.62, glow, reach * 0.05);
-    canvas.line(text("24", (0.0, -reach * 0.42), reach * 0.16, 0.0, 3.0), solid(glow), reach * 0.03);
+    canvas.line(
+        text("24", (0.0, -reach * 0.42), reach * 0.16, 0.0, 3.0),
+        solid(glow),
+        reach * 0.03,
+    );
     for (degrees, length, width) in [(304.5, 0.46, 9.0), (54.0, 0.74, 7.0)] {
-        let (root, tip) = (polar((0.0, 0.0), degrees, reach * 0.1), polar((0.0, 0.0), degrees, reach * length));
+        let (root, tip) =
+            (polar((0.0, 0.0), degrees, reach * 0.1), polar((0.0, 0.0), degrees, reach * length));
         canvas.line(polygon([(0.0, 0.0), tip], false), solid(WHITE), 3.0);
         canvas.line(polygon([root, tip], false), solid(WHITE), width);
     }
-    canvas.line(polygon([polar((0.0, 0.0), 32.0, -reach * 0.18), polar((0.0, 0.0), 212.0, reach * 0.8)], false), solid(glow), 2.0);
+    canvas.line(
+        polygon(
+            [polar((0.0, 0.0), 32.0, -reach * 0.18), polar((0.0, 0.0), 212.0, reach * 0.8)],
+            false,
+        ),
+        solid(glow),
+        2.0,
+    );
     canvas.fill(circle((0.0, 0.0), 6.0), solid(glow));
     canvas.fill(circle((0.0, 0.0), 2.4), solid(BLACK));
 }

@@ -115,10 +115,8 @@ fn smooth(builder: &mut PathBuilder, points: &[(f32, f32)], closed: bool) {
 
 fn push(builder: &mut PathBuilder, letter: char, left: f32, placement: &Placement) {
     for stroke in strokes(letter).split(';').filter(|stroke| !stroke.is_empty()) {
-        let placed: Vec<_> = points(stroke)
-            .into_iter()
-            .map(|(x, y)| placement.apply((left + x, y - 6.0)))
-            .collect();
+        let placed: Vec<_> =
+            points(stroke).into_iter().map(|(x, y)| placement.apply((left + x, y - 6.0))).collect();
         let curved = stroke.starts_with(['~', '@']) && placed.len() > 2;
         if curved {
             smooth(builder, &placed, stroke.starts_with('@'));
@@ -154,13 +152,7 @@ pub fn text(text: &str, center: (f32, f32), height: f32, degrees: f32, gap: f32)
 }
 
 /// `text` along a circle, its middle at `degrees` from 12 o'clock, feet towards the centre.
-pub fn arc(
-    text: &str,
-    center: (f32, f32),
-    radius: f32,
-    degrees: f32,
-    height: f32,
-) -> Option<Path> {
+pub fn arc(text: &str, center: (f32, f32), radius: f32, degrees: f32, height: f32) -> Option<Path> {
     let gap = 3.0;
     let per_unit = (height / 12.0 / radius).to_degrees();
     let mut builder = PathBuilder::new();

@@ -1,0 +1,35 @@
+//! Puts the browser's part, where it has been built, into the native binary.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// What wasm-bindgen writes: the constant, its type, the macro that reads it and the file.
+const FILES: [[&str; 4]; 2] = [
+    ["GLUE", "&str", "include_str", "vitrine.js"],
+    ["WASM", "&[u8]", "include_bytes", "vitrine_bg.wasm"],
+];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let widget = Path::new(&root).join("target/widget");
+    let native = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family != "wasm");
+    if native {
+        // Cargo reruns this script for ever while a watched path is missing.
+        fs::create_dir_all(&widget).expect("target/widget can be made");
+        println!("cargo::rerun-if-changed={}", widget.display());
+    }
+
+    let mut constants = String::new();
+    for [name, kind, include, file] in FILES {
+        let path = widget.join(file);
+        let value = if native && path.is_file() {
+            format!("Some({include}!({path:?}))")
+        } else {
+            "None".to_owned()
+        };
+        constants.push_str(&format!("const {name}: Option<{kind}> = {value};\n"));
+    }
+    fs::write(out.join("widget.rs"), constants).expect("OUT_DIR can be written");
+}

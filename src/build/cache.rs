@@ -1,0 +1,182 @@
+//! The cache: results that cost time, one file each, safe to lose and safe to share between
+//! catalogues.
+//!
+//! A file is its content followed by the content's SHA-256 (32 bytes). It appears under its name
+//! only when it is whole, so that a run that was killed leaves nothing to mistrust; a file that
+//! was damaged later reads as absent.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use sha2::{Digest as _, Sha256};
+
+/// Leftovers of killed runs are removed after this time.
+const LEFTOVER_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The SHA-256 of some content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// Bytes of a digest.
+    const LEN: usize = 32;
+
+    /// The digest of `content`.
+    pub fn of(content: &[u8]) -> Digest {
+        Digest(Sha256::digest(content).into())
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    pub fn hex(&self) -> String {
+        use std::fmt::Write as _;
+        self.0.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+/// A folder of the cache: one kind of content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shelf(String);
+
+impl Shelf {
+    /// Downloaded pictures, by address.
+    pub fn pictures() -> Shelf {
+        Shelf("pictures".into())
+    }
+
+    /// Vectors of the network with this id, by the picture's digest.
+    pub fn vectors(network: &str) -> Shelf {
+        Shelf(format!("vectors/{}", &Digest::of(network.as_bytes()).hex()[..16]))
+    }
+
+    /// Thumbnails made by these settings, by the picture's digest.
+    pub fn thumbnails(side: u32, quality: u8) -> Shelf {
+        Shelf(format!("thumbnails/{side}-{quality}"))
+    }
+}
+
+/// The cache folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the cache folder {}: {source}; name another with --cache DIR", path.display())]
+pub struct CacheError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// An open cache folder.
+#[derive(Debug)]
+pub struct Cache {
+    root: PathBuf,
+    unfinished: PathBuf,
+}
+
+impl Cache {
+    /// Opens the folder, making it where it is missing, and checks that it can be written.
+    pub fn open(root: &Path) -> Result<Cache, CacheError> {
+        let cache = Cache { root: root.to_owned(), unfinished: root.join("unfinished") };
+        fs::create_dir_all(&cache.unfinished)
+            .and_then(|()| tempfile::tempfile_in(&cache.unfinished))
+            .map_err(|source| CacheError { path: root.to_owned(), source })?;
+        cache.sweep();
+        Ok(cache)
+    }
+
+    /// Whether there is an entry, without reading it whole: its content's digest.
+    pub fn digest(&self, shelf: &Shelf, key: &Digest) -> Option<Digest> {
+        let mut file = File::open(self.path(shelf, key)).ok()?;
+        file.seek(SeekFrom::End(-(Digest::LEN as i64))).ok()?;
+        let mut digest = [0; Digest::LEN];
+        file.read_exact(&mut digest).ok()?;
+        Some(Digest(digest))
+    }
+
+    /// An entry's content.
+    pub fn get(&self, shelf: &Shelf, key: &Digest) -> Option<Vec<u8>> {
+        let mut content = fs::read(self.path(shelf, key)).ok()?;
+        let end = content.len().checked_sub(Digest::LEN)?;
+        let whole = Digest::of(&content[..end]).0 == content[end..];
+        content.truncate(end);
+        whole.then_some(content)
+    }
+
+    /// Stores an entry.
+    pub fn put(&self, shelf: &Shelf, key: &Digest, content: &[u8]) -> Result<(), CacheError> {
+        let path = self.path(shelf, key);
+        let write = || -> io::Result<()> {
+            if let Some(folder) = path.parent() {
+                fs::create_dir_all(folder)?;
+            }
+            let mut file = tempfile::NamedTempFile::new_in(&self.unfinished)?;
+            file.write_all(content)?;
+            file.write_all(&Digest::of(content).0)?;
+            file.persist(&path)?;
+            Ok(())
+        };
+        write().map_err(|source| CacheError { path: self.root.clone(), source })
+    }
+
+    fn path(&self, shelf: &Shelf, key: &Digest) -> PathBuf {
+        let hex = key.hex();
+        self.root.join(&shelf.0).join(&hex[..2]).join(&hex[2..])
+    }
+
+    /// Removes what killed runs left behind.
+    fn sweep(&self) {
+        let Ok(entries) = fs::read_dir(&self.unfinished) else { return };
+        for entry in entries.flatten() {
+            let age = entry
+                .metadata()
+                .and_then(|meta| meta.modified())
+                .ok()
+                .and_then(|modified| SystemTime::now().duration_since(modified).ok());
+            if age.is_some_and(|age| age > LEFTOVER_AGE) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_survive_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = Digest::of(b"https://shop.example/1.jpg");
+        Cache::open(folder.path()).unwrap().put(&Shelf::pictures(), &key, b"picture").unwrap();
+
+        let cache = Cache::open(folder.path()).unwrap();
+        assert_eq!(cache.get(&Shelf::pictures(), &key).unwrap(), b"picture");
+        assert_eq!(cache.digest(&Shelf::pictures(), &key), Some(Digest::of(b"picture")));
+        assert_eq!(cache.get(&Shelf::vectors("a network"), &key), None);
+    }
+
+    #[test]
+    fn damaged_entries_are_absent() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(folder.path()).unwrap();
+        let key = Digest::of(b"key");
+        cache.put(&Shelf::pictures(), &key, b"picture").unwrap();
+        let path = cache.path(&Shelf::pictures(), &key);
+        let whole = fs::read(&path).unwrap();
+
+        for damaged in [&whole[..whole.len() - 1], &whole[1..], &whole[..7], b""] {
+            fs::write(&path, damaged).unwrap();
+            assert_eq!(cache.get(&Shelf::pictures(), &key), None);
+        }
+    }
+
+    #[test]
+    fn an_unusable_folder_is_an_error_with_a_remedy() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        fs::write(&file, "").unwrap();
+        let message = Cache::open(&file).unwrap_err().to_string();
+        assert!(message.contains("--cache"), "{message}");
+    }
+}

@@ -1,0 +1,129 @@
+//! Verification of a published folder.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::{Compression, write::GzEncoder};
+use serde::Serialize;
+
+use super::publish::{FRAME, LOADER};
+use super::{Digest, Folder, FolderError};
+
+/// What a verification found.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Whether everything is as it should be.
+    pub ok: bool,
+    /// What is not, file by file.
+    pub faults: Vec<String>,
+    /// Products in the table.
+    pub products: usize,
+    /// The network and preprocessing of the table's vectors.
+    pub embedding: String,
+    /// Shards of the table.
+    pub shards: usize,
+    /// Pictures for cards.
+    pub pictures: usize,
+    /// Bytes of index and shards.
+    pub table_bytes: u64,
+    /// Bytes of the cards' pictures.
+    pub picture_bytes: u64,
+    /// Bytes that a browser fetches for the first page view, by kind, compressed by gzip where a
+    /// host would. The shard is the largest.
+    pub first_view: BTreeMap<&'static str, u64>,
+    /// Their sum.
+    pub first_view_bytes: u64,
+}
+
+/// Reads everything that a published folder names.
+pub fn check(dist: &Path) -> Result<Report, FolderError> {
+    let folder = Folder::open(dist)?;
+    let manifest = folder.manifest();
+    let table = folder.table().check();
+    let mut inspection = Inspection { folder: &folder, faults: Vec::new() };
+
+    let mut first_view = BTreeMap::new();
+    for (kind, name) in [
+        ("loader", LOADER),
+        ("frame", FRAME),
+        ("css", &manifest.css),
+        ("js", &manifest.js),
+        ("wasm", &manifest.wasm),
+    ] {
+        let content = inspection.read(name);
+        if !matches!(kind, "loader" | "frame") {
+            inspection.check_hash(name, &content);
+        }
+        first_view.insert(kind, gzipped(&content));
+    }
+    first_view.insert("index", inspection.read(&manifest.index).len() as u64);
+    let index = folder.table().index();
+    let shards = (0..index.shards()).filter_map(|shard| index.shard_path(shard));
+    // A missing one is among the table's own faults.
+    let sizes = shards.filter_map(|path| Some(folder.files().read_file(&path).ok()?.len() as u64));
+    first_view.insert("shard", sizes.max().unwrap_or(0));
+
+    let mut picture_bytes = 0;
+    for path in &table.pictures {
+        let content = inspection.read(path);
+        picture_bytes += content.len() as u64;
+        inspection.check_hash(path, &content);
+    }
+
+    let mut faults = inspection.faults;
+    faults.extend(table.faults.iter().map(ToString::to_string));
+    faults.sort();
+    faults.dedup();
+    Ok(Report {
+        ok: faults.is_empty(),
+        faults,
+        products: table.products,
+        embedding: index.embedding().to_owned(),
+        shards: table.shards,
+        pictures: table.pictures.len(),
+        table_bytes: table.bytes,
+        picture_bytes,
+        first_view_bytes: first_view.values().sum(),
+        first_view,
+    })
+}
+
+struct Inspection<'a> {
+    folder: &'a Folder,
+    faults: Vec<String>,
+}
+
+impl Inspection<'_> {
+    /// A file's content; nothing where it cannot be read.
+    fn read(&mut self, path: &str) -> Vec<u8> {
+        match self.folder.files().read_file(path) {
+            Ok(content) if !content.is_empty() => return content,
+            Ok(_) => self.faults.push(format!("{path}: empty; publish again")),
+            Err(error) => self.faults.push(format!("{path}: {error}; publish again")),
+        }
+        Vec::new()
+    }
+
+    /// Whether the content is what the hash in the name says. An absent file is a fault already.
+    fn check_hash(&mut self, path: &str, content: &[u8]) {
+        if content.is_empty() {
+            return;
+        }
+        let digest = Digest::of(content).hex();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        if !name.split('.').any(|part| part.len() >= 8 && digest.starts_with(part)) {
+            self.faults.push(format!(
+                "{path}: damaged (the content is not what its name says); publish again"
+            ));
+        }
+    }
+}
+
+/// Bytes after compression as a host does it.
+fn gzipped(content: &[u8]) -> u64 {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
+    // Writing to memory does not fail.
+    let _ = encoder.write_all(content);
+    encoder.finish().map_or(0, |compressed| compressed.len() as u64)
+}

@@ -1,0 +1,79 @@
+//! Why a build failed.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{CacheError, FeedSource, PublishError};
+use crate::catalogue::FeedError;
+use crate::fc2::NetworkError;
+use crate::table::TableError;
+
+/// Why a build failed. Nothing was published.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The feed could not be opened.
+    #[error("cannot read the feed {feed}: {reason}")]
+    FeedUnreadable {
+        /// The feed.
+        feed: FeedSource,
+        /// Why.
+        reason: String,
+    },
+    /// The feed is no usable catalogue.
+    #[error("{feed}: {source}")]
+    Feed {
+        /// The feed.
+        feed: FeedSource,
+        /// What is wrong with it.
+        source: FeedError,
+    },
+    /// No entry of the feed is a product.
+    #[error(
+        "{feed}: none of its {skipped} entries is a usable product{first}; nothing was published"
+    )]
+    NoProducts {
+        /// The feed.
+        feed: FeedSource,
+        /// Entries that gave no product.
+        skipped: usize,
+        /// Why the first gave none.
+        first: String,
+    },
+    /// The binary carries no widget.
+    #[error("this binary was built without the widget; build it with `./build.sh dist`")]
+    NoWidget,
+    /// The network's file cannot be read.
+    #[error("cannot read the network {}: {source}", path.display())]
+    NetworkFile {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The network is none that works.
+    #[error("{name}: {source}")]
+    Network {
+        /// The file, or words for the embedded network.
+        name: String,
+        /// What is wrong with it.
+        source: NetworkError,
+    },
+    /// The network failed on a picture that is sound.
+    #[error(transparent)]
+    Embedding(#[from] NetworkError),
+    /// A picture disappeared from the cache during the build.
+    #[error("a thumbnail disappeared from the cache during the build; run again")]
+    CacheChanged,
+    /// The cache cannot be used.
+    #[error(transparent)]
+    Cache(#[from] CacheError),
+    /// Threads cannot be started.
+    #[error("cannot start {0} threads: {1}; try --jobs 1")]
+    Threads(usize, rayon::ThreadPoolBuildError),
+    /// The table cannot be written.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The folder cannot be published.
+    #[error(transparent)]
+    Publish(#[from] PublishError),
+}

@@ -1,0 +1,321 @@
+//! The chain from a feed to a published folder.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::num::NonZero;
+use std::path::PathBuf;
+use std::thread;
+use std::time::Instant;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use url::Url;
+
+use super::cache::Cache;
+use super::download::{DownloadLimits, Downloader};
+use super::feed_source::FeedSource;
+use super::headers;
+use super::locate::PicturePlaces;
+use super::manifest::Manifest;
+use super::pictures::{Album, Shown, Studio};
+use super::progress::Progress;
+use super::publish::Publisher;
+use super::report::{PictureCounts, SkippedItem, Summary, Written};
+use super::widget_files::WidgetFiles;
+use super::{BuildError, Digest};
+use crate::catalogue::{self, Catalogue, ReadOptions};
+use crate::fc2::{Network, NetworkOptions};
+use crate::similar;
+use crate::table::{self, TableFiles, TableInput};
+
+/// Pictures that are fetched at a time.
+const FETCHERS: usize = 8;
+/// A page view needs one shard. Larger ones answer the next page view more often, smaller ones
+/// the first one sooner.
+const PRODUCTS_PER_SHARD: usize = 32;
+/// Hexadecimal digits of a content's digest in a file's name.
+const HASH_DIGITS: usize = 16;
+
+/// What to build, from what, into what.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The feed.
+    pub feed: FeedSource,
+    /// The folder to publish.
+    pub out: PathBuf,
+    /// How to read the feed.
+    pub read: ReadOptions,
+    /// Relative pictures are files under this folder.
+    pub picture_base: Option<PathBuf>,
+    /// Pictures whose address begins with the text are files under the folder.
+    pub picture_prefixes: Vec<(String, PathBuf)>,
+    /// Makes vectors of pictures.
+    pub network: NetworkSource,
+    /// How to choose neighbours.
+    pub similar: similar::Options,
+    /// The cache folder.
+    pub cache: PathBuf,
+    /// Threads that compute; all cores where it is not given.
+    pub jobs: Option<NonZero<usize>>,
+    /// Publish small pictures for the cards, even of those that the shop's server has.
+    pub thumbnails: bool,
+}
+
+/// Where a network comes from.
+#[derive(Debug, Clone)]
+pub enum NetworkSource {
+    /// The one inside the binary.
+    Embedded,
+    /// An ONNX file.
+    Onnx {
+        /// The file.
+        path: PathBuf,
+        /// How to cut and feed it.
+        options: NetworkOptions,
+    },
+}
+
+/// Builds and publishes. Until the last moment the folder holds what it held before.
+pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, BuildError> {
+    let mut clock = Clock::default();
+    // What can be refused at once is refused before the work begins.
+    let widget = WidgetFiles::embedded()?;
+    let mut publisher = Publisher::open(&options.out)?;
+    let cache = Cache::open(&options.cache)?;
+
+    progress.begin("feed", 0);
+    let catalogue = clock.time("feed", || read_feed(options))?;
+    progress.end(&format!(
+        "{} products, {} entries skipped",
+        catalogue.products.len(),
+        catalogue.skipped.len()
+    ));
+
+    progress.begin("network", 0);
+    let network = clock.time("network", || open_network(&options.network))?;
+    progress.end(network.id());
+
+    let album =
+        clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
+    if album.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
+        progress.warn("no picture could be used; attributes alone choose the neighbours");
+    }
+
+    progress.begin("neighbours", 0);
+    let workers = pool(options.jobs)?;
+    let (lists, order) = clock.time("neighbours", || {
+        workers.install(|| {
+            let lists = similar::recommend(&catalogue, &album.vectors, &options.similar);
+            let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
+            (lists, order)
+        })
+    });
+    progress.end(&format!("{} for each product and variant", options.similar.count));
+
+    progress.begin("table", 0);
+    let pictures: Vec<Option<String>> = album.shown.iter().map(card_picture).collect();
+    let files = clock.time("table", || {
+        table::write(&TableInput {
+            shop: &catalogue.shop,
+            products: &catalogue.products,
+            pictures: &pictures,
+            lists: &lists,
+            order: &order,
+            embedding: network.id(),
+            products_per_shard: PRODUCTS_PER_SHARD,
+        })
+    })?;
+    progress.end(&format!("{} shards", files.shards.len()));
+
+    progress.begin("publish", 0);
+    let mut bytes = BTreeMap::new();
+    let published = clock.time("publish", || {
+        publish(&mut publisher, &widget, &files, &album, &cache, &mut bytes)
+            .and_then(|frame| finish(publisher, &widget, &frame, &mut bytes))
+    })?;
+    progress.end(&format!("{} files written", published.files));
+    published.warnings.iter().for_each(|warning| progress.warn(warning));
+
+    let without = album.vectors.row_of.iter().filter(|row| row.is_none()).count();
+    Ok(Summary {
+        products: catalogue.products.len(),
+        pictures: PictureCounts {
+            found: album.found,
+            embedded: album.embedded,
+            cached: album.found - album.embedded,
+            failed: distinct_addresses(&album),
+            products_without: without,
+        },
+        skipped: catalogue
+            .skipped
+            .iter()
+            .map(SkippedItem::from)
+            .chain(album.failures.into_iter().map(SkippedItem::from))
+            .collect(),
+        seconds: clock.seconds,
+        bytes,
+        written: Written {
+            files: published.files,
+            bytes: published.bytes,
+            removed: published.removed,
+        },
+        network: network.id().to_owned(),
+        out: options.out.clone(),
+        warnings: published.warnings,
+    })
+}
+
+fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
+    let feed = &options.feed;
+    let catalogue = catalogue::read(feed.open()?, &options.read)
+        .map_err(|source| BuildError::Feed { feed: feed.clone(), source })?;
+    if catalogue.products.is_empty() {
+        let first = catalogue.skipped.first();
+        return Err(BuildError::NoProducts {
+            feed: feed.clone(),
+            skipped: catalogue.skipped.len(),
+            first: first.map(|s| format!(" ({}: {})", s.place, s.reason)).unwrap_or_default(),
+        });
+    }
+    Ok(catalogue)
+}
+
+fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
+    match source {
+        NetworkSource::Embedded => Network::embedded()
+            .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),
+        NetworkSource::Onnx { path, options } => {
+            let bytes = fs::read(path)
+                .map_err(|source| BuildError::NetworkFile { path: path.clone(), source })?;
+            Network::from_onnx(&bytes, options)
+                .map_err(|source| BuildError::Network { name: path.display().to_string(), source })
+        }
+    }
+}
+
+fn album(
+    options: &Options,
+    catalogue: &Catalogue,
+    network: &Network,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<Album, BuildError> {
+    let shop = catalogue.shop.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let places = PicturePlaces {
+        prefixes: options.picture_prefixes.clone(),
+        base: options.picture_base.clone(),
+        feed_folder: options.feed.folder(),
+        web_base: shop.or_else(|| options.feed.address().cloned()),
+    };
+    let studio = Studio {
+        cache,
+        places: &places,
+        downloader: &Downloader::new(DownloadLimits::PICTURE),
+        network,
+        thumbnails: options.thumbnails,
+        fetchers: &pool(NonZero::new(FETCHERS))?,
+        workers: &pool(options.jobs)?,
+        progress,
+    };
+    studio.album(&catalogue.products)
+}
+
+fn pool(threads: Option<NonZero<usize>>) -> Result<ThreadPool, BuildError> {
+    let threads = threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
+    ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|error| BuildError::Threads(threads, error))
+}
+
+fn card_picture(shown: &Option<Shown>) -> Option<String> {
+    Some(match shown.as_ref()? {
+        Shown::Web(url) => url.to_string(),
+        Shown::Thumbnail { content, .. } => thumbnail_path(content),
+    })
+}
+
+fn thumbnail_path(content: &Digest) -> String {
+    format!("pictures/{}.jpg", &content.hex()[..HASH_DIGITS])
+}
+
+/// Adds every hashed file and gives the manifest.
+fn publish(
+    publisher: &mut Publisher,
+    widget: &WidgetFiles,
+    files: &TableFiles,
+    album: &Album,
+    cache: &Cache,
+    bytes: &mut BTreeMap<&'static str, u64>,
+) -> Result<String, BuildError> {
+    let mut add = |kind: &'static str, path: &str, content: &[u8]| {
+        *bytes.entry(kind).or_default() += content.len() as u64;
+        publisher.add(path, content)
+    };
+    let script = widget.script();
+    let manifest = Manifest {
+        css: hashed("frame", widget.css, "css"),
+        js: hashed("frame", script.as_bytes(), "js"),
+        wasm: hashed("vitrine", widget.wasm, "wasm"),
+        index: files.index.name.clone(),
+    };
+    add("css", &manifest.css, widget.css)?;
+    add("js", &manifest.js, script.as_bytes())?;
+    add("wasm", &manifest.wasm, widget.wasm)?;
+    add("index", &files.index.name, &files.index.bytes)?;
+    for shard in &files.shards {
+        add("shards", &shard.name, &shard.bytes)?;
+    }
+    let thumbnails: BTreeMap<&Digest, &Digest> = album
+        .shown
+        .iter()
+        .flatten()
+        .filter_map(|shown| match shown {
+            Shown::Thumbnail { key, content } => Some((content, key)),
+            Shown::Web(_) => None,
+        })
+        .collect();
+    for (content, key) in thumbnails {
+        let jpeg = Studio::thumbnail(cache, key).ok_or(BuildError::CacheChanged)?;
+        add("pictures", &thumbnail_path(content), &jpeg)?;
+    }
+    Ok(manifest.fill(widget.frame))
+}
+
+fn finish(
+    publisher: Publisher,
+    widget: &WidgetFiles,
+    frame: &str,
+    bytes: &mut BTreeMap<&'static str, u64>,
+) -> Result<super::Published, BuildError> {
+    let headers = headers::render();
+    bytes.insert("loader", widget.loader.len() as u64);
+    bytes.insert("headers", headers.len() as u64);
+    bytes.insert("frame", frame.len() as u64);
+    Ok(publisher.publish(widget.loader, headers.as_bytes(), frame.as_bytes())?)
+}
+
+fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
+    format!("{stem}.{}.{extension}", &Digest::of(content).hex()[..HASH_DIGITS])
+}
+
+fn distinct_addresses(album: &Album) -> usize {
+    let addresses: std::collections::BTreeSet<&str> =
+        album.failures.iter().map(|failure| failure.address.as_str()).collect();
+    addresses.len()
+}
+
+/// Seconds per step.
+#[derive(Debug, Default)]
+struct Clock {
+    seconds: BTreeMap<&'static str, f64>,
+}
+
+impl Clock {
+    fn time<T>(&mut self, step: &'static str, act: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let result = act();
+        let seconds = (began.elapsed().as_secs_f64() * 1e3).round() / 1e3;
+        *self.seconds.entry(step).or_default() += seconds;
+        result
+    }
+}

@@ -1,0 +1,154 @@
+//! What a build did, for people and for machines.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::pictures::PictureFailure;
+use crate::catalogue::Skipped;
+
+/// What a build did. Its serialised form is the output of `vitrine build --json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// Products in the table.
+    pub products: usize,
+    /// Their pictures.
+    pub pictures: PictureCounts,
+    /// What could not be used, and why.
+    pub skipped: Vec<SkippedItem>,
+    /// Seconds that each step took.
+    pub seconds: BTreeMap<&'static str, f64>,
+    /// Bytes of the published files, by kind.
+    pub bytes: BTreeMap<&'static str, u64>,
+    /// What had to be written because it was not there already.
+    pub written: Written,
+    /// The network's id.
+    pub network: String,
+    /// The published folder.
+    pub out: PathBuf,
+    /// Things a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// The products' pictures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PictureCounts {
+    /// Distinct pictures that have a vector: embedded or cached.
+    pub found: usize,
+    /// Embedded in this run.
+    pub embedded: usize,
+    /// Whose vectors came from the cache.
+    pub cached: usize,
+    /// Addresses in the feed that gave no usable picture.
+    pub failed: usize,
+    /// Products without any usable picture.
+    pub products_without: usize,
+}
+
+/// Something of the feed that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedItem {
+    /// What it is. A product that is skipped is not in the table; one whose picture is, is.
+    pub kind: SkippedKind,
+    /// The product's identifier, where it has one.
+    pub id: Option<String>,
+    /// Where: a line of the feed, or the picture's address.
+    pub place: String,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// What was skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SkippedKind {
+    /// An entry of the feed.
+    Product,
+    /// A picture of a product.
+    Picture,
+}
+
+/// What a publication wrote and removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// Files written.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files of earlier builds that were removed.
+    pub removed: u64,
+}
+
+impl From<&Skipped> for SkippedItem {
+    fn from(skipped: &Skipped) -> SkippedItem {
+        SkippedItem {
+            kind: SkippedKind::Product,
+            id: skipped.id.clone(),
+            place: skipped.place.clone(),
+            reason: skipped.reason.clone(),
+        }
+    }
+}
+
+impl From<PictureFailure> for SkippedItem {
+    fn from(failure: PictureFailure) -> SkippedItem {
+        SkippedItem {
+            kind: SkippedKind::Picture,
+            id: Some(failure.id),
+            place: failure.address,
+            reason: failure.reason,
+        }
+    }
+}
+
+impl Summary {
+    /// The summary in a few lines; of what was skipped, the first `examples`.
+    pub fn text(&self, examples: usize) -> String {
+        let PictureCounts { found, embedded, cached, failed, products_without } = self.pictures;
+        let mut lines = vec![format!(
+            "{} products, {found} pictures ({embedded} embedded, {cached} cached, {failed} failed)",
+            self.products
+        )];
+        if products_without > 0 {
+            lines.push(format!(
+                "{products_without} products have no usable picture: attributes choose for them"
+            ));
+        }
+        for (kind, name) in [
+            (SkippedKind::Product, "entries of the feed gave no product"),
+            (SkippedKind::Picture, "pictures could not be used"),
+        ] {
+            let items: Vec<_> = self.skipped.iter().filter(|item| item.kind == kind).collect();
+            if items.is_empty() {
+                continue;
+            }
+            lines.push(format!("{} {name}:", items.len()));
+            for SkippedItem { id, place, reason, .. } in items.iter().take(examples) {
+                let id = id.as_ref().map(|id| format!(" (product {id})")).unwrap_or_default();
+                lines.push(format!("  {place}{id}: {reason}"));
+            }
+            if items.len() > examples {
+                lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
+            }
+        }
+        let Written { files, bytes, removed } = self.written;
+        let removed = if removed > 0 { format!(", {removed} old ones removed") } else { "".into() };
+        lines.push(format!(
+            "published {} ({} in all; {files} files with {} written{removed})",
+            self.out.display(),
+            size(self.bytes.values().sum()),
+            size(bytes)
+        ));
+        lines.join("\n")
+    }
+}
+
+/// A number of bytes as people read it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000 => format!("{bytes} bytes"),
+        10_000..10_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}

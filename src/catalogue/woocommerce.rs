@@ -1,0 +1,115 @@
+//! WooCommerce's product export, its headers in the shop's language.
+//!
+//! Variations are folded into their parent, which has the page: their values become its
+//! characteristics, and the first price counts where the parent has none. A variation whose parent
+//! is not in the table stands for itself.
+//!
+//! Format: <https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schema>.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+
+use super::collect::Collector;
+use super::columns::Column;
+use super::shared::{available, path, push_param};
+use super::table::{Row, Table};
+use super::{Catalogue, FeedError, Format, Product, ReadOptions, Shop, csv};
+
+/// Reads a WooCommerce table to its end.
+pub(super) fn read<R: Read>(
+    mut table: Table<R>,
+    options: &ReadOptions,
+) -> Result<Catalogue, FeedError> {
+    let mut collector = Collector::new(Format::WooCommerceCsv, options)?;
+    // By `id:1` and by SKU, as variations name their parent; `None` for one that was skipped.
+    let mut parents: HashMap<String, Option<usize>> = HashMap::new();
+    let mut variations: Vec<(String, String, Product)> = Vec::new();
+    while let Some(row) = table.next()? {
+        let product = product(&row);
+        let kind = row.first(Column::Kind).unwrap_or_default().to_lowercase();
+        if let Some(parent) = row.first(Column::Parent).filter(|_| kind.contains("variation")) {
+            variations.push((row.place(), parent.replace(' ', ""), product));
+            continue;
+        }
+        let mut keys = vec![format!("id:{}", product.id)];
+        keys.extend(row.first(Column::Sku).map(|sku| sku.replace(' ', "")));
+        let taken = match hidden(&row) {
+            Some(reason) => {
+                collector.skip(row.place(), &product.id, reason);
+                None
+            }
+            None => collector.add(row.place(), product),
+        };
+        for key in keys {
+            parents.entry(key).or_insert(taken);
+        }
+    }
+    for (place, parent, mut variation) in variations {
+        match parents.get(&parent) {
+            Some(Some(at)) => {
+                if let Some(product) = collector.products_mut().get_mut(*at) {
+                    fold(product, variation);
+                }
+            }
+            Some(None) => collector.skip(place, &variation.id, "its parent is skipped"),
+            None => {
+                variation.group = Some(parent);
+                collector.add(place, variation);
+            }
+        }
+    }
+    collector.finish(Shop::default())
+}
+
+/// Why a row is not on sale, if so.
+fn hidden(row: &Row) -> Option<&'static str> {
+    // The export writes an apostrophe before a minus sign against spreadsheets' formulas.
+    let published = row.first(Column::Published).unwrap_or_default();
+    if available(published.trim_start_matches('\'')) == Some(false) {
+        return Some("it is not published");
+    }
+    let visibility = row.first(Column::Visibility).unwrap_or_default();
+    (visibility == "hidden").then_some("it is hidden from the catalogue")
+}
+
+fn product(row: &Row) -> Product {
+    let mut product = csv::product(row);
+    // A leaf stands beside its ancestors: `Clothing, Clothing > Hoodies`.
+    let categories = row.first(Column::Category).unwrap_or_default();
+    let escaped = categories.replace("\\,", "\u{1}");
+    let paths = escaped.split(',').map(|one| path(&one.replace('\u{1}', ",")));
+    // Of equals the first.
+    product.category = paths.min_by_key(|path| std::cmp::Reverse(path.len())).unwrap_or_default();
+    product.group = None;
+    for number in row.columns().filter_map(number).collect::<BTreeSet<u16>>() {
+        let name = row.first(Column::AttributeName(number)).unwrap_or_default();
+        let values = row.first(Column::AttributeValue(number)).unwrap_or_default();
+        for value in values.replace("\\,", "\u{1}").split(',') {
+            push_param(&mut product, &name, &value.replace('\u{1}', ","), None);
+        }
+    }
+    product
+}
+
+fn number(column: Column) -> Option<u16> {
+    match column {
+        Column::AttributeValue(number) => Some(number),
+        _ => None,
+    }
+}
+
+/// Adds to a product what its variation has more.
+fn fold(product: &mut Product, variation: Product) {
+    if product.price.is_none() {
+        product.price = variation.price;
+        product.old_price = variation.old_price;
+    }
+    for picture in variation.pictures {
+        if !product.pictures.contains(&picture) {
+            product.pictures.push(picture);
+        }
+    }
+    for param in variation.params {
+        push_param(product, &param.name, &param.value, None);
+    }
+}

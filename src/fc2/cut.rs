@@ -1,0 +1,215 @@
+//! Where a network is cut: its fc2, found by structure, because every exporter names it
+//! differently.
+
+use std::collections::{HashMap, HashSet};
+
+use super::NetworkError;
+use super::tract::pb::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
+
+/// Operators between the last dense layer and a network's output, which only reshape, rescale or
+/// pass on.
+const HEAD: [&str; 16] = [
+    "Softmax",
+    "LogSoftmax",
+    "Sigmoid",
+    "Flatten",
+    "Reshape",
+    "Squeeze",
+    "Unsqueeze",
+    "Dropout",
+    "Identity",
+    "Cast",
+    "Transpose",
+    "QuantizeLinear",
+    "DequantizeLinear",
+    "ArgMax",
+    "Clip",
+    "Add",
+];
+
+/// Operators that hand their first input on unchanged when a network is not being trained.
+const INERT: [&str; 2] = ["Dropout", "Identity"];
+
+/// Operators whose output ends a network without a classifier: its features.
+const FEATURES: [&str; 5] =
+    ["Relu", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "LayerNormalization"];
+
+/// How many candidates a refusal names.
+const CANDIDATES: usize = 12;
+
+/// The tensor to cut at: `layer` (a node's or tensor's name) where it is given, otherwise the
+/// input of the last dense layer, or the output itself where the network ends in its features.
+///
+/// # Errors
+///
+/// `NoSuchLayer`, or `LayerUnclear` with the candidates.
+pub(super) fn find(graph: &GraphProto, layer: Option<&str>) -> Result<String, NetworkError> {
+    let graph = Graph::new(graph);
+    match layer {
+        Some(layer) => graph.named(layer),
+        None => graph.fc2(),
+    }
+}
+
+/// Drops everything that `tensor` does not need (the last dense layer's weights among it) and
+/// makes `tensor` the only output.
+pub(super) fn prune(model: &mut ModelProto, tensor: &str) {
+    let Some(graph) = model.graph.as_mut() else { return };
+    let producers = producers(graph);
+    let mut needed = HashSet::from([tensor.to_owned()]);
+    let mut nodes = HashSet::new();
+    let mut open = vec![tensor.to_owned()];
+    while let Some(name) = open.pop() {
+        let Some(&at) = producers.get(name.as_str()) else { continue };
+        if nodes.insert(at) {
+            // A node with subgraphs (If, Loop) also reads tensors from inside them.
+            let node = &graph.node[at];
+            let inner = node.attribute.iter().filter_map(|a| a.g.as_ref()).flat_map(|g| &g.node);
+            for input in node.input.iter().chain(inner.flat_map(|n| &n.input)) {
+                if needed.insert(input.clone()) {
+                    open.push(input.clone());
+                }
+            }
+        }
+    }
+    let mut at = 0..;
+    graph.node.retain(|_| at.next().is_some_and(|at| nodes.contains(&at)));
+    graph.initializer.retain(|tensor| needed.contains(&tensor.name));
+    graph.input.retain(|input| needed.contains(&input.name));
+    graph.value_info.clear();
+    graph.output = vec![ValueInfoProto { name: tensor.to_owned(), ..Default::default() }];
+}
+
+/// For each tensor the position of the node that makes it.
+fn producers(graph: &GraphProto) -> HashMap<String, usize> {
+    let nodes = graph.node.iter().enumerate();
+    nodes
+        .flat_map(|(at, node)| node.output.iter().map(move |output| (output.clone(), at)))
+        .collect()
+}
+
+struct Graph<'a> {
+    graph: &'a GraphProto,
+    producers: HashMap<String, usize>,
+    /// Tensors that do not depend on the picture.
+    constants: HashSet<&'a str>,
+}
+
+impl<'a> Graph<'a> {
+    fn new(graph: &'a GraphProto) -> Self {
+        let mut constants: HashSet<&str> =
+            graph.initializer.iter().map(|t| t.name.as_str()).collect();
+        // ONNX lists nodes in an order in which inputs come before their readers.
+        for node in &graph.node {
+            let inputs = || node.input.iter().filter(|input| !input.is_empty());
+            if inputs().all(|input| constants.contains(input.as_str())) {
+                constants.extend(node.output.iter().map(String::as_str));
+            }
+        }
+        Graph { graph, producers: producers(graph), constants }
+    }
+
+    fn producer(&self, tensor: &str) -> Option<&'a NodeProto> {
+        self.producers.get(tensor).map(|&at| &self.graph.node[at])
+    }
+
+    fn named(&self, layer: &str) -> Result<String, NetworkError> {
+        let by_node = self.graph.node.iter().find(|node| node.name == layer);
+        let by_tensor = || self.producer(layer).map(|_| layer.to_owned());
+        by_node.and_then(|node| node.output.first().cloned()).or_else(by_tensor).ok_or_else(|| {
+            NetworkError::NoSuchLayer { layer: layer.to_owned(), candidates: self.candidates() }
+        })
+    }
+
+    fn fc2(&self) -> Result<String, NetworkError> {
+        let mut found: Vec<String> = Vec::new();
+        for output in &self.graph.output {
+            let cut = self.behind(&output.name)?;
+            if !found.contains(&cut) {
+                found.push(cut);
+            }
+        }
+        match found.len() {
+            1 => Ok(found.swap_remove(0)),
+            0 => Err(self.unclear("it has no output".to_owned())),
+            count => Err(self.unclear(format!("its outputs lead to {count} different layers"))),
+        }
+    }
+
+    /// Walks from an output back to the last dense layer, and to what that layer reads.
+    fn behind(&self, output: &str) -> Result<String, NetworkError> {
+        let mut tensor = output;
+        loop {
+            let Some(node) = self.producer(tensor) else {
+                return Err(self.unclear("no dense layer leads to its output".to_owned()));
+            };
+            if let Some(features) = self.dense_input(node) {
+                return Ok(self.before_inert(features).to_owned());
+            }
+            if FEATURES.contains(&node.op_type.as_str()) {
+                return Ok(self.before_inert(output).to_owned());
+            }
+            let data: Vec<&String> = self.data_inputs(node).collect();
+            match data[..] {
+                [input] if HEAD.contains(&node.op_type.as_str()) => tensor = input,
+                _ => {
+                    let reason = format!("it ends in {}, not in a dense layer", describe(node));
+                    return Err(self.unclear(reason));
+                }
+            }
+        }
+    }
+
+    /// What a dense layer reads; `None` for any other node.
+    fn dense_input(&self, node: &'a NodeProto) -> Option<&'a str> {
+        let mut data = self.data_inputs(node);
+        match (node.op_type.as_str(), data.next(), data.next()) {
+            ("Gemm" | "MatMul", Some(input), None) if node.input.len() > 1 => Some(input),
+            _ => None,
+        }
+    }
+
+    fn data_inputs(&self, node: &'a NodeProto) -> impl Iterator<Item = &'a String> {
+        let inputs = node.input.iter();
+        inputs.filter(|input| !input.is_empty() && !self.constants.contains(input.as_str()))
+    }
+
+    fn before_inert(&self, tensor: &'a str) -> &'a str {
+        let mut tensor = tensor;
+        while let Some(node) = self.producer(tensor) {
+            match node.input.first() {
+                Some(input) if INERT.contains(&node.op_type.as_str()) => tensor = input,
+                _ => break,
+            }
+        }
+        tensor
+    }
+
+    fn unclear(&self, reason: String) -> NetworkError {
+        NetworkError::LayerUnclear { reason, candidates: self.candidates() }
+    }
+
+    /// The last layers that could be meant: what dense layers read and give, and pooled features.
+    fn candidates(&self) -> String {
+        let mut names: Vec<String> = Vec::new();
+        for node in self.graph.node.iter().rev() {
+            let plausible = self.dense_input(node).is_some()
+                || FEATURES.contains(&node.op_type.as_str())
+                || matches!(node.op_type.as_str(), "Flatten" | "Conv");
+            if plausible && names.len() < CANDIDATES {
+                names.push(describe(node));
+            }
+        }
+        names.reverse();
+        names.join(", ")
+    }
+}
+
+fn describe(node: &NodeProto) -> String {
+    let name = if node.name.is_empty() { node.output.first() } else { Some(&node.name) };
+    format!("{} ({})", name.map_or("?", String::as_str), node.op_type)
+}
+
+#[cfg(test)]
+#[path = "cut_tests.rs"]
+mod tests;

@@ -1,0 +1,73 @@
+//! What bytes that should have been a picture or a network really are, for error messages.
+
+/// Names a well-known kind of file by its first bytes; `None` for one it does not know.
+///
+/// Servers answer a missing picture with an HTML page and status 200, and proxies with JSON, so
+/// that the kind explains most failures better than the decoder's own message.
+pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
+    if bytes.is_empty() {
+        return Some("an empty file");
+    }
+    if bytes.len() >= 12 && &bytes[4..8] == b"ftyp" {
+        return match &bytes[8..12] {
+            b"avif" | b"avis" => Some("an AVIF picture"),
+            b"heic" | b"heix" | b"mif1" | b"msf1" | b"heif" => Some("a HEIC picture"),
+            _ => Some("a video"),
+        };
+    }
+    let magic: [(&[u8], &str); 9] = [
+        (b"%PDF", "a PDF document"),
+        (b"PK\x03\x04", "a ZIP archive"),
+        (b"\x1f\x8b", "gzip-compressed data"),
+        (b"\x89HDF", "an HDF5 file (Keras weights?)"),
+        (b"\x00\x00\x01\x00", "a Windows icon"),
+        (b"8BPS", "a Photoshop document"),
+        (b"\x00\x00\x00\x0cJXL ", "a JPEG XL picture"),
+        (b"\xff\x0a", "a JPEG XL picture"),
+        (b"version https://git-lfs", "a Git LFS pointer, not the file itself"),
+    ];
+    if let Some((_, kind)) = magic.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Some(kind);
+    }
+    text_kind(bytes)
+}
+
+fn text_kind(bytes: &[u8]) -> Option<&'static str> {
+    let head = &bytes[..bytes.len().min(1024)];
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let head = head.trim_start_matches('\u{feff}').trim_start();
+    if head.starts_with("<!doctype html") || head.contains("<html") {
+        Some("an HTML page")
+    } else if head.contains("<svg") {
+        Some("an SVG drawing")
+    } else if head.starts_with('<') {
+        Some("an XML document")
+    } else if head.starts_with('{') || head.starts_with('[') {
+        Some("JSON")
+    } else if !head.is_empty()
+        && head.chars().all(|c| !c.is_control() || c.is_whitespace())
+        && !head.contains('\u{fffd}')
+    {
+        Some("text")
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kind;
+
+    #[test]
+    fn names_what_servers_send_instead() {
+        assert_eq!(kind(b""), Some("an empty file"));
+        assert_eq!(kind(b"\xef\xbb\xbf \n<!DOCTYPE html><p>404"), Some("an HTML page"));
+        assert_eq!(kind(b"<?xml version='1.0'?><html>"), Some("an HTML page"));
+        assert_eq!(kind(b"<?xml version='1.0'?><svg xmlns=''>"), Some("an SVG drawing"));
+        assert_eq!(kind(b"<?xml version='1.0'?><Error/>"), Some("an XML document"));
+        assert_eq!(kind(b"{\"error\":404}"), Some("JSON"));
+        assert_eq!(kind(b"Not found\n"), Some("text"));
+        assert_eq!(kind(b"\0\0\0\x1cftypavif\0\0\0\0"), Some("an AVIF picture"));
+        assert_eq!(kind(b"\x08\x07\x12\x05torch"), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! Writing ONNX networks: for the generator of the default network, tests and benchmarks.
+
+use super::Preprocessing;
+use super::network::PREPROCESSING_KEY;
+use super::tract::{encode, pb};
+
+/// The ONNX operator set written; 13 is the oldest in which `DequantizeLinear` has an axis.
+const OPSET: i64 = 13;
+
+/// An ONNX network under construction. Tensors are named by whoever adds them; every operation
+/// returns its output's name.
+#[derive(Debug, Default)]
+pub struct Builder {
+    graph: pb::GraphProto,
+}
+
+/// A node's attribute.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Attribute {
+    /// One integer.
+    Int(i64),
+    /// Several integers.
+    Ints(Vec<i64>),
+}
+
+impl Builder {
+    /// A network called `name` with one float input of `dims`; a negative dimension is left open
+    /// under the name `N`.
+    pub fn new(name: &str, input: &str, dims: &[i64]) -> Builder {
+        let mut builder = Builder::default();
+        builder.graph.name = name.to_owned();
+        builder.graph.input.push(value_info(input, dims));
+        builder
+    }
+
+    /// Adds a tensor of floats.
+    pub fn floats(&mut self, name: &str, dims: &[i64], values: &[f32]) -> String {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.initializer(name, dims, pb::tensor_proto::DataType::Float, bytes)
+    }
+
+    /// Adds a tensor of 8-bit integers.
+    pub fn bytes(&mut self, name: &str, dims: &[i64], values: &[i8]) -> String {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.initializer(name, dims, pb::tensor_proto::DataType::Int8, bytes)
+    }
+
+    /// Adds a tensor of 64-bit integers, as shapes are.
+    pub fn integers(&mut self, name: &str, values: &[i64]) -> String {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        self.initializer(name, &[values.len() as i64], pb::tensor_proto::DataType::Int64, bytes)
+    }
+
+    fn initializer(
+        &mut self,
+        name: &str,
+        dims: &[i64],
+        kind: pb::tensor_proto::DataType,
+        bytes: Vec<u8>,
+    ) -> String {
+        self.graph.initializer.push(pb::TensorProto {
+            name: name.to_owned(),
+            dims: dims.to_vec(),
+            data_type: kind as i32,
+            raw_data: bytes,
+            ..Default::default()
+        });
+        name.to_owned()
+    }
+
+    /// Adds a node of any operator; its one output bears the node's name.
+    pub fn node(
+        &mut self,
+        name: &str,
+        op: &str,
+        inputs: &[&str],
+        attributes: &[(&str, Attribute)],
+    ) -> String {
+        self.graph.node.push(pb::NodeProto {
+            name: name.to_owned(),
+            op_type: op.to_owned(),
+            input: inputs.iter().map(|input| (*input).to_owned()).collect(),
+            output: vec![name.to_owned()],
+            attribute: attributes.iter().map(|(name, value)| attribute(name, value)).collect(),
+            ..Default::default()
+        });
+        name.to_owned()
+    }
+
+    /// A 3×3 convolution with padding 1: `weights` are output × input × 3 × 3.
+    pub fn conv3x3(&mut self, name: &str, input: &str, weights: &[f32], bias: &[f32]) -> String {
+        let outputs = bias.len() as i64;
+        let inputs = weights.len() as i64 / (outputs * 9);
+        let weights = self.floats(&format!("{name}.weight"), &[outputs, inputs, 3, 3], weights);
+        let bias = self.floats(&format!("{name}.bias"), &[outputs], bias);
+        let attributes =
+            [("kernel_shape", Attribute::Ints(vec![3, 3])), ("pads", Attribute::Ints(vec![1; 4]))];
+        self.node(name, "Conv", &[input, &weights, &bias], &attributes)
+    }
+
+    /// max(0, x).
+    pub fn relu(&mut self, name: &str, input: &str) -> String {
+        self.node(name, "Relu", &[input], &[])
+    }
+
+    /// Maximum of 2×2 blocks.
+    pub fn max_pool(&mut self, name: &str, input: &str) -> String {
+        let attributes = [
+            ("kernel_shape", Attribute::Ints(vec![2, 2])),
+            ("strides", Attribute::Ints(vec![2, 2])),
+        ];
+        self.node(name, "MaxPool", &[input], &attributes)
+    }
+
+    /// All but the batch in one row.
+    pub fn flatten(&mut self, name: &str, input: &str) -> String {
+        self.node(name, "Flatten", &[input], &[("axis", Attribute::Int(1))])
+    }
+
+    /// A dense layer as PyTorch writes it: `weights` are output × input.
+    pub fn dense(&mut self, name: &str, input: &str, weights: &[f32], bias: &[f32]) -> String {
+        let outputs = bias.len() as i64;
+        let dims = [outputs, weights.len() as i64 / outputs];
+        let weights = self.floats(&format!("{name}.weight"), &dims, weights);
+        self.gemm(name, input, &weights, bias)
+    }
+
+    /// A dense layer whose weights (output × input) are stored as 8-bit integers times `scale`.
+    pub fn dense_int8(
+        &mut self,
+        name: &str,
+        input: &str,
+        weights: &[i8],
+        scale: f32,
+        bias: &[f32],
+    ) -> String {
+        let outputs = bias.len() as i64;
+        let dims = [outputs, weights.len() as i64 / outputs];
+        let quantized = self.bytes(&format!("{name}.weight_int8"), &dims, weights);
+        let scale = self.floats(&format!("{name}.scale"), &[], &[scale]);
+        let weights =
+            self.node(&format!("{name}.weight"), "DequantizeLinear", &[&quantized, &scale], &[]);
+        self.gemm(name, input, &weights, bias)
+    }
+
+    fn gemm(&mut self, name: &str, input: &str, weights: &str, bias: &[f32]) -> String {
+        let bias = self.floats(&format!("{name}.bias"), &[bias.len() as i64], bias);
+        self.node(name, "Gemm", &[input, weights, &bias], &[("transB", Attribute::Int(1))])
+    }
+
+    /// The file, with `output` of `dims` as the network's output and, where given, the
+    /// preprocessing in its metadata.
+    pub fn finish(
+        mut self,
+        output: &str,
+        dims: &[i64],
+        preprocessing: Option<Preprocessing>,
+    ) -> Vec<u8> {
+        self.graph.output.push(value_info(output, dims));
+        let metadata = preprocessing.map(|preprocessing| pb::StringStringEntryProto {
+            key: PREPROCESSING_KEY.to_owned(),
+            value: preprocessing.to_string(),
+        });
+        encode(&pb::ModelProto {
+            ir_version: 7,
+            producer_name: "vitrine".to_owned(),
+            opset_import: vec![pb::OperatorSetIdProto { domain: String::new(), version: OPSET }],
+            graph: Some(self.graph),
+            metadata_props: metadata.into_iter().collect(),
+            ..Default::default()
+        })
+    }
+}
+
+fn attribute(name: &str, value: &Attribute) -> pb::AttributeProto {
+    use pb::attribute_proto::AttributeType;
+    let mut proto = pb::AttributeProto { name: name.to_owned(), ..Default::default() };
+    match value {
+        Attribute::Int(value) => {
+            proto.i = *value;
+            proto.r#type = AttributeType::Int as i32;
+        }
+        Attribute::Ints(values) => {
+            proto.ints = values.clone();
+            proto.r#type = AttributeType::Ints as i32;
+        }
+    }
+    proto
+}
+
+fn value_info(name: &str, dims: &[i64]) -> pb::ValueInfoProto {
+    use pb::tensor_shape_proto::{Dimension, dimension::Value};
+    let dim = |&dim: &i64| Dimension {
+        value: Some(if dim < 0 { Value::DimParam("N".to_owned()) } else { Value::DimValue(dim) }),
+        ..Default::default()
+    };
+    let shape = pb::TensorShapeProto { dim: dims.iter().map(dim).collect() };
+    let tensor = pb::type_proto::Tensor {
+        elem_type: pb::tensor_proto::DataType::Float as i32,
+        shape: Some(shape),
+    };
+    pb::ValueInfoProto {
+        name: name.to_owned(),
+        r#type: Some(pb::TypeProto {
+            value: Some(pb::type_proto::Value::TensorType(tensor)),
+            ..Default::default()
+        }),
+        ..Default::default()
+    }
+}

@@ -1,0 +1,180 @@
+//! An order of the products in which those that recommend each other stand together.
+//!
+//! The lists form a graph: an edge for each entry, whoever recommends whom. Cutting it into
+//! shards of equal size with few edges between them is graph partitioning: shards are grown
+//! greedily, each time by the product with most edges into the shard, then products change places
+//! in pairs as long as that keeps more edges inside (Kernighan and Lin, 1970).
+
+use super::Lists;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+/// Rounds of exchanging; later ones gain next to nothing.
+const ROUNDS: usize = 8;
+/// Shards that a product tries to move to, the most attractive first.
+const TARGETS: usize = 3;
+
+/// Every product once, so that cutting the order into runs of `per_shard` (the last may be
+/// shorter) leaves most list entries within the run of the product whose list they stand in.
+pub fn cluster_order(lists: &Lists, per_shard: usize) -> Vec<u32> {
+    let graph = Graph::of(lists);
+    let mut shards = graph.grow(per_shard.max(1));
+    for _ in 0..ROUNDS {
+        if !graph.exchange(&mut shards) {
+            break;
+        }
+    }
+    shards.into_iter().flatten().collect()
+}
+
+/// Share of the entries of both variants that lie within the run of `per_shard` products, cut from
+/// `order`, of the product whose list they stand in. 1 where there are no entries.
+pub fn share_within(lists: &Lists, order: &[u32], per_shard: usize) -> f64 {
+    let mut shard_of = vec![usize::MAX; order.len()];
+    for (place, &product) in order.iter().enumerate() {
+        shard_of[product as usize] = place / per_shard.max(1);
+    }
+    let (mut within, mut all) = (0usize, 0usize);
+    for list in [&lists.a, &lists.b] {
+        for (i, list) in list.iter().enumerate() {
+            let same = |n: &&super::Neighbour| shard_of[n.product as usize] == shard_of[i];
+            within += list.iter().filter(same).count();
+            all += list.len();
+        }
+    }
+    if all > 0 { within as f64 / all as f64 } else { 1.0 }
+}
+
+/// Who is bound to whom, how strongly: symmetric, without loops.
+struct Graph {
+    edges: Vec<Vec<(u32, u32)>>,
+}
+
+impl Graph {
+    fn of(lists: &Lists) -> Graph {
+        let mut edges = vec![Vec::new(); lists.a.len().max(lists.b.len())];
+        for list in [&lists.a, &lists.b] {
+            for (i, list) in list.iter().enumerate() {
+                for neighbour in list.iter().filter(|n| n.product as usize != i) {
+                    edges[i].push((neighbour.product, 1));
+                    edges[neighbour.product as usize].push((i as u32, 1));
+                }
+            }
+        }
+        for edges in &mut edges {
+            edges.sort_unstable();
+            edges.dedup_by(|next, kept| {
+                let same = next.0 == kept.0;
+                kept.1 += if same { next.1 } else { 0 };
+                same
+            });
+        }
+        Graph { edges }
+    }
+
+    /// Cuts the graph into shards of `size`.
+    fn grow(&self, size: usize) -> Vec<Vec<u32>> {
+        let products = self.edges.len();
+        let mut placed = vec![false; products];
+        // Edges to products that have no place yet.
+        let mut free: Vec<u32> = self.edges.iter().map(|e| e.iter().map(|e| e.1).sum()).collect();
+        let mut shards = Vec::with_capacity(products.div_ceil(size));
+        let mut left = products;
+        while left > 0 {
+            let mut shard = Vec::with_capacity(size.min(left));
+            let mut bound = vec![0u32; products];
+            let mut frontier = BinaryHeap::new();
+            while shard.len() < size && left > 0 {
+                let Some(next) =
+                    next(&mut frontier, &placed, &bound).or_else(|| loneliest(&placed, &free))
+                else {
+                    break;
+                };
+                placed[next as usize] = true;
+                left -= 1;
+                shard.push(next);
+                for &(other, weight) in &self.edges[next as usize] {
+                    free[other as usize] -= weight;
+                    if !placed[other as usize] {
+                        bound[other as usize] += weight;
+                        let key = (bound[other as usize], Reverse(free[other as usize]));
+                        frontier.push((key.0, key.1, Reverse(other)));
+                    }
+                }
+            }
+            shards.push(shard);
+        }
+        shards
+    }
+
+    /// One round of exchanges; false where none was worth it.
+    fn exchange(&self, shards: &mut [Vec<u32>]) -> bool {
+        let mut place = vec![(0u32, 0u32); self.edges.len()];
+        for (s, shard) in shards.iter().enumerate() {
+            for (k, &product) in shard.iter().enumerate() {
+                place[product as usize] = (s as u32, k as u32);
+            }
+        }
+        let mut changed = false;
+        for u in 0..self.edges.len() as u32 {
+            let (from, k) = place[u as usize];
+            let mut pull: BTreeMap<u32, i64> = BTreeMap::new();
+            for &(other, weight) in &self.edges[u as usize] {
+                *pull.entry(place[other as usize].0).or_default() += i64::from(weight);
+            }
+            let stay = pull.remove(&from).unwrap_or(0);
+            let mut targets: Vec<(i64, u32)> =
+                pull.into_iter().map(|(to, pull)| (pull - stay, to)).collect();
+            targets.sort_unstable_by_key(|&(gain, to)| (Reverse(gain), to));
+            let best = targets
+                .into_iter()
+                .take(TARGETS)
+                .flat_map(|(gain, to)| shards[to as usize].iter().map(move |&v| (gain, to, v)))
+                .map(|(gain, to, v)| (gain + self.gain(v, u, to, from, &place), to, v))
+                .max_by_key(|&(gain, _, v)| (gain, Reverse(v)));
+            if let Some((gain, to, v)) = best.filter(|best| best.0 > 0) {
+                debug_assert!(gain > 0);
+                let l = place[v as usize].1;
+                shards[from as usize][k as usize] = v;
+                shards[to as usize][l as usize] = u;
+                place[u as usize] = (to, l);
+                place[v as usize] = (from, k);
+                changed = true;
+            }
+        }
+        changed
+    }
+
+    /// What moving `v` from shard `from` to shard `to` gains while `u` goes the other way.
+    fn gain(&self, v: u32, u: u32, from: u32, to: u32, place: &[(u32, u32)]) -> i64 {
+        let mut gain = 0;
+        for &(other, weight) in &self.edges[v as usize] {
+            let weight = i64::from(weight);
+            if other == u {
+                gain -= 2 * weight; // both move, so that the edge between them stays cut
+            } else if place[other as usize].0 == to {
+                gain += weight;
+            } else if place[other as usize].0 == from {
+                gain -= weight;
+            }
+        }
+        gain
+    }
+}
+
+type Frontier = BinaryHeap<(u32, Reverse<u32>, Reverse<u32>)>;
+
+/// The product most bound to the shard that grows; outdated entries of the heap are dropped.
+fn next(frontier: &mut Frontier, placed: &[bool], bound: &[u32]) -> Option<u32> {
+    loop {
+        let (strength, _, Reverse(product)) = frontier.pop()?;
+        if !placed[product as usize] && bound[product as usize] == strength {
+            return Some(product);
+        }
+    }
+}
+
+/// Where a shard starts: at the edge of what is left.
+fn loneliest(placed: &[bool], free: &[u32]) -> Option<u32> {
+    (0..placed.len() as u32).filter(|&p| !placed[p as usize]).min_by_key(|&p| free[p as usize])
+}

@@ -1,0 +1,25 @@
+//! The one place that knows about threads: all cores with feature `cli`, one without.
+
+/// `f(0), …, f(count - 1)`, in order.
+pub fn map<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
+    map_with(count, || (), |(), i| f(i))
+}
+
+/// As [`map`], with a scratch value that is made once in a while and reused; what `f` leaves in it
+/// must not change later results.
+pub fn map_with<S, T: Send>(
+    count: usize,
+    scratch: impl Fn() -> S + Sync + Send,
+    f: impl Fn(&mut S, usize) -> T + Sync + Send,
+) -> Vec<T> {
+    #[cfg(feature = "cli")]
+    {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        (0..count).into_par_iter().map_init(scratch, f).collect()
+    }
+    #[cfg(not(feature = "cli"))]
+    {
+        let mut scratch = scratch();
+        (0..count).map(|i| f(&mut scratch, i)).collect()
+    }
+}

@@ -1,0 +1,120 @@
+//! Little-endian numbers and LEB128 varints, read without panics and written without surprises.
+
+use super::TableError;
+
+/// A cursor over a payload: every read is bounded by what is left.
+#[derive(Debug, Clone)]
+pub(super) struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    pub fn take(&mut self, count: usize) -> Result<&'a [u8], TableError> {
+        let (head, rest) =
+            self.rest.split_at_checked(count).ok_or(TableError::Damaged("it ends early"))?;
+        self.rest = rest;
+        Ok(head)
+    }
+
+    pub fn u8(&mut self) -> Result<u8, TableError> {
+        Ok(self.take(1)?.first().copied().unwrap_or(0))
+    }
+
+    /// LEB128, at most ten bytes.
+    pub fn varint(&mut self) -> Result<u64, TableError> {
+        let mut value = 0u64;
+        for shift in (0..64).step_by(7) {
+            let byte = self.u8()?;
+            let part = u64::from(byte & 0x7f);
+            if shift == 63 && part > 1 {
+                break;
+            }
+            value |= part << shift;
+            if byte & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(TableError::Damaged("a number is too long"))
+    }
+
+    /// A varint that counts things of at least `least` bytes each: more than could still follow
+    /// is refused before anything is allocated for them.
+    pub fn count(&mut self, least: usize) -> Result<usize, TableError> {
+        let value = usize::try_from(self.varint()?).unwrap_or(usize::MAX);
+        if value.saturating_mul(least.max(1)) > self.rest.len() {
+            return Err(TableError::Damaged("a count is larger than the file"));
+        }
+        Ok(value)
+    }
+
+    /// A varint below `limit`.
+    pub fn below(&mut self, limit: usize) -> Result<usize, TableError> {
+        match usize::try_from(self.varint()?) {
+            Ok(value) if value < limit => Ok(value),
+            _ => Err(TableError::Damaged("a number is out of range")),
+        }
+    }
+
+    /// A length as varint, then that many bytes of UTF-8.
+    pub fn string(&mut self) -> Result<&'a str, TableError> {
+        let length = self.count(1)?;
+        std::str::from_utf8(self.take(length)?)
+            .map_err(|_| TableError::Damaged("a text is not UTF-8"))
+    }
+
+    pub fn end(&self) -> Result<(), TableError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(TableError::Damaged("it goes on too long")) }
+    }
+}
+
+/// Up to eight little-endian bytes.
+pub(super) fn le(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+#[cfg(feature = "cli")]
+pub(super) fn put_string(out: &mut Vec<u8>, text: &str) {
+    put_varint(out, text.len() as u64);
+    out.extend_from_slice(text.as_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn varints_end_where_they_should() {
+        for value in [0, 1, 127, 128, 16_383, 16_384, u64::from(u32::MAX), u64::MAX] {
+            let mut out = Vec::new();
+            put_varint(&mut out, value);
+            let mut reader = Reader::new(&out);
+            assert_eq!(reader.varint(), Ok(value));
+            assert_eq!(reader.end(), Ok(()));
+        }
+        assert!(Reader::new(&[0xff; 10]).varint().is_err());
+        assert!(Reader::new(&[0x80; 11]).varint().is_err());
+        assert!(Reader::new(&[0x80]).varint().is_err());
+    }
+
+    #[test]
+    fn hostile_counts_are_refused_before_allocation() {
+        let mut out = Vec::new();
+        put_varint(&mut out, u64::MAX);
+        assert!(Reader::new(&out).count(1).is_err());
+        assert!(Reader::new(&out).count(usize::MAX).is_err());
+        assert!(Reader::new(&out).string().is_err());
+    }
+}

@@ -1,0 +1,50 @@
+//! What can be wrong with a table.
+
+use thiserror::Error;
+
+/// Why a table cannot be read or written; each message names the remedy.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TableError {
+    /// The bytes do not begin with Vitrine's magic.
+    #[error("not a Vitrine table (wrong magic): was it replaced by an error page? publish again")]
+    NotATable,
+    /// Written by a later release than this reader.
+    #[error(
+        "table version {found} is newer than {newest}, the newest that this release reads: update Vitrine"
+    )]
+    TooNew {
+        /// The file's version.
+        found: u16,
+        /// The newest version that this code reads.
+        newest: u16,
+    },
+    /// A table of another kind was expected, for example an index where a shard should be.
+    #[error("this is another kind of table file than expected: publish the whole folder again")]
+    WrongKind,
+    /// The file ends early, goes on too long or contradicts itself.
+    #[error("the table is damaged ({0}): publish it again")]
+    Damaged(&'static str),
+    /// The checksum does not match.
+    #[error("the table is damaged (checksum differs): publish it again")]
+    Checksum,
+    /// The catalogue cannot be written as a table.
+    #[error("cannot write the table: {0}")]
+    Input(String),
+    /// A file of the folder cannot be read.
+    #[error("cannot read {path}: {reason}")]
+    Missing {
+        /// Path relative to the folder.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// A fault in a named file.
+    #[error("{path}: {source}")]
+    In {
+        /// Path relative to the folder.
+        path: String,
+        /// The fault.
+        #[source]
+        source: Box<TableError>,
+    },
+}

@@ -1,0 +1,127 @@
+//! Why a page matched or did not, for `vitrine match`.
+
+use super::text::{Break, Text};
+use super::{Page, Refusal, Signal, Source, Table, TableError};
+
+/// A decision in words that can be shown to a shop's owner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// Whether a product was found.
+    pub matched: bool,
+    /// Its id and name.
+    pub product: Option<(String, String)>,
+    /// The signal that found it.
+    pub signal: Option<Signal>,
+    /// Why not, where it was not.
+    pub refusal: Option<Refusal>,
+    /// One sentence on the outcome.
+    pub reason: String,
+    /// The page's titles after normalisation, ` / ` between segments.
+    pub titles: Vec<String>,
+    /// The page's addresses after normalisation.
+    pub addresses: Vec<String>,
+    /// Every product that was considered.
+    pub tried: Vec<Tried>,
+}
+
+/// One considered product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The shop's own id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// What led to it.
+    pub signal: Signal,
+    /// Why it was refused; nothing where it was accepted.
+    pub refusal: Option<Refusal>,
+}
+
+/// Decides as the widget does and says why. Candidates that only share a truncated key, and are
+/// therefore no candidates at all, are left out.
+///
+/// # Errors
+/// The first shard that cannot be read.
+pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, TableError> {
+    let plan = table.index().plan(page);
+    let shards = plan.shards().iter().map(|number| table.shard(*number));
+    let shards = shards.collect::<Result<Vec<_>, _>>()?;
+    let verdict = plan.decide(&shards);
+    let mut tried: Vec<Tried> = Vec::new();
+    for trial in &verdict.trials {
+        let position = trial.candidate.position;
+        let entry = shards.iter().find_map(|shard| shard.entry(position));
+        let Some(entry) = entry.filter(|_| trial.refusal != Some(Refusal::OtherKey)) else {
+            continue;
+        };
+        let signal = trial.candidate.signal;
+        let one = Tried { id: entry.id, name: entry.name, signal, refusal: trial.refusal };
+        if !tried.contains(&one) {
+            tried.push(one);
+        }
+    }
+    let (found, refusal) = match verdict.outcome {
+        Ok(found) => (Some(found), None),
+        Err(refusal) => (None, Some(refusal)),
+    };
+    let signal = found.as_ref().map(|found| found.signal);
+    Ok(Explanation {
+        matched: found.is_some(),
+        product: found.map(|found| (found.entry.id, found.entry.name)),
+        signal,
+        refusal,
+        reason: signal.map_or_else(|| why_not(refusal), how).to_owned(),
+        titles: plan.titles.iter().map(|title| spelled(&title.text)).collect(),
+        addresses: plan.addresses.iter().map(|(_, address)| address.whole.clone()).collect(),
+        tried,
+    })
+}
+
+fn spelled(text: &Text) -> String {
+    let mut out = String::new();
+    for (at, word) in text.words.iter().enumerate() {
+        match word.before {
+            _ if at == 0 => {}
+            Break::None => out.push(' '),
+            Break::Soft | Break::Hard => out.push_str(" / "),
+        }
+        out.push_str(&word.text);
+    }
+    out
+}
+
+fn how(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Product => "data-product is the product's id",
+        Signal::Location => "the page's address is the product's address in the feed",
+        Signal::Canonical => "the page's canonical address is the product's address in the feed",
+        Signal::Sku => "the sku of the page's JSON-LD is the product's id, and the title agrees",
+        Signal::Title => "the title is the product's name with nothing but a shop's usual words",
+    }
+}
+
+fn why_not(refusal: Option<Refusal>) -> &'static str {
+    match refusal {
+        None => "",
+        Some(Refusal::Unknown) => {
+            "no product of the table has the page's address or id, or a name that stands in its titles"
+        }
+        Some(Refusal::UnknownId) => {
+            "data-product names an id that the feed does not have: it must equal the offer's id"
+        }
+        Some(Refusal::OtherKey) => "no product of the table has the page's keys in full",
+        Some(Refusal::OtherWords) => {
+            "a title has a product's name among words that may make it another product"
+        }
+        Some(Refusal::NotAProductPage) => {
+            "a title reads like a search, review, comparison, article or error page"
+        }
+        Some(Refusal::Ambiguous) => {
+            "several products fit equally well: give the page a canonical address or data-product"
+        }
+        Some(Refusal::Contradiction) => {
+            "the page's signals name different products: give the script tag data-product"
+        }
+        Some(Refusal::NotLoaded) => "a shard that is needed to decide is missing",
+    }
+}

@@ -1,0 +1,174 @@
+//! The index: which shard holds the product that a page shows.
+
+use super::bytes::Reader;
+use super::key::{hash, truncate};
+use super::text::Word;
+use super::{Page, Plan, TableError};
+
+/// Truncated hashes of every product, in the table's order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Index {
+    pub(super) products: usize,
+    pub(super) per_shard: usize,
+    pub(super) embedding: String,
+    pub(super) shop: String,
+    pub(super) names: Column,
+    pub(super) urls: Column,
+    pub(super) ids: Column,
+    /// Bloom filter of the words of all names.
+    pub(super) words: Vec<u8>,
+    pub(super) shards: Vec<[u8; 8]>,
+}
+
+/// One truncated hash for each product; 0 for a product without such a key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Column {
+    pub width: usize,
+    pub bytes: Vec<u8>,
+}
+
+impl Index {
+    /// Reads a verified payload.
+    ///
+    /// # Errors
+    /// [`TableError::Damaged`] where the bytes contradict themselves.
+    pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
+        let mut reader = Reader::new(payload);
+        let products = reader.below(1 << 31)?;
+        let per_shard = reader.below(1 << 31)?;
+        let widths = [reader.u8()?, reader.u8()?, reader.u8()?].map(usize::from);
+        let embedding = reader.string()?.to_owned();
+        let shop = reader.string()?.to_owned();
+        let [names, urls, ids] = widths.map(|width| {
+            if width > 4 {
+                return Err(TableError::Damaged("a key is too wide"));
+            }
+            let bytes = reader.take(products.saturating_mul(width))?.to_vec();
+            Ok(Column { width, bytes })
+        });
+        let words = reader.count(1)?;
+        let words = reader.take(words)?.to_vec();
+        let count = if products == 0 { 0 } else { products.div_ceil(per_shard.max(1)) };
+        let shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
+        reader.end()?;
+        let (names, urls, ids) = (names?, urls?, ids?);
+        Ok(Self {
+            products,
+            per_shard: per_shard.max(1),
+            embedding,
+            shop,
+            names,
+            urls,
+            ids,
+            words,
+            shards,
+        })
+    }
+
+    /// How many products the table holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.products
+    }
+
+    /// Whether the table holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.products == 0
+    }
+
+    /// Id of the network and preprocessing whose vectors variant B was made from.
+    #[must_use]
+    pub fn embedding(&self) -> &str {
+        &self.embedding
+    }
+
+    /// The shop's name; empty where the feed has none.
+    #[must_use]
+    pub fn shop(&self) -> &str {
+        &self.shop
+    }
+
+    /// How many shards the table has.
+    #[must_use]
+    pub fn shards(&self) -> u32 {
+        self.shards.len() as u32
+    }
+
+    /// The shard that holds a position of the table.
+    #[must_use]
+    pub fn shard_of(&self, position: u32) -> u32 {
+        position / self.per_shard as u32
+    }
+
+    /// Path of a shard relative to frame.html, for example `shards/0123456789abcdef.vit`.
+    #[must_use]
+    pub fn shard_path(&self, shard: u32) -> Option<String> {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let mut path = String::from("shards/");
+        for byte in self.shards.get(shard as usize)? {
+            for digit in [byte >> 4, byte & 15] {
+                path.push(char::from(DIGITS[usize::from(digit)]));
+            }
+        }
+        path.push_str(".vit");
+        Some(path)
+    }
+
+    /// Whether a word without digits stands in some product's name: sure when it says no.
+    pub(super) fn knows(&self, word: &Word) -> bool {
+        bits(&word.text, self.words.len())
+            .all(|(byte, bit)| self.words.get(byte).is_some_and(|byte| byte >> bit & 1 == 1))
+    }
+
+    /// What must be fetched to decide which product a page shows, if any.
+    #[must_use]
+    pub fn plan(&self, page: &Page) -> Plan {
+        Plan::new(self, page)
+    }
+}
+
+/// Where a word stands in a Bloom filter of `bytes` bytes, as (byte, bit).
+pub(super) fn bits(word: &str, bytes: usize) -> impl Iterator<Item = (usize, u32)> {
+    let hash = hash(word.as_bytes());
+    let bits = (bytes as u64 * 8).max(1);
+    (0..3u64).map(move |round| {
+        let at = (hash & 0xffff_ffff).wrapping_add(round * (hash >> 32)) % bits;
+        ((at / 8) as usize, (at % 8) as u32)
+    })
+}
+
+impl Column {
+    /// The key at a position; 0 where there is none.
+    #[cfg(feature = "cli")]
+    pub fn get(&self, position: usize) -> u32 {
+        let from = position * self.width;
+        self.bytes.get(from..from + self.width).map_or(0, |bytes| super::bytes::le(bytes) as u32)
+    }
+
+    /// Positions whose key is one of `hashes`, as (position, index into `hashes`), in the
+    /// table's order. One pass, whatever the number of hashes.
+    pub fn find(&self, hashes: &[u64]) -> Vec<(u32, usize)> {
+        if self.width == 0 || hashes.is_empty() {
+            return Vec::new();
+        }
+        let mut wanted: Vec<(u32, usize)> =
+            hashes.iter().enumerate().map(|(at, hash)| (truncate(*hash, self.width), at)).collect();
+        wanted.sort_unstable();
+        let mut seen = [0u64; 64];
+        for (key, _) in &wanted {
+            seen[(key & 63) as usize] |= 1 << (key >> 6 & 63);
+        }
+        let mut found = Vec::new();
+        for (position, bytes) in self.bytes.chunks_exact(self.width).enumerate() {
+            let key = super::bytes::le(bytes) as u32;
+            if seen[(key & 63) as usize] >> (key >> 6 & 63) & 1 == 0 {
+                continue;
+            }
+            let from = wanted.partition_point(|(wanted, _)| *wanted < key);
+            let hits = wanted.iter().skip(from).take_while(|(wanted, _)| *wanted == key);
+            found.extend(hits.map(|(_, at)| (position as u32, *at)));
+        }
+        found
+    }
+}

@@ -1,0 +1,285 @@
+//! Whether a title names one product and nothing else.
+
+use std::ops::Range;
+
+use super::Refusal;
+use super::text::{Break, Text, Word, prefixes};
+use super::words;
+
+/// Words before or after a name, in its segment, that may still turn out to be the vendor or
+/// category of the product.
+const FOREIGN_BEFORE: usize = 4;
+const FOREIGN_AFTER: usize = 6;
+/// Longest run of words taken as a place or a shop after a preposition.
+const PLACE_WORDS: usize = 5;
+
+/// A page's title with what the index knows about its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    pub text: Text,
+    /// Words that also stand in some product's name.
+    known: Vec<bool>,
+    /// Words of the shop's name.
+    shop: Vec<bool>,
+    /// Whether small and capital letters can be told apart: not in a title without capitals.
+    cased: bool,
+}
+
+impl Title {
+    pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
+        let text = Text::new(raw);
+        let known = text.words.iter().map(known).collect();
+        let of_shop = |word: &Word| shop.words.iter().any(|of| of.text == word.text);
+        let shop = text.words.iter().map(of_shop).collect();
+        let cased = text.words.iter().any(|word| word.capital);
+        Self { text, known, shop, cased }
+    }
+
+    /// Every run of words that could be a product's name, with its hash.
+    pub fn spans(&self) -> Vec<(Range<usize>, u64)> {
+        let words = &self.text.words;
+        let mut spans = Vec::new();
+        let mut ends = vec![false; words.len()];
+        for (at, end) in ends.iter_mut().enumerate() {
+            let after = at + 1..self.text.segment(at).end;
+            *end = self.foreign(after) <= FOREIGN_AFTER;
+        }
+        for from in 0..words.len() {
+            let before = self.text.segment(from).start..from;
+            if self.foreign(before) > FOREIGN_BEFORE {
+                continue;
+            }
+            let hashes = prefixes(words.get(from..).unwrap_or_default());
+            for (to, hash) in (from + 1..).zip(hashes) {
+                if ends.get(to - 1) == Some(&true) {
+                    spans.push((from..to, hash));
+                }
+            }
+        }
+        spans
+    }
+
+    fn foreign(&self, range: Range<usize>) -> usize {
+        range.filter(|at| !self.neutral(*at)).count()
+    }
+
+    fn word(&self, at: usize) -> &str {
+        self.text.words.get(at).map_or("", |word| word.text.as_str())
+    }
+
+    fn is(flags: &[bool], at: usize) -> bool {
+        flags.get(at).copied().unwrap_or(false)
+    }
+
+    fn neutral(&self, at: usize) -> bool {
+        let word = self.word(at);
+        words::deal(word) || words::glue(word) || words::review(word) || Self::is(&self.shop, at)
+    }
+
+    /// Whether everything outside `span` leaves no doubt that the title names the product whose
+    /// name the span is. `context` is the product's vendor and category.
+    pub fn judge(&self, span: &Range<usize>, context: &Text) -> Result<(), Refusal> {
+        let segment = self.text.segment(span.start).start..self.text.segment(span.end - 1).end;
+        let judge = Judge { title: self, span, context, segment };
+        judge.page()?;
+        judge.before()?;
+        judge.after()?;
+        judge.earlier_segments()?;
+        judge.later_segments()
+    }
+
+    /// Whether a title that names no product tells what other page this is.
+    pub fn other_page(&self) -> bool {
+        let empty = Text::default();
+        let judge = Judge { title: self, span: &(0..0), context: &empty, segment: 0..0 };
+        judge.page().is_err()
+    }
+
+    /// How much of a name's letters stands in this title, in hundredths.
+    pub fn cover(&self, name: &Text) -> usize {
+        let letters = |words: &mut dyn Iterator<Item = &Word>| -> usize {
+            words.map(|word| word.text.chars().count()).sum()
+        };
+        let all = letters(&mut name.words.iter());
+        let within = |word: &&Word| self.text.words.iter().any(|of| of.text == word.text);
+        letters(&mut name.words.iter().filter(within)) * 100 / all.max(1)
+    }
+}
+
+struct Judge<'a> {
+    title: &'a Title,
+    span: &'a Range<usize>,
+    context: &'a Text,
+    /// The segments that the span touches.
+    segment: Range<usize>,
+}
+
+impl Judge<'_> {
+    fn words(&self) -> &[Word] {
+        &self.title.text.words
+    }
+
+    fn outside(&self) -> impl Iterator<Item = usize> {
+        (0..self.words().len()).filter(|at| !self.span.contains(at))
+    }
+
+    /// Vendor, category, shop, or a word that the name itself has.
+    fn own(&self, at: usize) -> bool {
+        let word = self.title.word(at);
+        Title::is(&self.title.shop, at)
+            || self.context.words.iter().any(|of| same_stem(&of.text, word))
+    }
+
+    fn in_name(&self, at: usize) -> bool {
+        let word = self.title.word(at);
+        self.words().get(self.span.clone()).unwrap_or_default().iter().any(|of| of.text == word)
+    }
+
+    fn deals(&self) -> bool {
+        self.outside().any(|at| {
+            let word = self.title.word(at);
+            words::deal(word) && !words::review(word)
+        })
+    }
+
+    fn page(&self) -> Result<(), Refusal> {
+        let mut reviewed = false;
+        for at in self.outside() {
+            let word = self.title.word(at);
+            let number = self.words().get(at + 1).is_some_and(Word::is_number);
+            if (words::other(word) && !Title::is(&self.title.shop, at))
+                || (words::page(word) && number)
+            {
+                return Err(Refusal::NotAProductPage);
+            }
+            // "Reviews of …" is about a product whatever follows it.
+            let of =
+                matches!(self.title.word(at + 1), "о" | "об" | "про" | "на" | "of" | "de" | "zu");
+            if words::review(word) && of && at < self.span.start {
+                return Err(Refusal::NotAProductPage);
+            }
+            reviewed |= words::review(word);
+        }
+        if reviewed && !self.deals() { Err(Refusal::NotAProductPage) } else { Ok(()) }
+    }
+
+    /// The words before the name in its segment.
+    fn before(&self) -> Result<(), Refusal> {
+        let range = self.segment.start..self.span.start;
+        let deal = range.clone().any(|at| words::deal(self.title.word(at)));
+        for at in range {
+            let word = self.title.word(at);
+            let bound = words::glue(word) && deal && !words::relation(word);
+            if !(words::deal(word) || bound || self.own(at)) {
+                return Err(Refusal::OtherWords);
+            }
+        }
+        Ok(())
+    }
+
+    /// The words after the name in its segment.
+    fn after(&self) -> Result<(), Refusal> {
+        let words = self.words();
+        let end = self.segment.end;
+        let mut at = self.span.end;
+        // Whether something that no name contains has ended the name.
+        let mut ended = false;
+        while at < end {
+            let word = self.title.word(at);
+            let next = words.get(at + 1).filter(|_| at + 1 < end);
+            if words::deal(word) || self.own(at) {
+                ended |= words::deal(word);
+            } else if words::article(word) && next.is_some_and(Word::has_digit) {
+                at += 1;
+            } else if words.get(at).is_some_and(Word::is_number) {
+                let price = next.is_some_and(|next| words::deal(&next.text)) || word.contains('.');
+                let article = word.len() >= 5 && at + 1 == end;
+                if !(ended && (price || article)) {
+                    return Err(Refusal::OtherWords);
+                }
+            } else if let Some(after) = self.place(at) {
+                at = after - 1;
+                ended = true;
+            } else if !words::glue(word) || next.is_none() {
+                return Err(Refusal::OtherWords);
+            }
+            at += 1;
+        }
+        Ok(())
+    }
+
+    /// Where a preposition with the name of a place or shop, beginning at `at`, ends.
+    fn place(&self, at: usize) -> Option<usize> {
+        let preposition = self.title.word(at);
+        let of_shop = words::shop(preposition);
+        if !words::place(preposition) || !(of_shop || self.deals()) {
+            return None;
+        }
+        let mut to = at + 1;
+        while to < self.segment.end && to <= at + PLACE_WORDS {
+            let word = self.words().get(to)?;
+            let named = word.capital || !self.title.cased;
+            let bound = to > at + 1 && (word.aside || words::glue(&word.text));
+            let stranger = of_shop || !Title::is(&self.title.known, to);
+            if words::deal(&word.text) || word.has_digit() || !stranger || !(named || bound) {
+                break;
+            }
+            to += 1;
+        }
+        (to > at + 1).then_some(to)
+    }
+
+    /// Segments before the name's: shop, vendor and category, or a stranger well apart.
+    fn earlier_segments(&self) -> Result<(), Refusal> {
+        let mut from = 0;
+        while from < self.segment.start {
+            let to = self.title.text.segment(from).end;
+            let apart = self.words().get(to).is_some_and(|word| word.before == Break::Hard);
+            let plain = (from..to).all(|at| {
+                let word = self.title.word(at);
+                words::deal(word) || words::glue(word) || self.own(at)
+            });
+            let stranger = apart
+                && to - from <= FOREIGN_BEFORE
+                && !words::accessory(self.title.word(from))
+                && (from..to).all(|at| {
+                    let known = Title::is(&self.title.known, at);
+                    let digits = self.words().get(at).is_some_and(Word::has_digit);
+                    self.in_name(at) || !(known || digits)
+                });
+            if !(plain || stranger) {
+                return Err(Refusal::OtherWords);
+            }
+            from = to;
+        }
+        Ok(())
+    }
+
+    /// Segments after the name's may say anything but another model.
+    fn later_segments(&self) -> Result<(), Refusal> {
+        let first = self.segment.end;
+        for at in first..self.words().len() {
+            let Some(word) = self.words().get(at) else { break };
+            let coded = word.is_code() && word.text.chars().next().is_some_and(char::is_alphabetic);
+            let before = at.checked_sub(1).map_or("", |at| self.title.word(at));
+            if coded && !self.in_name(at) && !self.own(at) && !words::article(before) {
+                return Err(Refusal::OtherWords);
+            }
+        }
+        let soft = self.words().get(first).is_some_and(|word| word.before == Break::Soft);
+        if soft && words::accessory(self.title.word(first)) && !self.own(first) {
+            return Err(Refusal::OtherWords);
+        }
+        Ok(())
+    }
+}
+
+/// Whether two words differ in their endings only, as in `швейные` and `швейная`.
+fn same_stem(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let longest = a.chars().count().max(b.chars().count());
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    common >= 4.max(longest.saturating_sub(3))
+}

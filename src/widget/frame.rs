@@ -1,0 +1,367 @@
+//! The frame's life: a page comes, its product is found, the loader is asked, cards are shown.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Uint8Array;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
+use web_sys::{Event, KeyboardEvent, MessageEvent, MouseEvent, Window};
+
+use super::error::WidgetError;
+use super::messages::{Clicked, Detail, Heard, Loader, Named, Say};
+use super::view::{View, web_address};
+use super::{Signals, Variant, Words, fetch};
+use crate::table::{Card, Entry, Index, Kind, Shard};
+
+/// How long the widget fades in where motion is welcome, in milliseconds.
+const FADE_MS: u32 = 240;
+
+struct Frame {
+    window: Window,
+    loader: Loader,
+    view: View,
+    index: RefCell<Option<Rc<Index>>>,
+    /// Counts the pages, so that a slow answer for an earlier one is dropped.
+    page: Cell<u32>,
+    shown: RefCell<Option<Shown>>,
+}
+
+/// The product of the page and how it is shown.
+struct Shown {
+    signals: Signals,
+    lang: String,
+    words: &'static Words,
+    entry: Entry,
+    cards: Vec<Card>,
+    variant: Variant,
+    state: State,
+}
+
+/// What of the widget is on the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The loader has not answered yet.
+    Asked,
+    Open,
+    Tab,
+}
+
+/// The wasm module's entry.
+#[wasm_bindgen(start)]
+pub fn start() {
+    let Some(window) = web_sys::window() else { return };
+    match Frame::new(window) {
+        Ok(frame) => {
+            frame.listen();
+            frame.follow();
+        }
+        Err(error) => warn(error),
+    }
+}
+
+fn warn(error: WidgetError) {
+    web_sys::console::warn_2(&"vitrine:".into(), &describe(error));
+}
+
+impl Frame {
+    fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
+        let document = window.document().ok_or(WidgetError::Template("html"))?;
+        let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
+        Ok(Rc::new(Self {
+            loader: Loader::new(page),
+            view: View::new(document)?,
+            window,
+            index: RefCell::default(),
+            page: Cell::default(),
+            shown: RefCell::default(),
+        }))
+    }
+
+    /// The listeners live as long as the document.
+    fn listen(self: &Rc<Self>) {
+        let view = &self.view;
+        self.on(&self.window, "hashchange", |frame, _: Event| frame.follow());
+        self.on(&self.window, "message", |frame, event: MessageEvent| {
+            if let Some(heard) = frame.loader.hear(&event) {
+                frame.answer(heard);
+            }
+        });
+        self.on(&self.window, "resize", |frame, _: Event| {
+            if frame.is(State::Open) {
+                frame.present(State::Open);
+            }
+        });
+        self.on(&self.window, "keydown", |frame, event: KeyboardEvent| {
+            match event.key().as_str() {
+                "Escape" => frame.close(),
+                "ArrowRight" => frame.view.step(1),
+                "ArrowLeft" => frame.view.step(-1),
+                _ => {}
+            }
+        });
+        self.on(&view.previous, "click", |frame, _: Event| frame.view.scroll(-1.0));
+        self.on(&view.next, "click", |frame, _: Event| frame.view.scroll(1.0));
+        self.on(&view.cards, "scroll", |frame, _: Event| frame.view.mark_ends());
+        self.on(&view.close, "click", |frame, _: Event| frame.close());
+        self.on(&view.tab, "click", |frame, _: Event| {
+            frame.present(State::Open);
+            let _ = frame.view.close.focus();
+        });
+        for kind in ["click", "auxclick"] {
+            self.on(&view.cards, kind, |frame, event: MouseEvent| frame.click(&event));
+        }
+    }
+
+    fn on<E: JsCast + 'static>(
+        self: &Rc<Self>,
+        target: &web_sys::EventTarget,
+        kind: &str,
+        work: impl Fn(&Rc<Self>, E) + 'static,
+    ) {
+        let frame = Rc::clone(self);
+        let closure = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            work(&frame, event.unchecked_into())
+        });
+        let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        closure.forget();
+    }
+
+    /// Looks at the page that the fragment describes.
+    fn follow(self: &Rc<Self>) {
+        let frame = Rc::clone(self);
+        let page = self.page.get().wrapping_add(1);
+        self.page.set(page);
+        spawn_local(async move {
+            let found = frame.find(page).await;
+            if frame.page.get() != page {
+                return;
+            }
+            let nothing = !matches!(found, Ok(true));
+            if let Err(error) = found {
+                warn(error);
+            }
+            if nothing {
+                frame.shown.replace(None);
+                frame.say(&Say { vitrine: "hide", ..Say::default() });
+            }
+        });
+    }
+
+    /// Finds the page's product and asks the loader how to show it. False where there is none.
+    async fn find(&self, page: u32) -> Result<bool, WidgetError> {
+        let hash = self.window.location().hash()?;
+        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
+        self.loader.expect(signals.location());
+        let index = self.index().await?;
+        let plan = index.plan(&signals.page);
+        let shards = fetch_shards(&index, plan.shards()).await?;
+        let Ok(found) = plan.decide(&shards).outcome else { return Ok(false) };
+        if self.page.get() != page {
+            return Ok(true);
+        }
+        let entry = found.entry;
+        let same = |shown: &Shown| shown.entry.id == entry.id;
+        if self.shown.borrow().as_ref().is_some_and(same) {
+            return Ok(true);
+        }
+        if entry.similar_a.is_empty() && entry.similar_b.is_empty() {
+            return Ok(false);
+        }
+        let lang = match signals.lang.as_str() {
+            "" => self.window.navigator().language().unwrap_or_default(),
+            lang => lang.to_owned(),
+        };
+        let words = Words::of(&lang);
+        self.view.dress(&signals, words, self.prefers("color-scheme: dark"))?;
+        let fixed = signals.fixed_variant();
+        let differ =
+            !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
+        let both = !entry.similar_a.is_empty() && !entry.similar_b.is_empty() && differ;
+        let variant = fixed.unwrap_or(Variant::B);
+        self.shown.replace(Some(Shown {
+            signals,
+            lang,
+            words,
+            entry,
+            cards: Vec::new(),
+            variant,
+            state: State::Asked,
+        }));
+        let draw = (both && fixed.is_none()).then_some(true);
+        self.say(&Say { vitrine: "match", draw, ..Say::default() });
+        Ok(true)
+    }
+
+    async fn index(&self) -> Result<Rc<Index>, WidgetError> {
+        if let Some(index) = self.index.borrow().as_ref() {
+            return Ok(Rc::clone(index));
+        }
+        let path = self.view.link("index")?;
+        let payload = fetch::payload(&path, Kind::Index).await?;
+        let index =
+            Rc::new(Index::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
+        self.index.replace(Some(Rc::clone(&index)));
+        Ok(index)
+    }
+
+    /// The loader has spoken.
+    fn answer(&self, heard: Heard) {
+        match heard {
+            Heard::Choose { open, visitor } => {
+                if let Some(visitor) = visitor
+                    && let Some(shown) = self.shown.borrow_mut().as_mut()
+                {
+                    shown.variant = Variant::of_visitor(&visitor);
+                }
+                self.present(if open { State::Open } else { State::Tab });
+            }
+            Heard::Close => self.close(),
+        }
+    }
+
+    fn is(&self, state: State) -> bool {
+        self.shown.borrow().as_ref().is_some_and(|shown| shown.state == state)
+    }
+
+    fn close(&self) {
+        if self.is(State::Open) {
+            self.present(State::Tab);
+            let _ = self.view.tab.focus();
+        }
+    }
+
+    /// Draws the state and tells the loader how large it is.
+    fn present(&self, state: State) {
+        let mut slot = self.shown.borrow_mut();
+        let Some(shown) = slot.as_mut() else { return };
+        if shown.state == State::Asked {
+            shown.cards = usable_cards(shown);
+        }
+        if shown.cards.is_empty() {
+            self.say(&Say { vitrine: "hide", ..Say::default() });
+            return;
+        }
+        let open = state == State::Open;
+        // A closed widget costs the visitor no pictures.
+        let fresh = open && shown.state != State::Open;
+        if fresh && let Err(error) = self.view.fill(&shown.cards, shown.words, &shown.lang) {
+            warn(error.into());
+            return;
+        }
+        shown.state = state;
+        let (width, height) = self.view.show(open);
+        let calm = self.prefers("reduced-motion: reduce");
+        self.say(&Say {
+            vitrine: if open { "open" } else { "tab" },
+            title: Some(shown.words.heading),
+            height: Some(height),
+            width: (!open).then_some(width),
+            ms: Some(if calm { 0 } else { FADE_MS }),
+            detail: Some(shown.detail(None)),
+            ..Say::default()
+        });
+    }
+
+    /// A plain click is the loader's to follow, so that the shop can hear of it first; any other
+    /// does what the browser does with a link.
+    fn click(&self, event: &MouseEvent) {
+        let slot = self.shown.borrow();
+        let Some(shown) = slot.as_ref() else { return };
+        let target = event.target().map(|target| target.unchecked_into::<web_sys::Element>());
+        let item = target.and_then(|target| target.closest("li").ok().flatten());
+        let Some(item) = item else { return };
+        let position = std::iter::successors(item.previous_element_sibling(), |i| {
+            i.previous_element_sibling()
+        })
+        .count();
+        let Some(card) = shown.cards.get(position) else { return };
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let plain = event.type_() == "click" && !modified;
+        if plain {
+            event.prevent_default();
+        } else if event.button() > 1 {
+            return;
+        }
+        let url = card.url.clone().unwrap_or_default();
+        let clicked = Clicked { id: &card.id, name: &card.name, url, position };
+        self.say(&Say {
+            vitrine: "click",
+            plain: Some(plain),
+            detail: Some(shown.detail(Some(clicked))),
+            ..Say::default()
+        });
+    }
+
+    fn say(&self, message: &Say) {
+        if let Err(error) = self.loader.say(message) {
+            warn(error.into());
+        }
+    }
+
+    fn prefers(&self, feature: &str) -> bool {
+        let query = ["(prefers-", feature, ")"].concat();
+        self.window.match_media(&query).ok().flatten().is_some_and(|list| list.matches())
+    }
+}
+
+impl Shown {
+    fn detail<'a>(&'a self, card: Option<Clicked<'a>>) -> Detail<'a> {
+        Detail {
+            product: Named { id: &self.entry.id, name: &self.entry.name },
+            variant: self.variant,
+            count: card.is_none().then_some(self.cards.len()),
+            card,
+        }
+    }
+}
+
+/// The variant's list, or the other where it is empty; only cards that lead somewhere, with
+/// absolute addresses.
+fn usable_cards(shown: &mut Shown) -> Vec<Card> {
+    let (a, b) = (&mut shown.entry.similar_a, &mut shown.entry.similar_b);
+    let list = match shown.variant {
+        Variant::A if !a.is_empty() => a,
+        Variant::B if b.is_empty() => a,
+        _ => b,
+    };
+    let base = shown.signals.location();
+    std::mem::take(list)
+        .into_iter()
+        .filter_map(|card| {
+            let url = web_address(card.url.as_deref()?, base)?;
+            Some(Card { url: Some(url), ..card })
+        })
+        .collect()
+}
+
+/// Fetches shards side by side. A promise runs whether or not it is awaited, a Rust future only
+/// when it is.
+async fn fetch_shards(index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
+    let running: Vec<_> = shards
+        .iter()
+        .filter_map(|&shard| index.shard_path(shard))
+        .map(|path| {
+            let task = path.clone();
+            let promise = future_to_promise(async move {
+                let payload = fetch::payload(&task, Kind::Shard).await;
+                payload.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).map_err(describe)
+            });
+            (path, JsFuture::from(promise))
+        })
+        .collect();
+    let mut parsed = Vec::with_capacity(running.len());
+    for (path, promise) in running {
+        let payload = Uint8Array::from(promise.await?).to_vec();
+        parsed.push(Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
+    }
+    Ok(parsed)
+}
+
+/// What the console shows of an error.
+fn describe(error: WidgetError) -> JsValue {
+    match error {
+        WidgetError::Browser(value) => value,
+        error => error.to_string().into(),
+    }
+}

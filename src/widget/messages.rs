@@ -1,0 +1,129 @@
+//! What the frame and the loader say to each other. `www/vitrine.js` is the other side.
+
+use std::cell::RefCell;
+
+use js_sys::{Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+use web_sys::{MessageEvent, Window};
+
+use super::Variant;
+
+/// From the frame. Fields that a message does not need are left out.
+#[derive(Serialize, Default)]
+pub(super) struct Say<'a> {
+    /// `match`: the page's product is known, how shall it be shown? `open`: the panel is drawn;
+    /// `tab`: only the tab is; `hide`: nothing is to be seen; `click`: on a card.
+    pub vitrine: &'static str,
+    /// With `match`: the visitor's id decides between two different lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draw: Option<bool>,
+    /// With `open` and `tab`: the frame's accessible name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<&'a str>,
+    /// With `open` and `tab`: CSS pixels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height: Option<u32>,
+    /// With `tab`: CSS pixels; the panel takes what there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// With `open` and `tab`: how long the frame fades in, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ms: Option<u32>,
+    /// With `click`: neither a modifier key nor another button, so the loader navigates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plain: Option<bool>,
+    /// With `open`, `tab` and `click`: for the shop's own events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<Detail<'a>>,
+}
+
+/// `detail` of the events that the loader dispatches on the shop's document.
+#[derive(Serialize)]
+pub(super) struct Detail<'a> {
+    /// The page's product.
+    pub product: Named<'a>,
+    /// Which list is shown.
+    pub variant: Variant,
+    /// With `show` and `close`: how many cards there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<usize>,
+    /// With `click`: the card.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub card: Option<Clicked<'a>>,
+}
+
+/// A product's id and name.
+#[derive(Serialize)]
+pub(super) struct Named<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+}
+
+/// A card that was clicked.
+#[derive(Serialize)]
+pub(super) struct Clicked<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub url: String,
+    /// From 0.
+    pub position: usize,
+}
+
+/// From the loader.
+pub(super) enum Heard {
+    /// The answer to `match`.
+    Choose {
+        /// Open the panel, or leave the tab.
+        open: bool,
+        /// The visitor's id, where it was asked for and the shop's storage keeps one.
+        visitor: Option<String>,
+    },
+    /// The visitor pressed Esc on the page.
+    Close,
+}
+
+/// The shop's page, as far as the frame may speak with it.
+pub(super) struct Loader {
+    page: Window,
+    origin: RefCell<String>,
+}
+
+impl Loader {
+    pub(super) fn new(page: Window) -> Self {
+        Self { page, origin: RefCell::default() }
+    }
+
+    /// Speaks from now on only with a page of this address.
+    pub(super) fn expect(&self, location: &str) {
+        let origin = web_sys::Url::new(location).map(|url| url.origin()).unwrap_or_default();
+        self.origin.replace(origin);
+    }
+
+    pub(super) fn say(&self, message: &Say) -> Result<(), JsValue> {
+        let message = serde_wasm_bindgen::to_value(message)?;
+        match self.origin.borrow().as_str() {
+            // Pages without an origin, such as local files, cannot be named.
+            "null" => self.page.post_message(&message, "*"),
+            origin => self.page.post_message(&message, origin),
+        }
+    }
+
+    /// The message, where it is the loader's.
+    pub(super) fn hear(&self, event: &MessageEvent) -> Option<Heard> {
+        let from_page = event.source().is_some_and(|source| Object::is(&source, &self.page));
+        if !from_page || event.origin() != *self.origin.borrow() {
+            return None;
+        }
+        let data = event.data();
+        let field = |name: &str| Reflect::get(&data, &name.into()).ok();
+        match field("vitrine")?.as_string()?.as_str() {
+            "choose" => Some(Heard::Choose {
+                open: field("open")?.is_truthy(),
+                visitor: field("visitor")?.as_string(),
+            }),
+            "close" => Some(Heard::Close),
+            _ => None,
+        }
+    }
+}

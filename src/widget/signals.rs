@@ -1,0 +1,128 @@
+//! What the loader says about the page, in the fragment of the frame's address.
+
+use super::Variant;
+use crate::table::Page;
+
+/// Longest title that is matched, in characters; a product's name is far shorter.
+const TITLE_CHARS: usize = 300;
+
+/// The page's signals and the owner's settings.
+///
+/// The loader reads and sends; cleaning is done here. It writes them as a form
+/// (`application/x-www-form-urlencoded`), the script tag's `data-*` attributes first, so that a
+/// setting of the owner goes before what the page says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Signals {
+    /// What identifies the product.
+    pub page: Page,
+    /// `data-theme`: `light`, `dark`, or as the visitor's system prefers.
+    pub theme: String,
+    /// `data-lang`, else the page's `lang`; empty where neither is known.
+    pub lang: String,
+    /// `data-dir`, else the page's `dir`.
+    pub dir: String,
+    /// `data-variant`: `a` or `b` for every visitor.
+    pub variant: String,
+}
+
+impl Signals {
+    /// Reads the fragment of the frame's address, without its `#`.
+    #[must_use]
+    pub fn parse(fragment: &str) -> Self {
+        let mut signals = Self::default();
+        let page = &mut signals.page;
+        for (key, value) in form_urlencoded::parse(fragment.as_bytes()) {
+            let value = value.trim();
+            if value.is_empty() {
+                continue;
+            }
+            let once = |slot: &mut String| {
+                if slot.is_empty() {
+                    *slot = value.to_owned();
+                }
+            };
+            match &*key {
+                "product" => page.product = Some(value.to_owned()),
+                "url" => page.urls.push(value.to_owned()),
+                "title" => page.titles.push(value.chars().take(TITLE_CHARS).collect()),
+                "sku" => page.sku = page.sku.take().or_else(|| Some(value.to_owned())),
+                "theme" => once(&mut signals.theme),
+                "lang" => once(&mut signals.lang),
+                "dir" => once(&mut signals.dir),
+                "variant" => once(&mut signals.variant),
+                _ => {}
+            }
+        }
+        signals
+    }
+
+    /// Where the page is.
+    #[must_use]
+    pub fn location(&self) -> &str {
+        self.page.urls.last().map(String::as_str).unwrap_or_default()
+    }
+
+    /// The variant that the page's address (`?vitrine=a`) or the owner fixes.
+    #[must_use]
+    pub fn fixed_variant(&self) -> Option<Variant> {
+        let (address, _) = self.location().split_once('#').unwrap_or((self.location(), ""));
+        address
+            .split(['?', '&'])
+            .skip(1)
+            .filter_map(|pair| pair.strip_prefix("vitrine="))
+            .find_map(Variant::parse)
+            .or_else(|| Variant::parse(&self.variant))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(pairs: &[(&str, &str)]) -> Signals {
+        let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        Signals::parse(&text)
+    }
+
+    #[test]
+    fn cleans_what_the_loader_sends() {
+        let long = "я".repeat(400);
+        let signals = form(&[
+            ("product", " 17 "),
+            ("url", ""),
+            ("url", "https://a.example/x?y=1&z=%"),
+            ("title", "  Watch & strap 50% "),
+            ("title", " "),
+            ("title", &long),
+            ("sku", " "),
+            ("later", "x"),
+        ]);
+        assert_eq!(signals.page.product.as_deref(), Some("17"));
+        assert_eq!(signals.page.urls, ["https://a.example/x?y=1&z=%"]);
+        assert_eq!(signals.page.sku, None);
+        assert_eq!(signals.page.titles, ["Watch & strap 50%", &"я".repeat(TITLE_CHARS)]);
+        assert_eq!(signals.location(), "https://a.example/x?y=1&z=%");
+    }
+
+    #[test]
+    fn the_owners_setting_goes_before_the_page() {
+        assert_eq!(form(&[("lang", "uk"), ("lang", "ru")]).lang, "uk");
+        assert_eq!(form(&[("lang", " "), ("lang", "ru")]).lang, "ru");
+    }
+
+    #[test]
+    fn tolerates_rubbish() {
+        for fragment in ["", "&&=&", "%%%", "url", "\u{0}=\u{0}"] {
+            assert_eq!(Signals::parse(fragment), Signals::default(), "{fragment:?}");
+        }
+    }
+
+    #[test]
+    fn the_address_fixes_the_variant_before_the_owner() {
+        let fixed =
+            |url: &str, owner: &str| form(&[("url", url), ("variant", owner)]).fixed_variant();
+        assert_eq!(fixed("https://a.example/?q=1&vitrine=a#top", "b"), Some(Variant::A));
+        assert_eq!(fixed("https://a.example/?vitrine=c", "b"), Some(Variant::B));
+        assert_eq!(fixed("https://a.example/vitrine=a#?vitrine=a", ""), None);
+    }
+}

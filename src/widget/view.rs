@@ -1,0 +1,196 @@
+//! What the visitor sees: frame.html's elements, filled in through the DOM only.
+
+use js_sys::{Array, Intl, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, Url};
+
+use super::error::WidgetError;
+use super::{Signals, Words, currency, decimals, discount};
+use crate::catalogue::Money;
+use crate::table::Card;
+
+/// The elements of frame.html.
+pub(super) struct View {
+    document: Document,
+    root: Element,
+    pub panel: HtmlElement,
+    heading: HtmlElement,
+    pub previous: HtmlElement,
+    pub next: HtmlElement,
+    pub close: HtmlElement,
+    pub cards: HtmlElement,
+    pub tab: HtmlElement,
+    template: HtmlTemplateElement,
+}
+
+impl View {
+    pub(super) fn new(document: Document) -> Result<Self, WidgetError> {
+        let find = |id| document.get_element_by_id(id).ok_or(WidgetError::Template(id));
+        let html = |id| find(id).map(|element| element.unchecked_into::<HtmlElement>());
+        Ok(Self {
+            root: document.document_element().ok_or(WidgetError::Template("html"))?,
+            panel: html("panel")?,
+            heading: html("heading")?,
+            previous: html("previous")?,
+            next: html("next")?,
+            close: html("close")?,
+            cards: html("cards")?,
+            tab: html("tab")?,
+            template: find("card")?.unchecked_into(),
+            document: document.clone(),
+        })
+    }
+
+    /// Address of the file that frame.html names in a `<link>`.
+    pub(super) fn link(&self, id: &'static str) -> Result<String, WidgetError> {
+        self.document
+            .get_element_by_id(id)
+            .and_then(|link| link.get_attribute("href"))
+            .ok_or(WidgetError::Template(id))
+    }
+
+    /// Language, direction and theme.
+    pub(super) fn dress(
+        &self,
+        signals: &Signals,
+        words: &Words,
+        dark: bool,
+    ) -> Result<(), JsValue> {
+        let theme = match signals.theme.as_str() {
+            theme @ ("light" | "dark") => theme,
+            _ if dark => "dark",
+            _ => "light",
+        };
+        self.root.set_attribute("data-theme", theme)?;
+        self.root.set_attribute("lang", words.lang)?;
+        self.root.set_attribute("dir", if signals.dir == "rtl" { "rtl" } else { "ltr" })?;
+        self.heading.set_text_content(Some(words.heading));
+        if let Some(label) = self.tab.last_element_child() {
+            label.set_text_content(Some(words.heading));
+        }
+        for (button, label) in
+            [(&self.close, words.close), (&self.previous, words.previous), (&self.next, words.next)]
+        {
+            button.set_attribute("aria-label", label)?;
+            button.set_title(label);
+        }
+        Ok(())
+    }
+
+    /// Replaces the cards.
+    pub(super) fn fill(&self, cards: &[Card], words: &Words, lang: &str) -> Result<(), JsValue> {
+        let locale = words.locale(lang);
+        self.cards.set_text_content(None);
+        for card in cards {
+            let part = self.template.content().clone_node_with_deep(true)?;
+            self.cards.append_child(&part)?;
+            if let Some(item) = self.cards.last_element_child() {
+                fill_card(&item, card, words, &locale)?;
+            }
+        }
+        self.cards.set_scroll_left(0);
+        Ok(())
+    }
+
+    /// Shows the panel or the tab and measures it: width and height in CSS pixels.
+    pub(super) fn show(&self, open: bool) -> (u32, u32) {
+        self.panel.set_hidden(!open);
+        self.tab.set_hidden(open);
+        let shown = if open { &self.panel } else { &self.tab };
+        let area = shown.get_bounding_client_rect();
+        self.mark_ends();
+        (area.width().ceil() as u32, area.height().ceil() as u32)
+    }
+
+    /// Scrolls by most of what is visible; `direction` is 1 onwards, −1 back.
+    pub(super) fn scroll(&self, direction: f64) {
+        let sign = if self.rtl() { -direction } else { direction };
+        let step = f64::from(self.cards.client_width()) * 0.8;
+        self.cards.scroll_by_with_x_and_y(sign * step, 0.0);
+    }
+
+    /// Dims the arrow that leads nowhere. They stay focusable, so that the focus is not lost.
+    pub(super) fn mark_ends(&self) {
+        let position = self.cards.scroll_left().abs();
+        let end = self.cards.scroll_width() - self.cards.client_width();
+        for (arrow, at_end) in [(&self.previous, position <= 1), (&self.next, position >= end - 1)]
+        {
+            let _ = arrow.set_attribute("aria-disabled", if at_end { "true" } else { "false" });
+        }
+    }
+
+    /// Moves the focus to the card beside the focused one; `direction` is 1 onwards on screen.
+    pub(super) fn step(&self, direction: i32) {
+        let forward = (direction > 0) != self.rtl();
+        let item = self.document.active_element().and_then(|link| link.parent_element());
+        let beside = item.and_then(|item| {
+            if forward { item.next_element_sibling() } else { item.previous_element_sibling() }
+        });
+        if let Some(link) = beside.and_then(|item| item.first_element_child()) {
+            let _ = link.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+
+    fn rtl(&self) -> bool {
+        self.root.get_attribute("dir").is_some_and(|dir| dir == "rtl")
+    }
+}
+
+fn fill_card(item: &Element, card: &Card, words: &Words, locale: &str) -> Result<(), JsValue> {
+    let part = |selector: &'static str| {
+        item.query_selector(selector)?.ok_or_else(|| JsValue::from_str(selector))
+    };
+    part("a")?.set_attribute("href", card.url.as_deref().unwrap_or_default())?;
+    part(".name")?.set_text_content(Some(&card.name));
+    let picture = part(".picture")?;
+    let image: HtmlImageElement = part("img")?.unchecked_into();
+    let base = item.base_uri()?.unwrap_or_default();
+    match card.picture.as_deref().and_then(|picture| web_address(picture, &base)) {
+        Some(address) => {
+            let (frame, failed) = (picture, image.clone());
+            let fail = Closure::once_into_js(move || {
+                failed.remove();
+                let _ = frame.class_list().add_1("missing");
+            });
+            image.set_onerror(Some(fail.unchecked_ref()));
+            image.set_src(&address);
+        }
+        None => {
+            image.remove();
+            picture.class_list().add_1("missing")?;
+        }
+    }
+    let Some(price) = &card.price else { return Ok(()) };
+    part("strong")?.set_text_content(Some(&amount(price, locale)?));
+    let Some(old) = &card.old_price else { return Ok(()) };
+    let Some(percent) = discount(price, old) else { return Ok(()) };
+    let badge = part(".discount")?;
+    badge.set_text_content(Some(&format!("−{percent}%")));
+    badge.remove_attribute("hidden")?;
+    part(".unseen")?.set_text_content(Some(words.old_price));
+    part("del span + span")?.set_text_content(Some(&amount(old, locale)?));
+    part("del")?.remove_attribute("hidden")
+}
+
+fn amount(money: &Money, locale: &str) -> Result<String, JsValue> {
+    let options = Object::new();
+    let set = |key: &str, value: JsValue| Reflect::set(&options, &key.into(), &value);
+    let digits = JsValue::from(decimals(money));
+    set("minimumFractionDigits", digits.clone())?;
+    set("maximumFractionDigits", digits)?;
+    if let Some(code) = currency(&money.currency) {
+        set("style", "currency".into())?;
+        set("currency", code.into())?;
+        set("currencyDisplay", "narrowSymbol".into())?;
+    }
+    let format = Intl::NumberFormat::new(&Array::of1(&locale.into()), &options).format();
+    let text = format.call1(&JsValue::UNDEFINED, &(money.hundredths as f64 / 100.0).into())?;
+    Ok(text.as_string().unwrap_or_default())
+}
+
+/// The absolute form of an address, where it is one of the web: anything else (`javascript:`,
+/// `data:`) may come from a hostile feed and is dropped.
+pub(super) fn web_address(address: &str, base: &str) -> Option<String> {
+    let url = Url::new_with_base(address, base).ok()?;
+    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.href())
+}

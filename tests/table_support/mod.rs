@@ -1,0 +1,133 @@
+//! Tables in memory, and the real data that tests read where it is at hand.
+#![allow(dead_code)] // each test binary uses a part
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use vitrine::catalogue::{Money, Product, Shop};
+use vitrine::similar::{Lists, Neighbour};
+use vitrine::table::{Page, Table, TableError, TableFiles, TableInput, Verdict, write};
+
+/// The folder of real data, if this machine has it.
+pub fn shared() -> Option<PathBuf> {
+    let folder = std::env::var_os("VITRINE_SHARED")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
+    let data = folder.join("data");
+    if data.is_dir() {
+        return Some(data);
+    }
+    println!("skipped: no real data in {}", data.display());
+    None
+}
+
+/// Rows of a tab-separated file, without its heading.
+pub fn tsv(path: &str) -> Option<Vec<Vec<String>>> {
+    let text = std::fs::read_to_string(shared()?.join(path)).expect("the file is readable");
+    let rows = text.lines().skip(1);
+    Some(rows.map(|row| row.split('\t').map(str::to_owned).collect()).collect())
+}
+
+/// A product with this name and nothing else.
+pub fn named(name: &str) -> Product {
+    Product { id: name.to_owned(), name: name.to_owned(), available: true, ..Product::default() }
+}
+
+/// Products of a `products.csv` of the real data, at most `limit`.
+pub fn catalogue(folder: &str, limit: usize) -> Option<Vec<Product>> {
+    let path = shared()?.join("catalogues").join(folder).join("products.csv");
+    let mut reader = csv::Reader::from_path(path).expect("the catalogue is readable");
+    let mut products = Vec::new();
+    for row in reader.deserialize::<HashMap<String, String>>().take(limit) {
+        let mut row = row.expect("a row");
+        let mut take = |key: &str| row.remove(key).unwrap_or_default();
+        let (id, name, group) = (take("id"), take("name"), take("group_id"));
+        let price: f64 = take("price").parse().unwrap_or_default();
+        let slug: String = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+        products.push(Product {
+            url: Some(format!("https://www.shop.example/{slug}-{id}.html")),
+            pictures: vec![take("images")],
+            price: Some(Money { hundredths: (price * 100.0) as u64, currency: "USD".into() }),
+            category: take("category").split('/').map(str::to_owned).collect(),
+            group: (!group.is_empty()).then_some(group),
+            available: true,
+            id,
+            name,
+            ..Product::default()
+        });
+    }
+    Some(products)
+}
+
+/// The catalogue of 449 products with variants.
+pub fn magento_luma() -> Option<Vec<Product>> {
+    catalogue("magento_luma", usize::MAX)
+}
+
+/// A table in memory.
+pub struct Shelf {
+    pub files: HashMap<String, Vec<u8>>,
+    index: String,
+}
+
+impl Shelf {
+    /// Without neighbours, which matching does not need.
+    pub fn new(products: &[Product]) -> Self {
+        Self::of(&Shop { name: "Some Shop".into(), url: None }, products)
+    }
+
+    pub fn of(shop: &Shop, products: &[Product]) -> Self {
+        let none = vec![Vec::new(); products.len()];
+        let lists = Lists { a: none.clone(), b: none };
+        let order: Vec<u32> = (0..products.len() as u32).collect();
+        let pictures = vec![None; products.len()];
+        let files = write(&TableInput {
+            shop,
+            products,
+            pictures: &pictures,
+            lists: &lists,
+            order: &order,
+            embedding: "test",
+            products_per_shard: 0,
+        });
+        Self::from(files.expect("the input is sound"))
+    }
+
+    pub fn table(&self) -> Table<impl Fn(&str) -> Result<Vec<u8>, TableError> + '_> {
+        let read = |path: &str| {
+            self.files.get(path).cloned().ok_or_else(|| TableError::Missing {
+                path: path.to_owned(),
+                reason: "no such file".into(),
+            })
+        };
+        Table::open(read, &self.index).expect("the index is sound")
+    }
+
+    pub fn identify(&self, page: &Page) -> Verdict {
+        self.table().identify(page).expect("every shard is there")
+    }
+}
+
+impl From<TableFiles> for Shelf {
+    fn from(files: TableFiles) -> Self {
+        let index = files.index.name.clone();
+        let all = files.shards.into_iter().chain([files.index]);
+        Self { files: all.map(|file| (file.name, file.bytes)).collect(), index }
+    }
+}
+
+/// Made-up lists: the twelve products after each one in the order, falling in score.
+pub fn lists(order: &[u32], count: usize) -> Lists {
+    let list = |step: usize| {
+        let mut of = vec![Vec::new(); order.len()];
+        for (at, product) in order.iter().enumerate() {
+            of[*product as usize] = (1..=count)
+                .map(|rank| Neighbour {
+                    product: order[(at + rank * step) % order.len()],
+                    score: 0.99 - 0.03 * rank as f32,
+                })
+                .collect();
+        }
+        of
+    };
+    Lists { a: list(1), b: list(2) }
+}

@@ -1,0 +1,93 @@
+//! Real titles against real catalogues: right ones found, wrong ones never.
+
+mod table_support;
+
+use table_support::{Shelf, magento_luma, shared, tsv};
+use vitrine::catalogue::Product;
+use vitrine::table::Page;
+
+fn titled(title: &str) -> Page {
+    Page { titles: vec![title.to_owned()], ..Page::default() }
+}
+
+#[test]
+fn every_product_of_magento_luma_is_found() {
+    let Some(products) = magento_luma() else { return };
+    let shelf = Shelf::new(&products);
+    for product in &products {
+        for title in [
+            product.name.clone(),
+            format!("{} | Some Shop", product.name),
+            format!("Купить {} в Киеве", product.name),
+        ] {
+            let found = shelf.identify(&titled(&title));
+            let entry = found.outcome.unwrap_or_else(|why| panic!("{title}: {why:?}")).entry;
+            let other = products.iter().find(|other| other.id == entry.id).unwrap();
+            let variant = product.group.is_some() && product.group == other.group;
+            assert!(entry.name == product.name || variant, "{title}: {}", entry.name);
+        }
+    }
+}
+
+#[test]
+fn no_product_for_titles_of_other_pages() {
+    let Some(luma) = magento_luma() else { return };
+    let Some(titles) = tsv("titles/titles.tsv") else { return };
+    let Some(negatives) = tsv("titles/negatives.tsv") else { return };
+    let named: Vec<Product> = titles.iter().map(|row| table_support::named(&row[1])).collect();
+    for products in [luma, named, shwei()] {
+        let shelf = Shelf::new(&products);
+        for row in &negatives {
+            let found = shelf.identify(&titled(&row[0]));
+            assert!(found.outcome.is_err(), "{}: {:?}", row[0], found.outcome);
+        }
+    }
+}
+
+/// Names in the feed of the shop whose titles are most of titles.tsv.
+fn shwei() -> Vec<Product> {
+    let Some(folder) = shared() else { return Vec::new() };
+    let path = folder.join("feeds/yml_shwei_vendor_model/yml.xml");
+    let feed = std::fs::read_to_string(path).expect("the feed is readable");
+    let models = feed.split("<model>").skip(1);
+    let names = models.filter_map(|rest| rest.split_once("</model>"));
+    names.map(|(name, _)| table_support::named(name)).collect()
+}
+
+#[test]
+fn titles_of_real_shops() {
+    let Some(titles) = tsv("titles/titles.tsv") else { return };
+    let mut products: Vec<Product> = Vec::new();
+    for row in &titles {
+        if !products.iter().any(|product| product.name == row[1]) {
+            products.push(table_support::named(&row[1]));
+        }
+    }
+    let shelf = Shelf::new(&products);
+    let (mut right, mut wrong) = (0, 0);
+    for row in &titles {
+        match shelf.identify(&titled(&row[0])).outcome {
+            Ok(found) if found.entry.name == row[1] => right += 1,
+            Ok(found) => {
+                wrong += 1;
+                println!("wrong: {} -> {}", row[0], found.entry.name);
+            }
+            Err(why) => println!("none ({why:?}): {} <- {}", row[0], row[1]),
+        }
+    }
+    println!("titles.tsv: {right} right, {wrong} wrong of {}", titles.len());
+    assert_eq!(wrong, 0);
+    assert!(right * 100 >= titles.len() * 80, "{right} of {}", titles.len());
+
+    let mut wrong = 0;
+    for row in &titles {
+        let others: Vec<Product> =
+            products.iter().filter(|product| product.name != row[1]).cloned().collect();
+        if let Ok(found) = Shelf::new(&others).identify(&titled(&row[0])).outcome {
+            wrong += 1;
+            println!("wrong without its own product: {} -> {}", row[0], found.entry.name);
+        }
+    }
+    println!("titles.tsv, each without its own product: {wrong} wrong");
+    assert_eq!(wrong, 0);
+}

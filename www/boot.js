@@ -1,0 +1,1 @@
+__wbg_init({ module_or_path: document.getElementById("wasm").href }).catch(e => console.warn("vitrine:", e));

@@ -1,0 +1,122 @@
+// Vitrine's loader: docs/EMBEDDING.md
+(() => {
+  const d = document, script = d.currentScript || d.querySelector("[src*='vitrine.js']");
+  if (window.__vitrine || !script?.src || !window.DecompressionStream) return;
+  window.__vitrine = 1;
+
+  const url = new URL("frame.html", script.src), host = url.origin;
+  let frame, sent, state, timers = [], warned;
+
+  const guard = work => event => {
+    try {
+      work(event);
+    } catch (e) {
+      warned = warned || !console.warn("vitrine:", e);
+    }
+  };
+
+  // storage may be forbidden
+  const store = (key, value) => {
+    try {
+      if (value) localStorage["vitrine-" + key] = value;
+      return localStorage["vitrine-" + key];
+    } catch {}
+  };
+
+  const read = (selector, name) => d.querySelector(selector)?.[name];
+
+  const products = node =>
+    Array.isArray(node) ? node.flatMap(products)
+    : Object(node) != node ? []
+    : /\bProduct\b/.test(node["@type"]) ? [node]
+    : products([node["@graph"], node.mainEntity]);
+
+  const signals = () => {
+    const found = [...d.querySelectorAll("[type='application/ld+json']")].flatMap(s => {
+      try {
+        return products(JSON.parse(s.textContent));
+      } catch {
+        return [];
+      }
+    });
+    return new URLSearchParams([
+      ...Object.entries(script.dataset),
+      ["lang", d.documentElement.lang],
+      ["dir", d.dir],
+      ["title", d.title],
+      ["title", read("[property='og:title']", "content")],
+      ["title", read("h1", "textContent")],
+      ["sku", !found[1] && found[0]?.sku], // several products are a list
+      ["url", read("[rel=canonical]", "href")],
+      ["url", read("[property='og:url']", "content")],
+      ["url", location.href],
+    ].filter(pair => pair[1])) + "";
+  };
+
+  const place = (height, width) => {
+    const gap = width || innerWidth > 640 ? 20 : 0;
+    frame.style = `all:initial;position:fixed;z-index:2147483000;bottom:${gap}px;inset-inline-end:${gap}px;width:min(${width || 640}px,100% - ${2 * gap}px);height:${height}px;max-height:80vh;border-radius:18px 18px ${gap}px ${gap}px;box-shadow:0 8px 40px #0004;visibility:${height ? "visible" : "hidden"}`;
+  };
+
+  const look = guard(() => {
+    const now = signals();
+    if (now == sent) return;
+    url.hash = sent = now;
+    if (frame?.isConnected) return frame.contentWindow.location.replace(url);
+    frame = d.createElement("iframe");
+    frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
+    frame.src = url;
+    place(state = 0);
+    d.body.append(frame);
+  });
+
+  // a single-page shop changes its address first, its title later
+  const moved = () => {
+    timers.map(clearTimeout);
+    timers = [250, 1e3, 3e3].map(ms => setTimeout(look, ms));
+  };
+
+  const say = message => frame.contentWindow.postMessage(message, host);
+  const tell = (type, detail) =>
+    d.dispatchEvent(new CustomEvent("vitrine:" + type, { detail, cancelable: true }));
+
+  const hear = guard(({ data, source, origin }) => {
+    if (source != frame?.contentWindow || origin != host) return;
+    const { vitrine: type, detail, height, width } = data;
+    if (type == "match")
+      say({
+        vitrine: "choose",
+        open: innerHeight > 480 && !(Date.now() - store("closed") < 864e5),
+        visitor: data.draw && (store("id") || store("id", Math.random().toString(36).slice(2))),
+      });
+    if (type == "hide") place(state = 0);
+    if (type == "open" || type == "tab") {
+      frame.title = data.title;
+      place(+height, +width);
+      if (!state) frame.animate([{ opacity: 0 }, {}], data.ms);
+      else if (state != type) store("closed", width ? Date.now() : 1);
+      if (state != type && (state || !width)) tell(width ? "close" : "show", detail);
+      state = type;
+    }
+    if (type == "click" && tell(type, detail) && data.plain) location.assign(detail.url);
+  });
+
+  const start = guard(() => {
+    addEventListener("message", hear);
+    addEventListener("popstate", moved);
+    addEventListener("keydown", guard(e => {
+      if (e.key == "Escape" && state == "open" && !e.defaultPrevented) say({ vitrine: "close" });
+    }));
+    for (const name of ["pushState", "replaceState"]) {
+      const real = history[name];
+      history[name] = function () {
+        moved();
+        return real.apply(this, arguments);
+      };
+    }
+    look();
+  });
+
+  const idle = () => (window.requestIdleCallback || setTimeout)(start, { timeout: 2e3 });
+  d.readyState == "complete" ? idle() : addEventListener("load", idle);
+})();
