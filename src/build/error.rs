@@ -28,7 +28,9 @@ pub enum BuildError {
         source: FeedError,
     },
     /// No entry of the feed is a product.
-    #[error("{feed}: none of its {skipped} entries is a usable product{first}; nothing was published")]
+    #[error(
+        "{feed}: none of its {skipped} entries is a usable product{first}; nothing was published"
+    )]
     NoProducts {
         /// The feed.
         feed: FeedSource,

@@ -37,6 +37,9 @@ mod tests {
         assert!(!json(&serde_json::json!({ "name": name })).contains('<'));
         assert_eq!(link("javascript:alert(1)"), None);
         assert_eq!(link("data:text/html,x"), None);
-        assert_eq!(link("https://shop.example/?a=\"&b"), Some("https://shop.example/?a=%22&amp;b".into()));
+        assert_eq!(
+            link("https://shop.example/?a=\"&b"),
+            Some("https://shop.example/?a=%22&amp;b".into())
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! `frame.html` as the manifest: the one mutable file that names every hashed one.
 
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::Event;
+use quick_xml::{Reader, XmlVersion};
 
 /// The hashed files that a published `frame.html` names, relative to itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -244,11 +244,7 @@ impl Studio<'_> {
     }
 
     /// The vector and, where it is wanted, the thumbnail of one picture.
-    fn look(
-        &self,
-        fetched: &Fetched,
-        thumbnail: bool,
-    ) -> Result<Result<Look, String>, BuildError> {
+    fn look(&self, fetched: &Fetched, thumbnail: bool) -> Result<Result<Look, String>, BuildError> {
         let vectors = Shelf::vectors(self.network.id());
         let thumbnails = Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
         let key = &fetched.content;

@@ -94,7 +94,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let network = clock.time("network", || open_network(&options.network))?;
     progress.end(network.id());
 
-    let album = clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
+    let album =
+        clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
     if album.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
         progress.warn("no picture could be used; attributes alone choose the neighbours");
     }

@@ -109,7 +109,8 @@ fn listen(port: u16) -> Result<TcpListener, PreviewError> {
 
 /// Compression as hosts do it: not of types that they do not know, such as the table's.
 fn compression() -> CompressionLayer<impl Predicate> {
-    let known = DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"));
+    let known =
+        DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream"));
     CompressionLayer::new().compress_when(known)
 }
 

@@ -65,7 +65,8 @@ impl Pages {
 
     /// The page for a path that leads nowhere.
     pub fn not_found(&self, path: &str) -> String {
-        let body = format!("<h1>No such page</h1>\n<p>{} is no product's path.</p>\n", escape(path));
+        let body =
+            format!("<h1>No such page</h1>\n<p>{} is no product's path.</p>\n", escape(path));
         self.frame("No such page", "", &body)
     }
 
@@ -97,7 +98,9 @@ impl Pages {
             price(card),
             escape(&card.id),
             canonical
-                .map(|url| format!("<p><a href=\"{url}\" rel=\"noreferrer\">In the shop ↗</a></p>\n"))
+                .map(|url| format!(
+                    "<p><a href=\"{url}\" rel=\"noreferrer\">In the shop ↗</a></p>\n"
+                ))
                 .unwrap_or_default(),
         );
         self.frame(&card.name, &head, &body)

@@ -331,7 +331,12 @@ mod tests {
 
         let long_ago = SystemTime::now() - GRACE - Duration::from_secs(60);
         for name in [CSS, "frame.fedcba9876543210.css"] {
-            File::options().append(true).open(dist.join(name)).unwrap().set_modified(long_ago).unwrap();
+            File::options()
+                .append(true)
+                .open(dist.join(name))
+                .unwrap()
+                .set_modified(long_ago)
+                .unwrap();
         }
         fs::write(dist.join("own.css"), "the owner's").unwrap();
         let published = publish(dist, "frame.fedcba9876543210.css", "two");

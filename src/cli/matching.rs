@@ -38,7 +38,10 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         product: arguments.product,
         urls: arguments.url.into_iter().collect(),
         sku: None,
-        titles: Some(arguments.title).filter(|title| !title.trim().is_empty()).into_iter().collect(),
+        titles: Some(arguments.title)
+            .filter(|title| !title.trim().is_empty())
+            .into_iter()
+            .collect(),
     };
     let found = explain(folder.table(), &page)?;
     if arguments.json {

@@ -9,7 +9,8 @@ pub(super) const MAGIC: [u8; 8] = *b"\x89VIT\r\n\x1a\n";
 pub const VERSION: u16 = 1;
 
 /// The checksum of gzip and PNG, by one table of 1 KB.
-const CRC32: crc::Crc<u32, crc::Table<1>> = crc::Crc::<u32, crc::Table<1>>::new(&crc::CRC_32_ISO_HDLC);
+const CRC32: crc::Crc<u32, crc::Table<1>> =
+    crc::Crc::<u32, crc::Table<1>>::new(&crc::CRC_32_ISO_HDLC);
 /// Bytes before the gzip stream.
 pub(super) const HEADER: usize = 20;
 /// Longest payload that a reader accepts: some hundred times a table of 6,000 products.

@@ -35,7 +35,8 @@ pub(super) async fn payload(path: &str, kind: Kind) -> Result<Vec<u8>, WidgetErr
 
 async fn inflate(compressed: &[u8]) -> Result<Vec<u8>, JsValue> {
     let parts = Array::of1(&Uint8Array::from(compressed));
-    let pair: ReadableWritablePair = JsValue::from(DecompressionStream::new("gzip")).unchecked_into();
+    let pair: ReadableWritablePair =
+        JsValue::from(DecompressionStream::new("gzip")).unchecked_into();
     let stream = Blob::new_with_u8_array_sequence(&parts)?.stream().pipe_through(&pair);
     let response = Response::new_with_opt_readable_stream(Some(&stream))?;
     let buffer = JsFuture::from(response.array_buffer()?).await?;

@@ -120,8 +120,9 @@ impl Frame {
         work: impl Fn(&Rc<Self>, E) + 'static,
     ) {
         let frame = Rc::clone(self);
-        let closure =
-            Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| work(&frame, event.unchecked_into()));
+        let closure = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            work(&frame, event.unchecked_into())
+        });
         let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
     }
@@ -174,7 +175,8 @@ impl Frame {
         let words = Words::of(&lang);
         self.view.dress(&signals, words, self.prefers("color-scheme: dark"))?;
         let fixed = signals.fixed_variant();
-        let differ = !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
+        let differ =
+            !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
         let both = !entry.similar_a.is_empty() && !entry.similar_b.is_empty() && differ;
         let variant = fixed.unwrap_or(Variant::B);
         self.shown.replace(Some(Shown {
@@ -197,9 +199,8 @@ impl Frame {
         }
         let path = self.view.link("index")?;
         let payload = fetch::payload(&path, Kind::Index).await?;
-        let index = Rc::new(
-            Index::parse(&payload).map_err(|source| WidgetError::Table { path, source })?,
-        );
+        let index =
+            Rc::new(Index::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
         self.index.replace(Some(Rc::clone(&index)));
         Ok(index)
     }
@@ -270,12 +271,12 @@ impl Frame {
         let target = event.target().map(|target| target.unchecked_into::<web_sys::Element>());
         let item = target.and_then(|target| target.closest("li").ok().flatten());
         let Some(item) = item else { return };
-        let position =
-            std::iter::successors(item.previous_element_sibling(), |i| i.previous_element_sibling())
-                .count();
+        let position = std::iter::successors(item.previous_element_sibling(), |i| {
+            i.previous_element_sibling()
+        })
+        .count();
         let Some(card) = shown.cards.get(position) else { return };
-        let modified =
-            event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         let plain = event.type_() == "click" && !modified;
         if plain {
             event.prevent_default();
@@ -352,9 +353,7 @@ async fn fetch_shards(index: &Index, shards: &[u32]) -> Result<Vec<Shard>, Widge
     let mut parsed = Vec::with_capacity(running.len());
     for (path, promise) in running {
         let payload = Uint8Array::from(promise.await?).to_vec();
-        parsed.push(
-            Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?,
-        );
+        parsed.push(Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
     }
     Ok(parsed)
 }

@@ -24,7 +24,9 @@ pub fn decimals(money: &Money) -> u8 {
 pub fn currency(code: &str) -> Option<&str> {
     match code {
         "RUR" => Some("RUB"),
-        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => Some(code),
+        code if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_alphabetic()) => {
+            Some(code)
+        }
         _ => None,
     }
 }

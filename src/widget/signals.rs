@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn the_address_fixes_the_variant_before_the_owner() {
-        let fixed = |url: &str, owner: &str| form(&[("url", url), ("variant", owner)]).fixed_variant();
+        let fixed =
+            |url: &str, owner: &str| form(&[("url", url), ("variant", owner)]).fixed_variant();
         assert_eq!(fixed("https://a.example/?q=1&vitrine=a#top", "b"), Some(Variant::A));
         assert_eq!(fixed("https://a.example/?vitrine=c", "b"), Some(Variant::B));
         assert_eq!(fixed("https://a.example/vitrine=a#?vitrine=a", ""), None);

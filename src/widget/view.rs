@@ -50,7 +50,12 @@ impl View {
     }
 
     /// Language, direction and theme.
-    pub(super) fn dress(&self, signals: &Signals, words: &Words, dark: bool) -> Result<(), JsValue> {
+    pub(super) fn dress(
+        &self,
+        signals: &Signals,
+        words: &Words,
+        dark: bool,
+    ) -> Result<(), JsValue> {
         let theme = match signals.theme.as_str() {
             theme @ ("light" | "dark") => theme,
             _ if dark => "dark",
@@ -63,11 +68,9 @@ impl View {
         if let Some(label) = self.tab.last_element_child() {
             label.set_text_content(Some(words.heading));
         }
-        for (button, label) in [
-            (&self.close, words.close),
-            (&self.previous, words.previous),
-            (&self.next, words.next),
-        ] {
+        for (button, label) in
+            [(&self.close, words.close), (&self.previous, words.previous), (&self.next, words.next)]
+        {
             button.set_attribute("aria-label", label)?;
             button.set_title(label);
         }
@@ -110,7 +113,8 @@ impl View {
     pub(super) fn mark_ends(&self) {
         let position = self.cards.scroll_left().abs();
         let end = self.cards.scroll_width() - self.cards.client_width();
-        for (arrow, at_end) in [(&self.previous, position <= 1), (&self.next, position >= end - 1)] {
+        for (arrow, at_end) in [(&self.previous, position <= 1), (&self.next, position >= end - 1)]
+        {
             let _ = arrow.set_attribute("aria-disabled", if at_end { "true" } else { "false" });
         }
     }

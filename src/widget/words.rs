@@ -99,9 +99,14 @@ mod tests {
 
     #[test]
     fn finds_a_language_by_its_first_subtag() {
-        for (lang, found) in
-            [("ru", "ru"), ("UK-ua", "uk"), ("de_AT", "de"), (" pl ", "pl"), ("ja", "en"), ("", "en")]
-        {
+        for (lang, found) in [
+            ("ru", "ru"),
+            ("UK-ua", "uk"),
+            ("de_AT", "de"),
+            (" pl ", "pl"),
+            ("ja", "en"),
+            ("", "en"),
+        ] {
             assert_eq!(Words::of(lang).lang, found, "{lang:?}");
         }
     }

@@ -39,7 +39,8 @@ fn cards_of_the_product(world: &World) {
     let shown = page.eval("events[0]");
     assert_eq!(shown[0], "show");
     assert_eq!(shown[1]["product"]["id"], json!(watch.id));
-    let names = page.frame("[...document.querySelectorAll('.name')].map(n => n.textContent)").unwrap();
+    let names =
+        page.frame("[...document.querySelectorAll('.name')].map(n => n.textContent)").unwrap();
     let names = names.as_array().unwrap();
     assert!((8..=12).contains(&names.len()), "{names:?}");
     assert_eq!(shown[1]["count"], json!(names.len()));
@@ -104,7 +105,11 @@ fn closed_stays_closed(world: &World) {
     page.open(&address);
     page.wait(TAB);
     assert_eq!(page.eval("events.length"), 0);
-    assert_eq!(page.frame("document.images.length").unwrap(), 0, "a closed widget loads no picture");
+    assert_eq!(
+        page.frame("document.images.length").unwrap(),
+        0,
+        "a closed widget loads no picture"
+    );
     page.click_in_frame("#tab", 0);
     page.wait(OPEN);
     assert_eq!(page.eval("events.map(e => e[0]).join()"), "show");
@@ -122,7 +127,9 @@ fn closed_stays_closed(world: &World) {
 fn escape_on_the_page(world: &World) {
     let mut page = world.open("/escape", "fine");
     page.wait(OPEN);
-    page.eval("void addEventListener('keydown', e => e.preventDefault(), { once: true, capture: true })");
+    page.eval(
+        "void addEventListener('keydown', e => e.preventDefault(), { once: true, capture: true })",
+    );
     page.key("Escape");
     page.rest(Duration::from_millis(150));
     assert_eq!(page.eval(OPEN), true, "the shop's own dialog took the key");
@@ -171,8 +178,10 @@ fn no_match(world: &World) {
     let mut page = world.browser.page();
     page.before_load(crate::EVENTS);
     page.open(&address);
-    page.wait_frame("performance.getEntriesByName(document.getElementById('index').href).length > 1 \
-        || performance.now() > 3000");
+    page.wait_frame(
+        "performance.getEntriesByName(document.getElementById('index').href).length > 1 \
+        || performance.now() > 3000",
+    );
     page.rest(Duration::from_millis(300));
     assert_eq!(page.eval(NOTHING), true);
     assert_eq!(page.eval("events.length"), 0);
@@ -200,7 +209,8 @@ fn a_list_matches_nothing(world: &World) {
 
 fn two_tags(world: &World) {
     let loader = world.server.loader("fine");
-    let second = format!("<script async src='{loader}'></script><script src='{loader}?again'></script>");
+    let second =
+        format!("<script async src='{loader}'></script><script src='{loader}?again'></script>");
     let html = world.html(&world.shop.watch().name, &loader, &second);
     let address = world.server.page("/twice", html);
     let mut page = world.browser.page();
@@ -229,7 +239,10 @@ fn single_page(world: &World) {
     page.eval(&go(99, "Контакты"));
     page.wait(NOTHING);
     page.eval("history.back()");
-    page.eval(&format!("document.title = document.querySelector('h1').textContent = {}", json!(other.name)));
+    page.eval(&format!(
+        "document.title = document.querySelector('h1').textContent = {}",
+        json!(other.name)
+    ));
     page.wait(OPEN);
     page.eval("history.replaceState(0, '', '?colour=red')");
     page.rest(Duration::from_millis(500));
@@ -242,15 +255,21 @@ fn single_page(world: &World) {
 
 fn hostile_feed(world: &World) {
     let mut page = world.browser.page();
-    for (number, product) in world.shop.products.iter().enumerate().filter(|(n, _)| *n < 12 && *n != 7) {
+    for (number, product) in
+        world.shop.products.iter().enumerate().filter(|(n, _)| *n < 12 && *n != 7)
+    {
         let html = world.html(&product.name, &world.server.loader("fine"), "");
         page.open(&world.server.page(&format!("/hostile/{number}"), html));
         page.wait(OPEN);
-        let links = page.frame("[...document.querySelectorAll('#cards a')].map(a => a.href)").unwrap();
+        let links =
+            page.frame("[...document.querySelectorAll('#cards a')].map(a => a.href)").unwrap();
         for link in links.as_array().unwrap() {
             assert!(link.as_str().unwrap().starts_with("http"), "{link}");
         }
-        let named = format!("[...document.querySelectorAll('.name')].some(n => n.textContent == {})", json!(HOSTILE_NAME));
+        let named = format!(
+            "[...document.querySelectorAll('.name')].some(n => n.textContent == {})",
+            json!(HOSTILE_NAME)
+        );
         let seen = page.frame(&named).unwrap() == true;
         assert_eq!(page.frame("document.querySelectorAll('.name *').length").unwrap(), 0);
         assert_eq!(page.eval("typeof window.hacked"), "undefined");
@@ -267,11 +286,15 @@ fn foreign_messages(world: &World) {
     page.wait(OPEN);
     let heights = "document.querySelector('iframe').offsetHeight";
     let before = page.eval(heights);
-    page.eval("postMessage({ vitrine: 'hide' }, '*'); postMessage({ vitrine: 'click', plain: true, \
-        detail: { url: '/stolen' } }, '*'); postMessage(null, '*'); postMessage('vitrine', '*')");
-    page.eval("new Promise(done => { const f = document.createElement('iframe'); f.srcdoc = \
+    page.eval(
+        "postMessage({ vitrine: 'hide' }, '*'); postMessage({ vitrine: 'click', plain: true, \
+        detail: { url: '/stolen' } }, '*'); postMessage(null, '*'); postMessage('vitrine', '*')",
+    );
+    page.eval(
+        "new Promise(done => { const f = document.createElement('iframe'); f.srcdoc = \
         `<script>parent.postMessage({ vitrine: 'hide' }, '*')</script>`; f.onload = done; \
-        document.body.append(f) })");
+        document.body.append(f) })",
+    );
     page.rest(Duration::from_millis(300));
     assert_eq!(page.eval(heights), before);
     assert_eq!(page.eval("location.pathname"), "/foreign");
@@ -345,7 +368,9 @@ fn budget(world: &World) {
     let files: Vec<_> = page
         .requests
         .iter()
-        .filter(|request| request.url.starts_with(&world.server.cdn()) && !request.url.contains("/pictures/"))
+        .filter(|request| {
+            request.url.starts_with(&world.server.cdn()) && !request.url.contains("/pictures/")
+        })
         .collect();
     let name = |url: &str| url.split('#').next().unwrap().rsplit('/').next().unwrap().to_owned();
     let mut names: Vec<_> = files.iter().filter(|r| !r.cached).map(|r| name(&r.url)).collect();
@@ -357,7 +382,10 @@ fn budget(world: &World) {
 
     let mut steps: Vec<usize> = Vec::new();
     for request in &files {
-        let before = files.iter().zip(&steps).filter(|(other, _)| other.end > 0.0 && other.end <= request.start);
+        let before = files
+            .iter()
+            .zip(&steps)
+            .filter(|(other, _)| other.end > 0.0 && other.end <= request.start);
         steps.push(before.map(|(_, step)| step + 1).max().unwrap_or(0));
     }
     let trips = steps.iter().max().unwrap();

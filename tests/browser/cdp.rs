@@ -306,7 +306,10 @@ impl Page {
             if let Some(answer) = self.answers.remove(&id) {
                 return answer.get("result").cloned();
             }
-            if !session.is_empty() && session != self.session && !self.frames.iter().any(|f| f == session) {
+            if !session.is_empty()
+                && session != self.session
+                && !self.frames.iter().any(|f| f == session)
+            {
                 return None;
             }
             assert!(start.elapsed() < PATIENCE, "{method} was not answered");
@@ -408,7 +411,9 @@ impl Page {
                     .as_array()
                     .into_iter()
                     .flatten()
-                    .map(|word| word["value"].as_str().or(word["description"].as_str()).unwrap_or("?"))
+                    .map(|word| {
+                        word["value"].as_str().or(word["description"].as_str()).unwrap_or("?")
+                    })
                     .collect();
                 self.console.push(format!("{}: {}", text(about, "/type"), words.join(" ")));
             }

@@ -42,7 +42,10 @@ fn stays_away(world: &World, fault: &str) {
 
 fn forbidden_by_csp(world: &World) {
     let html = world.html(&world.shop.watch().name, &world.server.loader("fine"), "");
-    let csp = format!("default-src 'self'; style-src 'unsafe-inline'; img-src data:; script-src {}", world.server.cdn());
+    let csp = format!(
+        "default-src 'self'; style-src 'unsafe-inline'; img-src data:; script-src {}",
+        world.server.cdn()
+    );
     let address = world.server.page_with_csp("/csp", html, Some(csp));
     let mut page = world.browser.page();
     page.open(&address);

@@ -7,7 +7,9 @@ use crate::{Case, OPEN, World};
 
 pub const CASES: &[Case] = &[
     ("screenshot: desktop", |w| look(w, "desktop", &Look::default())),
-    ("screenshot: phone", |w| look(w, "phone", &Look { size: (390, 844), phone: true, ..Look::default() })),
+    ("screenshot: phone", |w| {
+        look(w, "phone", &Look { size: (390, 844), phone: true, ..Look::default() })
+    }),
     ("screenshot: dark", |w| look(w, "dark", &Look { dark: true, ..Look::default() })),
     ("screenshot: right to left", |w| look(w, "rtl", &Look { rtl: true, ..Look::default() })),
 ];
@@ -38,7 +40,8 @@ fn look(world: &World, name: &str, look: &Look) {
     page.wait(OPEN);
     page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
     page.rest(Duration::from_millis(400));
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/screenshots/{name}.png"));
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/screenshots/{name}.png"));
     page.screenshot(&path);
     let theme = page.frame("document.documentElement.dataset.theme").unwrap();
     assert_eq!(theme, if look.dark { "dark" } else { "light" });

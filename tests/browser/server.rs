@@ -59,8 +59,10 @@ impl Server {
         for (listener, router) in listeners {
             let listener = listener.expect("started once");
             std::thread::spawn(move || {
-                let runtime =
-                    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+                let runtime = tokio::runtime::Builder::new_multi_thread()
+                    .worker_threads(1)
+                    .enable_all()
+                    .build();
                 runtime.unwrap().block_on(async {
                     listener.set_nonblocking(true).unwrap();
                     let listener = tokio::net::TcpListener::from_std(listener).unwrap();
@@ -97,7 +99,10 @@ impl Server {
     }
 }
 
-async fn page(State(pages): State<Arc<Mutex<HashMap<String, Page>>>>, request: Request) -> Response<Body> {
+async fn page(
+    State(pages): State<Arc<Mutex<HashMap<String, Page>>>>,
+    request: Request,
+) -> Response<Body> {
     // Every product has a page, so that a click leads somewhere.
     let path = request.uri().path();
     let known = pages.lock().unwrap().get(path).cloned();
@@ -131,12 +136,18 @@ async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Bo
         _ => false,
     };
     if missing {
-        return status(if fault == "down" { StatusCode::BAD_GATEWAY } else { StatusCode::NOT_FOUND });
+        return status(if fault == "down" {
+            StatusCode::BAD_GATEWAY
+        } else {
+            StatusCode::NOT_FOUND
+        });
     }
     if fault == "slow" {
         tokio::time::sleep(SLOW).await;
     }
-    let Ok(mut bytes) = std::fs::read(dist.join(name)) else { return status(StatusCode::NOT_FOUND) };
+    let Ok(mut bytes) = std::fs::read(dist.join(name)) else {
+        return status(StatusCode::NOT_FOUND);
+    };
     match fault {
         "index-broken" if is("index.", ".vit") => bytes.truncate(bytes.len() / 2),
         "index-html" if is("index.", ".vit") => bytes = b"<html>Not found</html>".to_vec(),

@@ -78,7 +78,8 @@ pub fn build(feed: &Path, images: &Path, dist: &Path, url_template: Option<&str>
 /// A dial with hands on white.
 fn draw(number: u32) -> RgbImage {
     let side = 240;
-    let dial = Rgb([(number * 37 % 160) as u8, (60 + number * 53 % 120) as u8, (number * 91 % 200) as u8]);
+    let dial =
+        Rgb([(number * 37 % 160) as u8, (60 + number * 53 % 120) as u8, (number * 91 % 200) as u8]);
     RgbImage::from_fn(side, side, |x, y| {
         let (dx, dy) = (x as f32 - 120.0, y as f32 - 120.0);
         let radius = dx.hypot(dy);

@@ -155,7 +155,14 @@ fn a_feed_and_pictures_from_the_web() {
     assert!(reason.contains("404"), "{reason}");
     assert_eq!(
         web.requests(),
-        ["/export/feed.xml", "/gone.png", "/relative/w2.png", "/w1.png", "/w1.png", "/w3.png?a=1&b=2"]
+        [
+            "/export/feed.xml",
+            "/gone.png",
+            "/relative/w2.png",
+            "/w1.png",
+            "/w1.png",
+            "/w3.png?a=1&b=2"
+        ]
     );
 
     let again = shop.build(&["--feed", &feed, "--json"]).json();

@@ -126,8 +126,11 @@ fn similar_products_are_listed() {
 
 #[test]
 fn unknown_products_bring_the_closest_names() {
-    run(["similar", &dist(), "Rond Red Wach"])
-        .assert_error(&["Rond Red Wach", "closest", "Round Red Watch (w2)"]);
+    run(["similar", &dist(), "Rond Red Wach"]).assert_error(&[
+        "Rond Red Wach",
+        "closest",
+        "Round Red Watch (w2)",
+    ]);
     run(["similar", &dist(), "Red Watch"]).assert_error(&["fits 3 products", "w2", "w6", "w10"]);
 }
 
@@ -143,7 +146,8 @@ fn the_contact_sheet_is_one_harmless_page() {
     let wrote = run(["similar", &dist, "w2", "--html", &sheet]);
     assert_eq!(wrote.code, 0, "{wrote:?}");
     let html = fs::read_to_string(&sheet).unwrap();
-    for expected in ["Round Red Watch", "data:image/jpeg;base64,", "A: by attributes", "B: by pict"] {
+    for expected in ["Round Red Watch", "data:image/jpeg;base64,", "A: by attributes", "B: by pict"]
+    {
         assert!(html.contains(expected), "{expected}");
     }
     for forbidden in ["<img src=x", "javascript:", "src=\"pictures/"] {

@@ -59,8 +59,12 @@ pub struct Shop {
     folder: TempDir,
 }
 
-const COLOURS: [(&str, [u8; 3]); 4] =
-    [("Black", [20, 20, 24]), ("Red", [200, 30, 40]), ("Green", [30, 140, 60]), ("Blue", [40, 70, 200])];
+const COLOURS: [(&str, [u8; 3]); 4] = [
+    ("Black", [20, 20, 24]),
+    ("Red", [200, 30, 40]),
+    ("Green", [30, 140, 60]),
+    ("Blue", [40, 70, 200]),
+];
 const SHAPES: [&str; 3] = ["Round", "Square", "Tonneau"];
 
 impl Shop {
