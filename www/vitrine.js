@@ -87,7 +87,7 @@
       say({
         vitrine: "choose",
         open: innerHeight > 480 && !(Date.now() - store("closed") < 864e5),
-        visitor: data.draw && (store("id") || store("id", crypto.getRandomValues(new Uint32Array(4)).join("-"))),
+        visitor: data.draw && (store("id") || store("id", Math.random().toString(36).slice(2))),
       });
     if (type == "hide") place(state = 0);
     if (type == "open" || type == "tab") {

@@ -6,7 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 
 /// The last line of the frame's script: the CSP allows no inline one, and only the manifest knows
 /// the module's hashed name.
-const BOOT: &str = "\n__wbg_init({ module_or_path: document.getElementById('wasm').href });\n";
+const BOOT: &str = concat!("\n", include_str!("../../www/boot.js"));
 
 /// The files of the widget, before their names carry hashes.
 #[derive(Debug, Clone, Copy)]

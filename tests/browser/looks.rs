@@ -1,0 +1,57 @@
+//! Pictures of the widget, into `target/screenshots`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::{Case, OPEN, World};
+
+pub const CASES: &[Case] = &[
+    ("screenshot: desktop", |w| look(w, "desktop", &Look::default())),
+    ("screenshot: phone", |w| {
+        look(w, "phone", &Look { size: (390, 844), phone: true, ..Look::default() })
+    }),
+    ("screenshot: dark", |w| look(w, "dark", &Look { dark: true, ..Look::default() })),
+    ("screenshot: right to left", |w| look(w, "rtl", &Look { rtl: true, ..Look::default() })),
+];
+
+struct Look {
+    size: (u32, u32),
+    phone: bool,
+    dark: bool,
+    rtl: bool,
+}
+
+impl Default for Look {
+    fn default() -> Self {
+        Look { size: (1280, 800), phone: false, dark: false, rtl: false }
+    }
+}
+
+fn look(world: &World, name: &str, look: &Look) {
+    let more = if look.rtl { "<script>document.dir = 'rtl'</script>" } else { "" };
+    let html = world.html(&world.shop.watch().name, &world.server.loader("fine"), more);
+    let address = world.server.page(&format!("/look/{name}"), html);
+    let mut page = world.browser.page();
+    page.resize(look.size.0, look.size.1, look.phone);
+    if look.dark {
+        page.emulate("prefers-color-scheme", "dark");
+    }
+    page.open(&address);
+    page.wait(OPEN);
+    page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
+    page.rest(Duration::from_millis(400));
+    let path =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/screenshots/{name}.png"));
+    page.screenshot(&path);
+    let theme = page.frame("document.documentElement.dataset.theme").unwrap();
+    assert_eq!(theme, if look.dark { "dark" } else { "light" });
+    let fits = page.frame("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth");
+    assert_eq!(fits, Some(true.into()), "the panel does not fit its frame");
+    let side = page.eval("(r => [r.left, innerWidth - r.right, innerHeight - r.bottom])(document.querySelector('iframe').getBoundingClientRect())");
+    let expected = match (look.phone, look.rtl) {
+        (true, _) => [0, 0, 0],
+        (_, true) => [20, 620, 20],
+        _ => [620, 20, 20],
+    };
+    assert_eq!(side, serde_json::json!(expected));
+}

@@ -1,0 +1,175 @@
+//! A shop and a CDN that fail on request.
+//!
+//! The shop is `http://localhost:PORT` and serves the pages that the cases register. The CDN is
+//! `http://127.0.0.1:PORT`, another site, and serves the published folder under the names of
+//! faults: `/shard-missing/vitrine.js` is a loader whose shards are missing.
+
+use std::collections::HashMap;
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{Response, StatusCode, header};
+use tower_http::compression::CompressionLayer;
+
+/// What every answer waits for at the CDN called `slow`.
+pub const SLOW: Duration = Duration::from_millis(250);
+
+/// Both origins; they serve until the process ends.
+pub struct Server {
+    pages: Arc<Mutex<HashMap<String, Page>>>,
+    shop: SocketAddr,
+    cdn: SocketAddr,
+    shop_listener: Option<TcpListener>,
+    cdn_listener: Option<TcpListener>,
+}
+
+#[derive(Clone, Default)]
+struct Page {
+    html: String,
+    csp: Option<String>,
+}
+
+impl Server {
+    /// Reserves both ports, so that a shop can be built for them.
+    pub fn bind() -> Server {
+        let listen = || TcpListener::bind("127.0.0.1:0").unwrap();
+        let (shop, cdn) = (listen(), listen());
+        Server {
+            pages: Arc::default(),
+            shop: shop.local_addr().unwrap(),
+            cdn: cdn.local_addr().unwrap(),
+            shop_listener: Some(shop),
+            cdn_listener: Some(cdn),
+        }
+    }
+
+    /// Serves the published folder.
+    pub fn start(&mut self, dist: &Path) {
+        let shop = Router::new().fallback(page).with_state(Arc::clone(&self.pages));
+        let cdn = Router::new()
+            .fallback(file)
+            .with_state(Arc::new(dist.to_owned()))
+            .layer(CompressionLayer::new());
+        let listeners = [(self.shop_listener.take(), shop), (self.cdn_listener.take(), cdn)];
+        for (listener, router) in listeners {
+            let listener = listener.expect("started once");
+            std::thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_multi_thread()
+                    .worker_threads(1)
+                    .enable_all()
+                    .build();
+                runtime.unwrap().block_on(async {
+                    listener.set_nonblocking(true).unwrap();
+                    let listener = tokio::net::TcpListener::from_std(listener).unwrap();
+                    axum::serve(listener, router).await.unwrap();
+                });
+            });
+        }
+    }
+
+    /// The shop's origin.
+    pub fn shop(&self) -> String {
+        format!("http://localhost:{}", self.shop.port())
+    }
+
+    /// The loader's address at the CDN with a fault; `fine` has none.
+    pub fn loader(&self, fault: &str) -> String {
+        format!("{}/{fault}/vitrine.js", self.cdn())
+    }
+
+    /// The CDN's origin.
+    pub fn cdn(&self) -> String {
+        format!("http://127.0.0.1:{}", self.cdn.port())
+    }
+
+    /// Puts a page into the shop and returns its address.
+    pub fn page(&self, path: &str, html: String) -> String {
+        self.page_with_csp(path, html, None)
+    }
+
+    /// Puts a page with a Content-Security-Policy into the shop and returns its address.
+    pub fn page_with_csp(&self, path: &str, html: String, csp: Option<String>) -> String {
+        self.pages.lock().unwrap().insert(path.to_owned(), Page { html, csp });
+        format!("{}{path}", self.shop())
+    }
+}
+
+async fn page(
+    State(pages): State<Arc<Mutex<HashMap<String, Page>>>>,
+    request: Request,
+) -> Response<Body> {
+    // Every product has a page, so that a click leads somewhere.
+    let path = request.uri().path();
+    let known = pages.lock().unwrap().get(path).cloned();
+    let page = known.unwrap_or_else(|| Page {
+        html: "<!doctype html><link rel=icon href=data:,><title>Bare</title>".into(),
+        csp: None,
+    });
+    let mut response = Response::builder().header(header::CONTENT_TYPE, "text/html; charset=utf-8");
+    if let Some(csp) = page.csp {
+        response = response.header(header::CONTENT_SECURITY_POLICY, csp);
+    }
+    response.body(Body::from(page.html)).unwrap()
+}
+
+async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Body> {
+    let path = request.uri().path().trim_start_matches('/').to_owned();
+    let (fault, name) = path.split_once('/').unwrap_or_default();
+    let status = |code: StatusCode| Response::builder().status(code).body(Body::empty()).unwrap();
+    if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_))) {
+        return status(StatusCode::NOT_FOUND);
+    }
+    let is = |start: &str, end: &str| name.starts_with(start) && name.ends_with(end);
+    let missing = match fault {
+        "frame-missing" => is("frame", ".html"),
+        "glue-missing" => is("frame.", ".js"),
+        "wasm-missing" => is("vitrine.", ".wasm"),
+        "index-missing" => is("index.", ".vit"),
+        "shard-missing" => is("shards/", ".vit"),
+        "pictures-missing" => name.starts_with("pictures/"),
+        "down" => name != "vitrine.js",
+        _ => false,
+    };
+    if missing {
+        return status(if fault == "down" {
+            StatusCode::BAD_GATEWAY
+        } else {
+            StatusCode::NOT_FOUND
+        });
+    }
+    if fault == "slow" {
+        tokio::time::sleep(SLOW).await;
+    }
+    let Ok(mut bytes) = std::fs::read(dist.join(name)) else {
+        return status(StatusCode::NOT_FOUND);
+    };
+    match fault {
+        "index-broken" if is("index.", ".vit") => bytes.truncate(bytes.len() / 2),
+        "index-html" if is("index.", ".vit") => bytes = b"<html>Not found</html>".to_vec(),
+        "shard-broken" if is("shards/", ".vit") => {
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 0x55;
+        }
+        "shard-newer" if is("shards/", ".vit") => bytes[4..6].copy_from_slice(&[0xff, 0xff]),
+        "wasm-broken" if is("vitrine.", ".wasm") => bytes.truncate(bytes.len() / 2),
+        _ => {}
+    }
+    let kind = match Path::new(name).extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("jpg") => "image/jpeg",
+        _ => "application/octet-stream",
+    };
+    Response::builder()
+        .header(header::CONTENT_TYPE, kind)
+        .header(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
+        .body(Body::from(bytes))
+        .unwrap()
+}
