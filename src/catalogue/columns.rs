@@ -460,7 +460,7 @@ const HEADERS: [(Column, &[&str]); 22] = [
 ];
 
 /// Headers whose columns say nothing about likeness, by whole header or by any of its words.
-const IGNORED: [&str; 30] = [
+const IGNORED: [&str; 34] = [
     "description",
     "описание",
     "опис",
@@ -491,6 +491,10 @@ const IGNORED: [&str; 30] = [
     "sells",
     "variant",
     "custom",
+    "featured",
+    "рекомендуемый",
+    "рекомендований",
+    "empfohlen",
 ];
 
 /// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.

@@ -7,11 +7,11 @@ use super::{Param, Product, text};
 /// Understands words (`in stock`, `out_of_stock`, `нет в наличии`), flags and quantities. What can
 /// be ordered in advance can be bought.
 pub(super) fn available(value: &str) -> Option<bool> {
-    let value = text::shown(value).to_lowercase().replace(['_', '-'], " ");
+    let value = text::shown(value).to_lowercase();
     if let Ok(quantity) = value.replace(',', ".").parse::<f64>() {
         return Some(quantity > 0.0);
     }
-    match value.trim() {
+    match value.replace(['_', '-'], " ").trim() {
         "true"
         | "yes"
         | "y"

@@ -48,12 +48,12 @@ impl Default for Options {
 impl Default for Weights {
     fn default() -> Weights {
         Weights {
-            category: 3.0,
+            category: 4.0,
             vendor: 1.0,
-            price: 1.0,
+            price: 0.5,
             numeric: 1.0,
-            categorical: 2.0,
-            name: 1.0,
+            categorical: 3.0,
+            name: 0.5,
         }
     }
 }

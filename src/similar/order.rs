@@ -115,34 +115,59 @@ impl Graph {
                 place[product as usize] = (s as u32, k as u32);
             }
         }
+        // What leaving its shard gains a product at most, were all its other edges in the next.
+        let mut hope: Vec<i64> = (0..place.len()).map(|v| self.hope(v, &place)).collect();
         let mut changed = false;
         for u in 0..self.edges.len() as u32 {
             let (from, k) = place[u as usize];
-            let mut pull: BTreeMap<u32, i64> = BTreeMap::new();
-            for &(other, weight) in &self.edges[u as usize] {
-                *pull.entry(place[other as usize].0).or_default() += i64::from(weight);
+            let mut best = (0, u);
+            for (gain, to) in self.targets(u, &place) {
+                for &v in &shards[to as usize] {
+                    if gain + hope[v as usize] > best.0 {
+                        let gain = gain + self.gain(v, u, to, from, &place);
+                        if gain > best.0 {
+                            best = (gain, v);
+                        }
+                    }
+                }
             }
-            let stay = pull.remove(&from).unwrap_or(0);
-            let mut targets: Vec<(i64, u32)> =
-                pull.into_iter().map(|(to, pull)| (pull - stay, to)).collect();
-            targets.sort_unstable_by_key(|&(gain, to)| (Reverse(gain), to));
-            let best = targets
-                .into_iter()
-                .take(TARGETS)
-                .flat_map(|(gain, to)| shards[to as usize].iter().map(move |&v| (gain, to, v)))
-                .map(|(gain, to, v)| (gain + self.gain(v, u, to, from, &place), to, v))
-                .max_by_key(|&(gain, _, v)| (gain, Reverse(v)));
-            if let Some((gain, to, v)) = best.filter(|best| best.0 > 0) {
-                debug_assert!(gain > 0);
-                let l = place[v as usize].1;
+            let v = best.1;
+            if v != u {
+                let (to, l) = place[v as usize];
                 shards[from as usize][k as usize] = v;
                 shards[to as usize][l as usize] = u;
                 place[u as usize] = (to, l);
                 place[v as usize] = (from, k);
+                for moved in [u, v] {
+                    hope[moved as usize] = self.hope(moved as usize, &place);
+                    for &(other, _) in &self.edges[moved as usize] {
+                        hope[other as usize] = self.hope(other as usize, &place);
+                    }
+                }
                 changed = true;
             }
         }
         changed
+    }
+
+    fn hope(&self, v: usize, place: &[(u32, u32)]) -> i64 {
+        let home = place[v].0;
+        let sign = |other: u32| if place[other as usize].0 == home { -1 } else { 1 };
+        self.edges[v].iter().map(|&(other, weight)| sign(other) * i64::from(weight)).sum()
+    }
+
+    /// The shards that hold most of what `u` is bound to, and what moving there gains.
+    fn targets(&self, u: u32, place: &[(u32, u32)]) -> Vec<(i64, u32)> {
+        let mut pull: BTreeMap<u32, i64> = BTreeMap::new();
+        for &(other, weight) in &self.edges[u as usize] {
+            *pull.entry(place[other as usize].0).or_default() += i64::from(weight);
+        }
+        let stay = pull.remove(&place[u as usize].0).unwrap_or(0);
+        let mut targets: Vec<(i64, u32)> =
+            pull.into_iter().map(|(to, pull)| (pull - stay, to)).collect();
+        targets.sort_unstable_by_key(|&(gain, to)| (Reverse(gain), to));
+        targets.truncate(TARGETS);
+        targets
     }
 
     /// What moving `v` from shard `from` to shard `to` gains while `u` goes the other way.

@@ -1,0 +1,123 @@
+//! What every benchmark ends with: a table on the terminal and `target/bench/NAME.json`.
+
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+/// The figures of one benchmark.
+pub struct Report {
+    name: &'static str,
+    rows: Vec<Row>,
+}
+
+struct Row {
+    name: String,
+    value: f64,
+    unit: String,
+    ratio: Option<f64>,
+}
+
+impl Report {
+    /// An empty report that will be `target/bench/NAME.json`.
+    pub fn new(name: &'static str) -> Report {
+        Report { name, rows: Vec::new() }
+    }
+
+    /// Adds a figure.
+    pub fn row(&mut self, name: impl Into<String>, value: f64, unit: &str) {
+        self.rows.push(Row { name: name.into(), value, unit: unit.into(), ratio: None });
+    }
+
+    /// Adds a figure and how many times better it is than what it is compared with (above 1 is
+    /// better than it).
+    #[allow(dead_code, reason = "not every benchmark has a peer")]
+    pub fn compared(&mut self, name: impl Into<String>, value: f64, unit: &str, ratio: f64) {
+        self.rows.push(Row { name: name.into(), value, unit: unit.into(), ratio: Some(ratio) });
+    }
+
+    /// Prints the table and writes the file.
+    pub fn finish(self) -> std::io::Result<()> {
+        let mut table = comfy_table::Table::new();
+        table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+        table.set_header([self.name, "value", "unit", "ratio"]);
+        for row in &self.rows {
+            let ratio = row.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
+            table.add_row([row.name.clone(), significant(row.value), row.unit.clone(), ratio]);
+        }
+        println!("{table}");
+        let rows: Vec<Value> = self.rows.iter().map(Row::json).collect();
+        let report = json!({ "machine": machine(), "date": date(), "rows": rows });
+        let folder = target().join("bench");
+        std::fs::create_dir_all(&folder)?;
+        let file = folder.join(format!("{}.json", self.name));
+        std::fs::write(&file, format!("{report:#}\n"))?;
+        println!("{}", file.display());
+        Ok(())
+    }
+}
+
+impl Row {
+    fn json(&self) -> Value {
+        json!({ "name": self.name, "value": self.value, "unit": self.unit, "ratio": self.ratio })
+    }
+}
+
+/// Three digits that matter, whole numbers whole.
+fn significant(value: f64) -> String {
+    if value.fract() == 0.0 || value.abs() >= 100.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.*}", if value.abs() >= 10.0 { 1 } else { 3 })
+    }
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/target")),
+        PathBuf::from,
+    )
+}
+
+fn machine() -> String {
+    let cpus = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpus
+        .lines()
+        .find_map(|line| line.strip_prefix("model name")?.split_once(": "))
+        .map_or(std::env::consts::ARCH, |(_, model)| model);
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("{model}, {cores} cores, {}", std::env::consts::OS)
+}
+
+/// Today, UTC, `YYYY-MM-DD`.
+fn date() -> String {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let mut days = now.as_secs() / 86_400;
+    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let months = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while days >= months[month] {
+        days -= months[month];
+        month += 1;
+    }
+    format!("{year}-{:02}-{:02}", month + 1, days + 1)
+}
+
+/// Seconds that `f` takes, and what it returns.
+pub fn seconds<T>(f: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let value = f();
+    (start.elapsed().as_secs_f64(), value)
+}
+
+/// The middle one, by size.
+#[allow(dead_code, reason = "not every benchmark repeats")]
+pub fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
+}

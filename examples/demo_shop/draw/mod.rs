@@ -1,0 +1,140 @@
+//! Draws watches. Everything is vectors on a canvas whose origin is the middle of the dial, so
+//! that one drawing gives all the views of a watch.
+
+mod canvas;
+mod case;
+mod dial;
+mod hands;
+mod outline;
+mod palette;
+mod smart;
+mod strap;
+mod text;
+
+use anyhow::{Context, Result};
+use image::codecs::jpeg::JpegEncoder;
+use tiny_skia::{Pixmap, Transform};
+
+pub use dial::movement;
+
+use canvas::{Canvas, Rgb, WHITE, linear, rounded, veil};
+use case::Frame;
+use strap::Half;
+
+use crate::watch::{Style, Watch};
+
+/// Width and height of a picture, pixels.
+pub const SIDE: u32 = 600;
+
+/// How a watch is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The whole watch from the front, on white: what the feed's first picture shows.
+    Front,
+    /// The dial from near, a little turned.
+    Detail,
+    /// The whole watch lying aslant on a tinted ground.
+    Aslant,
+}
+
+/// Draws `watch` and encodes the picture as JPEG.
+pub fn jpeg(watch: &Watch, view: View) -> Result<Vec<u8>> {
+    let pixmap = Pixmap::new(SIDE, SIDE).context("a picture needs memory")?;
+    let middle = SIDE as f32 / 2.0;
+    let (scale, degrees) = match view {
+        View::Front => (1.0, 0.0),
+        View::Detail => (1.9, -12.0),
+        View::Aslant => (0.9, 24.0),
+    };
+    let mut canvas = Canvas { pixmap, transform: Transform::identity() };
+    background(&mut canvas, watch, view);
+    canvas.transform = Transform::from_scale(scale, scale)
+        .post_concat(turn(degrees))
+        .post_translate(middle, middle);
+    draw(&mut canvas, watch);
+    let mut rgb = Vec::with_capacity((SIDE * SIDE * 3) as usize);
+    for pixel in canvas.pixmap.data().chunks_exact(4) {
+        rgb.extend_from_slice(&pixel[..3]);
+    }
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, 90).encode(
+        &rgb,
+        SIDE,
+        SIDE,
+        image::ExtendedColorType::Rgb8,
+    )?;
+    Ok(bytes)
+}
+
+/// A rotation from `libm`'s sine and cosine (see [`canvas::sin_cos`]).
+fn turn(degrees: f32) -> Transform {
+    let (sin, cos) = canvas::sin_cos(degrees);
+    Transform::from_row(cos, sin, -sin, cos, 0.0, 0.0)
+}
+
+/// White for the first picture, as shops have it; a tinted ground for the others.
+fn background(canvas: &mut Canvas, watch: &Watch, view: View) {
+    canvas.pixmap.fill(tiny_skia::Color::WHITE);
+    let tint = match view {
+        View::Front => return,
+        View::Detail => Rgb(226, 229, 234),
+        View::Aslant => palette::strap(watch.strap_colour, watch.metal)
+            .mix(palette::dial(watch.dial), 0.5)
+            .lighter(0.78),
+    };
+    let side = SIDE as f32;
+    let ground =
+        linear((0.0, 0.0), (side, side), &[(0.0, tint.lighter(0.5), 1.0), (1.0, tint, 1.0)]);
+    canvas.fill(rounded(0.0, 0.0, side, side, 0.0), ground);
+}
+
+fn draw(canvas: &mut Canvas, watch: &Watch) {
+    let smart = watch.style == Style::Smart;
+    let frame = Frame::of(watch);
+    let (edge, lugs) = if smart {
+        let edge = smart::outline(watch);
+        (edge, edge.hx * if edge.is_round() { 0.56 } else { 0.7 })
+    } else {
+        (frame.case, frame.lugs)
+    };
+    let halves = [-1.0, 1.0].map(|side| Half {
+        side,
+        near: edge.hy * if smart && !edge.is_round() { 0.9 } else { 0.8 },
+        far: 274.0,
+        width: lugs,
+    });
+    let mut silhouette = vec![edge.path(), halves[0].outline(), halves[1].outline()];
+    if !smart {
+        silhouette.extend(frame.lug_paths());
+    }
+    canvas.shadows(&silhouette, &[(9.0, 13.0, 0.38), (2.0, 4.0, 0.30)]);
+    for half in halves {
+        strap::draw(canvas, watch, half);
+    }
+    if smart {
+        smart::draw(canvas, watch);
+        return;
+    }
+    case::draw(canvas, watch, &frame);
+    dial::draw(canvas, watch, frame.dial);
+    hands::draw(canvas, watch, frame.dial);
+    glass(canvas, &frame);
+}
+
+/// A reflection on the crystal.
+fn glass(canvas: &mut Canvas, frame: &Frame) {
+    let (hx, hy) = (frame.dial.hx, frame.dial.hy);
+    let glare = linear(
+        (-hx, -hy),
+        (hx * 0.35, hy * 0.35),
+        &[
+            (0.0, WHITE, 0.20),
+            (0.5, WHITE, 0.07),
+            (0.62, WHITE, 0.04),
+            (0.63, WHITE, 0.0),
+            (1.0, WHITE, 0.0),
+        ],
+    );
+    canvas.fill(frame.dial.path(), glare);
+    canvas.line(frame.dial.inset(2.0).path(), veil(WHITE, 0.10), 2.0);
+}
