@@ -82,36 +82,41 @@
 
   const hear = guard(({ data, source, origin }) => {
     if (source != frame?.contentWindow || origin != host) return;
-    const { vitrine: type, detail, height, width } = data;
-    if (type == "match")
+    const { vitrine: type, detail, height, width } = data, was = state;
+    const show = () => place(+height, +width);
+    if (type == "match") {
+      state = 0;
       say({
         vitrine: "choose",
         open: innerHeight > 480 && !(Date.now() - store("closed") < 864e5),
-        visitor: data.draw && (store("id") || store("id", Math.random().toString(36).slice(2))),
+        visitor: data.draw && (store("id") || store("id", Math.random().toString(36))),
       });
-    if (type == "hide") place(state = 0);
-    if (type == "open" || type == "tab") {
-      frame.title = data.title;
-      place(+height, +width);
-      if (!state) frame.animate([{ opacity: 0 }, {}], data.ms);
-      else if (state != type) store("closed", width ? Date.now() : 1);
-      if (state != type && (state || !width)) tell(width ? "close" : "show", detail);
+    } else if (type == "hide") place(state = 0);
+    else if (type == "click") tell(type, detail) && data.plain && location.assign(detail.url);
+    else if (was == type) show();
+    else {
       state = type;
+      frame.title = data.title;
+      frame.style.opacity = 0; // unseen for a frame, it does not shift
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        show();
+        frame.animate([{ opacity: 0 }, {}], data.ms);
+      }));
+      was && store("closed", width ? Date.now() : 1);
+      (was || !width) && tell(width ? "close" : "show", detail);
     }
-    if (type == "click" && tell(type, detail) && data.plain) location.assign(detail.url);
   });
 
   const start = guard(() => {
     addEventListener("message", hear);
     addEventListener("popstate", moved);
-    addEventListener("keydown", guard(e => {
-      if (e.key == "Escape" && state == "open" && !e.defaultPrevented) say({ vitrine: "close" });
-    }));
+    addEventListener("keydown", guard(({ key, defaultPrevented }) =>
+      key == "Escape" && state == "open" && !defaultPrevented && say({ vitrine: "close" })));
     for (const name of ["pushState", "replaceState"]) {
       const real = history[name];
       history[name] = function () {
         moved();
-        return real.apply(this, arguments);
+        return real.apply(history, arguments);
       };
     }
     look();

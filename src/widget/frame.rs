@@ -9,7 +9,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 use web_sys::{Event, KeyboardEvent, MessageEvent, MouseEvent, Window};
 
 use super::error::WidgetError;
-use super::messages::{Clicked, Detail, Heard, Loader, Named, Say};
+use super::messages::{Detail, Heard, Loader, Named, Say};
 use super::view::{View, web_address};
 use super::{Signals, Variant, Words, fetch};
 use crate::table::{Card, Entry, Index, Kind, Shard};
@@ -94,7 +94,7 @@ impl Frame {
         });
         self.on(&self.window, "keydown", |frame, event: KeyboardEvent| {
             match event.key().as_str() {
-                "Escape" => frame.close(),
+                "Escape" => frame.close_here(),
                 "ArrowRight" => frame.view.step(1),
                 "ArrowLeft" => frame.view.step(-1),
                 _ => {}
@@ -103,7 +103,7 @@ impl Frame {
         self.on(&view.previous, "click", |frame, _: Event| frame.view.scroll(-1.0));
         self.on(&view.next, "click", |frame, _: Event| frame.view.scroll(1.0));
         self.on(&view.cards, "scroll", |frame, _: Event| frame.view.mark_ends());
-        self.on(&view.close, "click", |frame, _: Event| frame.close());
+        self.on(&view.close, "click", |frame, _: Event| frame.close_here());
         self.on(&view.tab, "click", |frame, _: Event| {
             frame.present(State::Open);
             let _ = frame.view.close.focus();
@@ -227,8 +227,13 @@ impl Frame {
     fn close(&self) {
         if self.is(State::Open) {
             self.present(State::Tab);
-            let _ = self.view.tab.focus();
         }
+    }
+
+    /// Closed from within: the focus, which was in the panel, goes to the tab.
+    fn close_here(&self) {
+        self.close();
+        let _ = self.view.tab.focus();
     }
 
     /// Draws the state and tells the loader how large it is.
@@ -258,7 +263,7 @@ impl Frame {
             height: Some(height),
             width: (!open).then_some(width),
             ms: Some(if calm { 0 } else { FADE_MS }),
-            detail: Some(shown.detail(None)),
+            detail: Some(shown.detail()),
             ..Say::default()
         });
     }
@@ -283,12 +288,17 @@ impl Frame {
         } else if event.button() > 1 {
             return;
         }
-        let url = card.url.clone().unwrap_or_default();
-        let clicked = Clicked { id: &card.id, name: &card.name, url, position };
         self.say(&Say {
             vitrine: "click",
             plain: Some(plain),
-            detail: Some(shown.detail(Some(clicked))),
+            detail: Some(Detail {
+                count: None,
+                id: Some(&card.id),
+                name: Some(&card.name),
+                url: card.url.as_deref(),
+                position: Some(position),
+                ..shown.detail()
+            }),
             ..Say::default()
         });
     }
@@ -306,12 +316,15 @@ impl Frame {
 }
 
 impl Shown {
-    fn detail<'a>(&'a self, card: Option<Clicked<'a>>) -> Detail<'a> {
+    fn detail(&self) -> Detail<'_> {
         Detail {
             product: Named { id: &self.entry.id, name: &self.entry.name },
             variant: self.variant,
-            count: card.is_none().then_some(self.cards.len()),
-            card,
+            count: Some(self.cards.len()),
+            id: None,
+            name: None,
+            url: None,
+            position: None,
         }
     }
 }

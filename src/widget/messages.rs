@@ -48,9 +48,18 @@ pub(super) struct Detail<'a> {
     /// With `show` and `close`: how many cards there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<usize>,
-    /// With `click`: the card.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    pub card: Option<Clicked<'a>>,
+    /// With `click`: the card's id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<&'a str>,
+    /// With `click`: the card's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<&'a str>,
+    /// With `click`: where the card leads.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<&'a str>,
+    /// With `click`: the card's place, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub position: Option<usize>,
 }
 
 /// A product's id and name.
@@ -58,16 +67,6 @@ pub(super) struct Detail<'a> {
 pub(super) struct Named<'a> {
     pub id: &'a str,
     pub name: &'a str,
-}
-
-/// A card that was clicked.
-#[derive(Serialize)]
-pub(super) struct Clicked<'a> {
-    pub id: &'a str,
-    pub name: &'a str,
-    pub url: String,
-    /// From 0.
-    pub position: usize,
 }
 
 /// From the loader.
