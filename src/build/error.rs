@@ -27,18 +27,6 @@ pub enum BuildError {
         /// What is wrong with it.
         source: FeedError,
     },
-    /// No entry of the feed is a product.
-    #[error(
-        "{feed}: none of its {skipped} entries is a usable product{first}; nothing was published"
-    )]
-    NoProducts {
-        /// The feed.
-        feed: FeedSource,
-        /// Entries that gave no product.
-        skipped: usize,
-        /// Why the first gave none.
-        first: String,
-    },
     /// The binary carries no widget.
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,

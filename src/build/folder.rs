@@ -143,20 +143,23 @@ impl Folder {
         FolderError::Table { path: self.files.0.clone(), source }
     }
 
-    /// The one product of that id or name.
-    pub fn product(&self, query: &str) -> Result<Entry, FolderError> {
+    /// The product of that id or name. Of several with the same name (variants of one product)
+    /// that with the first id; the other ids come with it.
+    pub fn product(&self, query: &str) -> Result<(Entry, Vec<String>), FolderError> {
         let mut found = self.table.find(query).map_err(|source| self.fault(source))?;
-        match found.len() {
-            1 => Ok(found.remove(0)),
-            0 => Err(FolderError::UnknownProduct {
-                query: query.to_owned(),
-                closest: self.closest(query)?,
-            }),
-            _ => Err(FolderError::Ambiguous {
+        found.sort_by(|a, b| a.id.cmp(&b.id));
+        let Some(name) = found.first().map(|first| first.name.clone()) else {
+            let closest = self.closest(query)?;
+            return Err(FolderError::UnknownProduct { query: query.to_owned(), closest });
+        };
+        if found.iter().any(|entry| entry.name != name) {
+            return Err(FolderError::Ambiguous {
                 query: query.to_owned(),
                 ids: found.iter().map(|entry| format!("{} ({})", entry.id, entry.name)).collect(),
-            }),
+            });
         }
+        let first = found.remove(0);
+        Ok((first, found.into_iter().map(|entry| entry.id).collect()))
     }
 
     /// The names that resemble a query most, the nearest first.

@@ -166,17 +166,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
 fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
     let feed = &options.feed;
-    let catalogue = catalogue::read(feed.open()?, &options.read)
-        .map_err(|source| BuildError::Feed { feed: feed.clone(), source })?;
-    if catalogue.products.is_empty() {
-        let first = catalogue.skipped.first();
-        return Err(BuildError::NoProducts {
-            feed: feed.clone(),
-            skipped: catalogue.skipped.len(),
-            first: first.map(|s| format!(" ({}: {})", s.place, s.reason)).unwrap_or_default(),
-        });
-    }
-    Ok(catalogue)
+    catalogue::read(feed.open()?, &options.read)
+        .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
 }
 
 fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {

@@ -42,7 +42,11 @@ enum VariantName {
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = Folder::open(&arguments.dist)?;
-    let entry = folder.product(&arguments.product)?;
+    let (entry, namesakes) = folder.product(&arguments.product)?;
+    if !namesakes.is_empty() {
+        let (id, ids) = (&entry.id, namesakes.join(", "));
+        eprintln!("several products have this name; this is {id}, others are {ids}");
+    }
     let variants: &[Variant] = match arguments.variant {
         Some(VariantName::A) => &[Variant::A],
         Some(VariantName::B) => &[Variant::B],
