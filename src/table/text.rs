@@ -40,9 +40,11 @@ impl Word {
         self.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }
 
-    /// Letters and digits in one word, as in a model's code.
+    /// A digit after a letter, as in a model's code but not in `128gb` or `m2`.
     pub fn is_code(&self) -> bool {
-        self.has_digit() && !self.is_number()
+        let after = self.text.chars().skip(1);
+        let joint = |(a, b): (char, char)| a.is_alphabetic() && b.is_ascii_digit();
+        self.text.len() > 2 && self.text.chars().zip(after).any(joint)
     }
 }
 
