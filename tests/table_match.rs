@@ -1,4 +1,5 @@
 //! Which product a page shows: invented pages of every kind that must or must not match.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod table_support;
 

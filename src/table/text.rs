@@ -1,6 +1,6 @@
 //! Titles and names become comparable words.
 
-use super::key::{Hash, hash};
+use super::key::Hash;
 
 /// Words looked at in one title; real titles have fewer than sixty.
 const MAX_WORDS: usize = 96;
@@ -81,9 +81,10 @@ impl Text {
         key(&self.words)
     }
 
+    #[cfg(any(feature = "cli", test))]
     pub fn hash(&self) -> Option<u64> {
         let key = self.key();
-        (!key.is_empty()).then(|| hash(key.as_bytes()))
+        (!key.is_empty()).then(|| super::key::hash(key.as_bytes()))
     }
 
     /// Indexes of the words of the segment around word `at`.
@@ -331,6 +332,7 @@ fn finish(words: &mut Vec<Word>, word: &mut Word) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::key::hash;
     use super::*;
 
     fn key_of(text: &str) -> String {
