@@ -1,4 +1,5 @@
 //! Which product a page shows: invented pages of every kind that must or must not match.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod table_support;
 
@@ -63,6 +64,7 @@ fn titled(title: &str) -> Page {
 #[test]
 fn titles_that_name_a_product() {
     let shelf = shelf();
+    let mut failed = Vec::new();
     for (id, title) in [
         ("1", "Casio G-Shock GA-100"),
         ("1", "CASIO G-SHOCK GA100"),
@@ -79,7 +81,7 @@ fn titles_that_name_a_product() {
         ("1", "Casio G-Shock GA-100 kup online - najlepsza cena | Zegarek.pl"),
         ("1", "Comprar Casio G-Shock GA-100 al mejor precio"),
         ("1", "Часы.Пример | Casio G-Shock GA-100"),
-        ("1", "Watch World | Casio G-Shock GA-100"),
+        ("1", "Rozetka | Casio G-Shock GA-100"),
         ("1", "Casio G-Shock GA-100 &#8212; &laquo;Часы.Пример&raquo;"),
         ("1", "Саsio G-Shосk GА-100"), // Cyrillic а, с, о, А among Latin letters
         ("2", "Casio G-Shock GA-100-1A1 | Часы.Пример"),
@@ -90,15 +92,18 @@ fn titles_that_name_a_product() {
         ("14", "Seiko Presage"),
     ] {
         let found = shelf.identify(&titled(title));
-        let found = found.outcome.unwrap_or_else(|why| panic!("{title}: {why:?}"));
-        assert_eq!(found.entry.id, id, "{title}");
-        assert_eq!(found.signal, Signal::Title);
+        let found = found.outcome.map(|found| (found.entry.id, found.signal));
+        if found != Ok((id.to_owned(), Signal::Title)) {
+            failed.push(format!("{title}: {found:?}"));
+        }
     }
+    assert!(failed.is_empty(), "{failed:#?}");
 }
 
 #[test]
 fn titles_that_name_something_else() {
     let shelf = shelf();
+    let mut failed = Vec::new();
     for title in [
         "",
         " | — ",
@@ -176,9 +181,11 @@ fn titles_that_name_something_else() {
         // one name, two products
         "Rolex Submariner",
     ] {
-        let found = shelf.identify(&titled(title));
-        assert!(found.outcome.is_err(), "{title}: {:?}", found.outcome);
+        if let Ok(found) = shelf.identify(&titled(title)).outcome {
+            failed.push(format!("{title}: {}", found.entry.name));
+        }
     }
+    assert!(failed.is_empty(), "{failed:#?}");
 }
 
 /// Signals and the product, or the refusal, that they lead to.

@@ -10,7 +10,7 @@ use super::envelope::seal;
 use super::index::bits;
 use super::key::{hash, truncate};
 use super::shard::MAX_TEXT;
-use super::text::{Text, Word};
+use super::text::{Text, Word, prefixes};
 use super::{Kind, TableError};
 use crate::catalogue::{Money, Product, Shop};
 use crate::similar::{Lists, Neighbour};
@@ -250,19 +250,22 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    /// A Bloom filter with eight bits for each different word that has no digit.
+    /// A Bloom filter with eight bits for each different word that has no digit, and for each name
+    /// with which another one begins.
     fn vocabulary(&self) -> Vec<u8> {
-        let words: BTreeSet<&str> = self
-            .names
-            .iter()
-            .flat_map(|name| &name.words)
-            .filter(|word| !Word::has_digit(word))
-            .map(|word| word.text.as_str())
-            .collect();
-        let mut filter = vec![0u8; words.len()];
+        let words = self.names.iter().flat_map(|name| &name.words);
+        let words = words.filter(|word| !Word::has_digit(word));
+        let mut entries: BTreeSet<u64> = words.map(|word| hash(word.text.as_bytes())).collect();
+        let whole: HashSet<u64> = self.names.iter().filter_map(Text::hash).collect();
+        for name in &self.names {
+            let shorter = name.words.len().saturating_sub(1);
+            let begun = prefixes(&name.words).take(shorter).filter(|name| whole.contains(name));
+            entries.extend(begun.map(|name| name.rotate_left(32)));
+        }
+        let mut filter = vec![0u8; entries.len()];
         let length = filter.len();
-        for word in words {
-            for (byte, bit) in bits(word, length) {
+        for hash in entries {
+            for (byte, bit) in bits(hash, length) {
                 if let Some(byte) = filter.get_mut(byte) {
                     *byte |= 1 << bit;
                 }
