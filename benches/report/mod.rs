@@ -38,7 +38,7 @@ impl Report {
     /// Prints the table and writes the file.
     pub fn finish(self) -> std::io::Result<()> {
         let mut table = comfy_table::Table::new();
-        table.load_preset(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+        table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
         table.set_header([self.name, "value", "unit", "ratio"]);
         for row in &self.rows {
             let ratio = row.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
