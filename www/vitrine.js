@@ -11,11 +11,10 @@
     try {
       work(event);
     } catch (e) {
-      warned = warned || !console.warn("vitrine:", e);
+      warned ||= !console.warn("vitrine:", e);
     }
   };
 
-  // storage may be forbidden
   const store = (key, value) => {
     try {
       if (value) localStorage["vitrine-" + key] = value;
@@ -46,7 +45,7 @@
       ["title", d.title],
       ["title", read("[property='og:title']", "content")],
       ["title", read("h1", "textContent")],
-      ["sku", !found[1] && found[0]?.sku], // several products are a list
+      ["sku", !found[1] && found[0]?.sku], // several: a list
       ["url", read("[rel=canonical]", "href")],
       ["url", read("[property='og:url']", "content")],
       ["url", location.href],
@@ -64,13 +63,13 @@
     url.hash = sent = now;
     if (frame?.isConnected) return frame.contentWindow.location.replace(url);
     frame = d.createElement("iframe");
-    frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
+    frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox";
     frame.src = url;
     place(state = 0);
     d.body.append(frame);
   });
 
-  // a single-page shop changes its address first, its title later
+  // titles come later than addresses
   const moved = () => {
     timers.map(clearTimeout);
     timers = [250, 1e3, 3e3].map(ms => setTimeout(look, ms));
@@ -89,7 +88,7 @@
       say({
         vitrine: "choose",
         open: innerHeight > 480 && !(Date.now() - store("closed") < 864e5),
-        visitor: data.draw && (store("id") || store("id", Math.random().toString(36))),
+        visitor: data.draw && (store("id") || store("id", Math.random())),
       });
     } else if (type == "hide") place(state = 0);
     else if (type == "click") tell(type, detail) && data.plain && location.assign(detail.url);
@@ -97,8 +96,9 @@
     else {
       state = type;
       frame.title = data.title;
-      frame.style.opacity = 0; // unseen for a frame, it does not shift
+      frame.style.opacity = 0; // or it shifts
       requestAnimationFrame(() => requestAnimationFrame(() => {
+        if (state != type) return;
         show();
         frame.animate([{ opacity: 0 }, {}], data.ms);
       }));
