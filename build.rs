@@ -1,6 +1,7 @@
 //! Puts the browser's part, where it has been built, into the native binary.
 
-use std::path::{Path, PathBuf};
+use std::error::Error;
+use std::path::PathBuf;
 use std::{env, fs};
 
 /// What wasm-bindgen writes: the constant, its type, the macro that reads it and the file.
@@ -9,15 +10,14 @@ const FILES: [[&str; 4]; 2] = [
     ["WASM", "&[u8]", "include_bytes", "vitrine_bg.wasm"],
 ];
 
-fn main() {
+fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let root = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
-    let widget = Path::new(&root).join("target/widget");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let widget = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("target/widget");
     let native = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family != "wasm");
     if native {
         // Cargo reruns this script for ever while a watched path is missing.
-        fs::create_dir_all(&widget).expect("target/widget can be made");
+        fs::create_dir_all(&widget)?;
         println!("cargo::rerun-if-changed={}", widget.display());
     }
 
@@ -31,5 +31,6 @@ fn main() {
         };
         constants.push_str(&format!("const {name}: Option<{kind}> = {value};\n"));
     }
-    fs::write(out.join("widget.rs"), constants).expect("OUT_DIR can be written");
+    fs::write(out.join("widget.rs"), constants)?;
+    Ok(())
 }

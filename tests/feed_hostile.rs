@@ -1,5 +1,7 @@
 //! Properties of the feed readers that hold whatever the bytes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
 use std::io::{self, Read};
 
 use proptest::prelude::*;

@@ -105,8 +105,11 @@ proptest! {
                 prop_assert!((f64::from(n.score) - exact).abs() < 1e-5);
                 prop_assert!((f64::from(n.score) - truth).abs() < 1e-5);
             }
-            prop_assert!(list.windows(2).all(|w| (w[1].score, w[0].product) < (w[0].score, w[1].product)
-                || w[1].score < w[0].score));
+            let ordered = |w: &[Neighbour]| {
+                w[0].score > w[1].score
+                    || (w[0].score == w[1].score && w[0].product < w[1].product)
+            };
+            prop_assert!(list.windows(2).all(ordered));
         }
     }
 

@@ -1,4 +1,10 @@
 //! Real titles against real catalogues: right ones found, wrong ones never.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod table_support;
 
@@ -90,4 +96,81 @@ fn titles_of_real_shops() {
     }
     println!("titles.tsv, each without its own product: {wrong} wrong");
     assert_eq!(wrong, 0);
+}
+
+/// Names of every catalogue and feed at hand, by where they come from.
+fn all_names() -> Vec<(String, Vec<String>)> {
+    let Some(folder) = shared() else { return Vec::new() };
+    let mut all = Vec::new();
+    for of in ["magento_luma", "spree_demo", "myntra_small_accessories"] {
+        let products = table_support::catalogue(of, usize::MAX).unwrap_or_default();
+        all.push((of.to_owned(), products.into_iter().map(|product| product.name).collect()));
+    }
+    let mut feeds: Vec<_> = std::fs::read_dir(folder.join("feeds"))
+        .expect("the feeds are readable")
+        .flat_map(|entry| std::fs::read_dir(entry.expect("an entry").path()).expect("a folder"))
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "xml"))
+        .collect();
+    feeds.sort();
+    for path in feeds {
+        let bytes = std::fs::read(&path).expect("the feed is readable");
+        let Ok(feed) = String::from_utf8(bytes) else { continue };
+        let offers = feed.split("<offer ").skip(1);
+        let names: Vec<String> = offers
+            .filter_map(|offer| {
+                let (_, rest) =
+                    offer.split_once("<name>").or_else(|| offer.split_once("<model>"))?;
+                let name = rest.split("</").next()?.trim();
+                Some(name.trim_start_matches("<![CDATA[").trim_end_matches("]]>").to_owned())
+            })
+            .collect();
+        if names.len() > 20 {
+            all.push((path.display().to_string(), names));
+        }
+    }
+    all
+}
+
+/// A fifth of each shop's names is held out; their pages must show nothing, all others their own.
+#[test]
+fn products_that_the_table_lacks() {
+    for (of, names) in all_names() {
+        let held = |name: &str| key(name).bytes().map(usize::from).sum::<usize>() % 5 == 0;
+        let kept: Vec<Product> = (names.iter().filter(|name| !held(name)))
+            .enumerate()
+            .map(|(at, name)| Product { id: at.to_string(), ..table_support::named(name) })
+            .collect();
+        let shelf = Shelf::new(&kept);
+        let table = shelf.table();
+        let keys: Vec<String> = names.iter().map(|name| key(name)).collect();
+        let once = |name: &str| keys.iter().filter(|of| **of == key(name)).count() == 1;
+        let (mut wrong, mut missed, mut asked) = (Vec::new(), 0, 0);
+        for (at, name) in names.iter().enumerate() {
+            let title = match at % 4 {
+                0 => format!("{name} | Some Shop"),
+                1 => format!("Купить {name} в Киеве"),
+                2 => format!("{name} - цена, отзывы. Интернет-магазин Some Shop"),
+                _ => format!("Buy {name} online at Best Price"),
+            };
+            asked += 1;
+            match table.identify(&titled(&title)).expect("every shard is there").outcome {
+                Ok(found) if held(name) || key(&found.entry.name) != key(name) => {
+                    wrong.push(format!("{title} -> {}", found.entry.name));
+                }
+                Err(_) if !held(name) && once(name) => {
+                    println!("missed: {title}");
+                    missed += 1;
+                }
+                _ => {}
+            }
+        }
+        println!("{of}: {asked} titles, {} wrong, {missed} missed", wrong.len());
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert!(missed * 50 <= asked, "{missed} of {asked} missed");
+    }
+}
+
+fn key(name: &str) -> String {
+    name.to_lowercase().chars().filter(|letter| letter.is_alphanumeric()).collect()
 }

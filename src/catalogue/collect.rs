@@ -1,9 +1,28 @@
 //! Gathers the products of a feed and keeps account of what cannot be used.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use super::template::UrlTemplate;
 use super::{Catalogue, FeedError, Format, Product, ReadOptions, Shop, Skipped};
+
+/// Where an entry stands in its feed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Place {
+    /// On this line, from 1.
+    Line(u64),
+    /// The product of this number, from 1, where lines are not known.
+    Product(u64),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Line(line) => write!(f, "line {line}"),
+            Place::Product(number) => write!(f, "product {number}"),
+        }
+    }
+}
 
 /// A catalogue in the making.
 pub(super) struct Collector {
@@ -11,7 +30,7 @@ pub(super) struct Collector {
     products: Vec<Product>,
     skipped: Vec<Skipped>,
     /// Where each id was first seen.
-    seen: HashMap<String, String>,
+    seen: HashMap<String, Place>,
     template: Option<UrlTemplate>,
 }
 
@@ -24,7 +43,7 @@ impl Collector {
     }
 
     /// Takes a product, unless it lacks an id or a name or its id is taken; returns its position.
-    pub fn add(&mut self, place: String, product: Product) -> Option<usize> {
+    pub fn add(&mut self, place: Place, product: Product) -> Option<usize> {
         let reason = if product.id.is_empty() {
             "it has no id".to_owned()
         } else if let Some(first) = self.seen.get(&product.id) {
@@ -41,9 +60,9 @@ impl Collector {
     }
 
     /// Notes an entry that gave no product.
-    pub fn skip(&mut self, place: String, id: &str, reason: impl Into<String>) {
+    pub fn skip(&mut self, place: Place, id: &str, reason: impl Into<String>) {
         let id = (!id.is_empty()).then(|| id.to_owned());
-        self.skipped.push(Skipped { place, id, reason: reason.into() });
+        self.skipped.push(Skipped { place: place.to_string(), id, reason: reason.into() });
     }
 
     /// The products taken so far.

@@ -152,6 +152,14 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
+/// Whether a document has the end tag of its root; errors printed by the shop's server may follow.
+pub(super) fn closed_by(xml: &str, root: &str) -> bool {
+    let end = format!("</{root}");
+    let after =
+        memmem::rfind(xml.as_bytes(), end.as_bytes()).and_then(|at| xml.get(at + end.len()..));
+    after.is_some_and(|after| after.trim_start().starts_with('>'))
+}
+
 /// The element's name at the beginning of `text`; empty if none can begin so.
 fn name(text: &str) -> &str {
     if !text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {

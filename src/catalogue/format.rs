@@ -64,6 +64,11 @@ pub(super) fn recognise(head: &[u8], decoder: Decoder) -> Result<Recognised, Fee
             if known { Ok(Recognised::Json) } else { Err(FeedError::Unknown { seen }) }
         }
         _ => {
+            // Errors printed by the shop's server may stand before the feed.
+            let xml_at = memchr::memmem::find(body, b"<?xml ");
+            if let Some(feed) = xml_at.and_then(|at| body.get(at..)) {
+                return xml(&decoder.markup(feed)).map(Recognised::Xml);
+            }
             if let Some(seen) = binary(body) {
                 return Err(FeedError::Unknown { seen: seen.to_owned() });
             }

@@ -5,9 +5,9 @@
 
 use std::io::Read;
 
-use super::collect::Collector;
+use super::collect::{Collector, Place};
 use super::encoding::Decoder;
-use super::fields::{Field, fields};
+use super::fields::{Field, closed_by, fields};
 use super::shared::{available, drop_false_discount, path, push_param};
 use super::split::{End, Splitter};
 use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
@@ -52,7 +52,7 @@ pub(super) fn read(
         let prefixes =
             &*prefixes.get_or_insert_with(|| Prefixes::of(&decoder.markup(splitter.frame())));
         let item = Item::read(&xml, prefixes);
-        let (place, id) = (format!("line {line}"), item.product.id.as_str());
+        let (place, id) = (Place::Line(line), item.product.id.as_str());
         match end {
             End::CutOff => {
                 let missing = format!("the {tag} that begins at line {line} has no end");
@@ -77,8 +77,9 @@ pub(super) fn read(
 /// Title and address of the shop; `None` if the root is not closed.
 fn shop(frame: &str) -> Option<Shop> {
     let root = fields(frame).find(|field| matches!(field.local(), "rss" | "feed" | "RDF"))?;
-    let end = memchr::memmem::rfind(frame.as_bytes(), b"</")?;
-    frame.get(end + 2..).filter(|last| last.starts_with(root.name))?;
+    if !closed_by(frame, root.name) {
+        return None;
+    }
     let channel = fields(root.raw).find(|field| field.local() == "channel");
     let mut shop = Shop::default();
     for field in fields(channel.map_or(root.raw, |channel| channel.raw)) {

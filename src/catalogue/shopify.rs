@@ -8,7 +8,7 @@
 
 use std::io::Read;
 
-use super::collect::Collector;
+use super::collect::{Collector, Place};
 use super::shared::{available, drop_false_discount, path, push_param};
 use super::table::{Header, Row, Table};
 use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
@@ -108,7 +108,7 @@ impl Columns {
 
 /// The rows of one handle.
 struct Listing {
-    place: String,
+    place: Place,
     product: Product,
     /// Why it is not on sale, if so.
     hidden: Option<String>,

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::collect::Collector;
+use super::collect::{Collector, Place};
 use super::shared::{path, push_param};
 use super::shopify::{Variant, choose, page};
 use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
@@ -60,7 +60,7 @@ impl<'de> Visitor<'de> for Products<'_> {
         let mut number = 0;
         while let Some(value) = sequence.next_element::<Value>()? {
             number += 1;
-            let place = format!("product {number}");
+            let place = Place::Product(number);
             match hidden(&value) {
                 Some(reason) => self.collector.skip(place, &string(&value["id"]), reason),
                 None => {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::FeedError;
+use super::collect::Place;
 use super::columns::{Column, meaning, normalised};
 use super::encoding::Decoder;
 use super::source::lead;
@@ -25,10 +26,24 @@ pub(super) struct Header {
 pub(super) struct Table<R> {
     header: Header,
     decoder: Decoder,
-    reader: csv::Reader<R>,
+    reader: csv::Reader<Terminated<R>>,
     record: csv::ByteRecord,
     /// Lines before the header row.
     lines: u64,
+}
+
+/// Carriage returns as spaces, so that rows end with one line feed each and lines can be counted.
+struct SpacedReturns<R>(R);
+
+/// A table whose last row ends like the others.
+type Terminated<R> = std::io::Chain<SpacedReturns<R>, &'static [u8]>;
+
+impl<R: Read> Read for SpacedReturns<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let length = self.0.read(into)?;
+        into.iter_mut().take(length).filter(|byte| **byte == b'\r').for_each(|byte| *byte = b' ');
+        Ok(length)
+    }
 }
 
 /// One row of a table.
@@ -150,7 +165,7 @@ impl<R: Read> Table<R> {
         let mut lead = vec![0; header.start];
         input.read_exact(&mut lead)?;
         let lines = memchr::memchr_iter(b'\n', &lead).count() as u64;
-        let mut reader = reader(input, header.delimiter);
+        let mut reader = reader(SpacedReturns(input).chain(&b"\n"[..]), header.delimiter);
         let mut record = csv::ByteRecord::new();
         reader.read_byte_record(&mut record).map_err(failure)?;
         Ok(Table { header, decoder, reader, record, lines })
@@ -171,7 +186,10 @@ impl<R: Read> Table<R> {
                 break;
             }
         }
-        let line = self.record.position().map_or(0, |position| position.line()) + self.lines;
+        // The reader stands after the row's end; the row's own position may be that of an empty
+        // line before it.
+        let inside = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
+        let line = (self.lines + self.reader.position().line()).saturating_sub(inside + 1);
         let (header, decoder, record) = (&self.header, self.decoder, &self.record);
         Ok(Some(Row { header, decoder, record, line }))
     }
@@ -188,8 +206,8 @@ fn failure(error: csv::Error) -> FeedError {
 
 impl<'a> Row<'a> {
     /// For messages and [`Skipped::place`](super::Skipped).
-    pub fn place(&self) -> String {
-        format!("line {}", self.line)
+    pub fn place(&self) -> Place {
+        Place::Line(self.line)
     }
 
     /// Whether the table has a column of this meaning.

@@ -9,7 +9,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
-use super::collect::Collector;
+use super::collect::{Collector, Place};
 use super::columns::Column;
 use super::shared::{available, path, push_param};
 use super::table::{Row, Table};
@@ -23,7 +23,7 @@ pub(super) fn read<R: Read>(
     let mut collector = Collector::new(Format::WooCommerceCsv, options)?;
     // By `id:1` and by SKU, as variations name their parent; `None` for one that was skipped.
     let mut parents: HashMap<String, Option<usize>> = HashMap::new();
-    let mut variations: Vec<(String, String, Product)> = Vec::new();
+    let mut variations: Vec<(Place, String, Product)> = Vec::new();
     while let Some(row) = table.next()? {
         let product = product(&row);
         let kind = row.first(Column::Kind).unwrap_or_default().to_lowercase();

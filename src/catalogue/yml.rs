@@ -6,9 +6,9 @@
 use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
-use super::collect::Collector;
+use super::collect::{Collector, Place};
 use super::encoding::Decoder;
-use super::fields::{Field, fields};
+use super::fields::{Field, closed_by, fields};
 use super::shared::{available, path, push_param};
 use super::split::{End, Splitter};
 use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
@@ -30,7 +30,7 @@ pub(super) fn read(
     // What only the frame can complete, for each product.
     let mut open: Vec<Open> = Vec::new();
     while let Some(record) = splitter.next()? {
-        let place = format!("line {}", record.line);
+        let place = Place::Line(record.line);
         let xml = decoder.markup(record.bytes);
         let offer = Offer::read(&xml);
         match record.end {
@@ -215,8 +215,7 @@ impl Frame {
         let mut company = String::new();
         let root = fields(xml).find(|field| ROOTS.contains(&field.name));
         let Some(root) = root else { return frame };
-        let last = memchr::memmem::rfind(xml.as_bytes(), b"</").and_then(|at| xml.get(at + 2..));
-        frame.closed = last.is_some_and(|last| last.starts_with(root.name));
+        frame.closed = closed_by(xml, root.name);
         let shop = fields(root.raw).find(|field| field.name == "shop");
         for field in fields(shop.map_or(root.raw, |shop| shop.raw)) {
             match field.name {

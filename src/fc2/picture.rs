@@ -218,16 +218,17 @@ fn explain(error: ImageError, format: &'static str, bytes: usize) -> PictureErro
 }
 
 /// Whether an error or one of its causes is an unexpected end of file.
-fn ends_early(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        let io = error.downcast_ref::<std::io::Error>();
-        if io.is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof) {
-            return true;
-        }
-        cause = error.source();
+fn ends_early(error: &ImageError) -> bool {
+    let at_end = |error: &std::io::Error| error.kind() == std::io::ErrorKind::UnexpectedEof;
+    // `ImageError::source` steps over the error that it holds.
+    if let ImageError::IoError(error) = error {
+        return at_end(error);
     }
-    false
+    let first = std::error::Error::source(error);
+    std::iter::successors(first, |error| error.source())
+        .any(|error| error.downcast_ref().is_some_and(at_end))
+        // The GIF decoder has an error of its own for it, whose type is not to be had here.
+        || error.to_string().ends_with("Unexpected End of File")
 }
 
 /// Whether a file lacks its end, for the formats whose decoders fill the missing rest with grey.

@@ -73,18 +73,22 @@ impl Directions {
             })
             .collect();
         let mean = if center { mean(vectors, &usable) } else { vec![0.0; dims] };
-        let rows = parallel::map(usable.len(), |i| {
-            vectors.get(usable[i] as usize).and_then(|vector| direction(vector, &mean))
+        let lengths = parallel::map(usable.len(), |i| {
+            vectors.get(usable[i] as usize).and_then(|vector| length(vector, &mean))
         });
-        let mut directions = Directions { dims, ..Directions::default() };
-        directions.values.reserve_exact(usable.len() * dims);
-        for (product, row) in usable.into_iter().zip(rows) {
-            if let Some(row) = row {
-                directions.products.push(product);
-                directions.values.extend_from_slice(&row);
+        let (products, lengths): (Vec<u32>, Vec<f32>) = usable
+            .into_iter()
+            .zip(lengths)
+            .filter_map(|(product, length)| Some((product, length?)))
+            .unzip();
+        let mut values = vec![0.0; products.len() * dims];
+        parallel::rows(&mut values, dims, |i, row| {
+            let vector = vectors.get(products[i] as usize).unwrap_or_default();
+            for ((x, y), mean) in row.iter_mut().zip(vector).zip(&mean) {
+                *x = (y - mean) / lengths[i];
             }
-        }
-        directions
+        });
+        Directions { dims, values, products }
     }
 
     /// Number of directions.
@@ -118,18 +122,27 @@ impl Directions {
     }
 }
 
-fn mean(vectors: &Vectors, products: &[u32]) -> Vec<f64> {
-    let mut mean = vec![0.0; vectors.dims];
+fn mean(vectors: &Vectors, products: &[u32]) -> Vec<f32> {
+    let mut mean = vec![0.0f64; vectors.dims];
     for vector in products.iter().filter_map(|&product| vectors.get(product as usize)) {
         mean.iter_mut().zip(vector).for_each(|(mean, x)| *mean += f64::from(*x));
     }
-    mean.iter_mut().for_each(|mean| *mean /= products.len().max(1) as f64);
-    mean
+    mean.into_iter().map(|sum| (sum / products.len().max(1) as f64) as f32).collect()
 }
 
-fn direction(vector: &[f32], mean: &[f64]) -> Option<Vec<f32>> {
-    let centred = || vector.iter().zip(mean).map(|(x, mean)| f64::from(*x) - mean);
-    let norm = centred().map(|x| x * x).sum::<f64>().sqrt();
-    let original = vector.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt();
-    (norm > original * NOISE).then(|| centred().map(|x| (x / norm) as f32).collect())
+/// Length of the centred vector; `None` where it has no direction.
+fn length(vector: &[f32], mean: &[f32]) -> Option<f32> {
+    // Eight running sums of each, so that the compiler can add eight at a time.
+    let (mut centred, mut original) = ([0.0f64; 8], [0.0f64; 8]);
+    for (xs, means) in vector.chunks(8).zip(mean.chunks(8)) {
+        for (k, (x, mean)) in xs.iter().zip(means).enumerate() {
+            centred[k] += f64::from(x - mean).powi(2);
+            original[k] += f64::from(*x).powi(2);
+        }
+    }
+    let [centred, original] = [centred, original].map(|sums| sums.iter().sum::<f64>().sqrt());
+    // Outside what f32 can divide by, there is no direction either.
+    let usable =
+        centred > original * NOISE && (f32::MIN_POSITIVE..f32::MAX).contains(&(centred as f32));
+    usable.then_some(centred as f32)
 }

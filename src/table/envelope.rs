@@ -13,8 +13,6 @@ const CRC32: crc::Crc<u32, crc::Table<1>> =
     crc::Crc::<u32, crc::Table<1>>::new(&crc::CRC_32_ISO_HDLC);
 /// Bytes before the gzip stream.
 pub(super) const HEADER: usize = 20;
-/// Longest payload that a reader accepts: some hundred times a table of 6,000 products.
-pub(super) const MAX_PAYLOAD: usize = 64 << 20;
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +28,14 @@ impl Kind {
         match self {
             Self::Index => 1,
             Self::Shard => 2,
+        }
+    }
+
+    /// Longest payload that a reader accepts.
+    pub(super) fn max_payload(self) -> usize {
+        match self {
+            Self::Index => 64 << 20,
+            Self::Shard => 4 << 20,
         }
     }
 }
@@ -67,7 +73,7 @@ impl<'a> Envelope<'a> {
             return Err(TableError::WrongKind);
         }
         let length = field(12, 16) as usize;
-        if length > MAX_PAYLOAD {
+        if length > kind.max_payload() {
             return Err(TableError::Damaged("it claims to be too large"));
         }
         Ok(Self { length, checksum: field(16, 20) as u32, compressed })
@@ -79,7 +85,7 @@ impl<'a> Envelope<'a> {
         self.compressed
     }
 
-    /// Bytes of the payload; never more than 64 MiB.
+    /// Bytes of the payload: at most 64 MiB of an index, 4 MiB of a shard.
     #[must_use]
     pub fn payload_len(&self) -> usize {
         self.length
@@ -122,9 +128,9 @@ pub fn inflate(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, TableError> {
 #[cfg(feature = "cli")]
 pub(super) fn seal(kind: Kind, payload: &[u8]) -> Result<Vec<u8>, TableError> {
     use std::io::Write;
-    if payload.len() > MAX_PAYLOAD {
+    if payload.len() > kind.max_payload() {
         return Err(TableError::Input(
-            "the catalogue is too large for one table: split it by category".into(),
+            "the catalogue is too large for one table, or a shard has too many products".into(),
         ));
     }
     let mut out = MAGIC.to_vec();

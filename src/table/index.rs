@@ -15,7 +15,7 @@ pub struct Index {
     pub(super) names: Column,
     pub(super) urls: Column,
     pub(super) ids: Column,
-    /// Bloom filter of the words of all names.
+    /// Bloom filter of the words of all names, and of the names with which others begin.
     pub(super) words: Vec<u8>,
     pub(super) shards: Vec<[u8; 8]>,
 }
@@ -117,7 +117,16 @@ impl Index {
 
     /// Whether a word without digits stands in some product's name: sure when it says no.
     pub(super) fn knows(&self, word: &Word) -> bool {
-        bits(&word.text, self.words.len())
+        self.filtered(hash(word.text.as_bytes()))
+    }
+
+    /// Whether some product's name begins with this whole name and goes on: sure when it says no.
+    pub(super) fn extends(&self, name: u64) -> bool {
+        self.filtered(name.rotate_left(32))
+    }
+
+    fn filtered(&self, hash: u64) -> bool {
+        bits(hash, self.words.len())
             .all(|(byte, bit)| self.words.get(byte).is_some_and(|byte| byte >> bit & 1 == 1))
     }
 
@@ -128,9 +137,8 @@ impl Index {
     }
 }
 
-/// Where a word stands in a Bloom filter of `bytes` bytes, as (byte, bit).
-pub(super) fn bits(word: &str, bytes: usize) -> impl Iterator<Item = (usize, u32)> {
-    let hash = hash(word.as_bytes());
+/// Where a hash stands in a Bloom filter of `bytes` bytes, as (byte, bit).
+pub(super) fn bits(hash: u64, bytes: usize) -> impl Iterator<Item = (usize, u32)> {
     let bits = (bytes as u64 * 8).max(1);
     (0..3u64).map(move |round| {
         let at = (hash & 0xffff_ffff).wrapping_add(round * (hash >> 32)) % bits;

@@ -51,4 +51,4 @@ pub use explain::{Explanation, Tried, explain};
 #[cfg(feature = "cli")]
 pub use reader::{Check, Source, Table};
 #[cfg(feature = "cli")]
-pub use write::{File, TableFiles, TableInput, write};
+pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, write};

@@ -103,6 +103,8 @@ struct Lead {
     candidate: Candidate,
     /// Index into the titles, and the words of the name there.
     span: Option<(usize, Range<usize>)>,
+    /// Whether some other product's name begins with the words of the span.
+    extended: bool,
 }
 
 impl Plan {
@@ -147,8 +149,11 @@ impl Plan {
 
     fn look_up(&mut self, index: &Index) {
         let id = |id: &String| hash(id.as_bytes());
-        let lead =
-            |signal, position| Lead { candidate: Candidate { position, signal }, span: None };
+        let lead = |signal, position| Lead {
+            candidate: Candidate { position, signal },
+            span: None,
+            extended: false,
+        };
         if let Some(product) = &self.product {
             let found = index.ids.find(&[id(product)]);
             self.leads.extend(found.iter().map(|hit| lead(Signal::Product, hit.0)));
@@ -168,7 +173,8 @@ impl Plan {
             let (spans, hashes): (Vec<_>, Vec<_>) = title.spans().into_iter().unzip();
             for (position, hit) in index.names.find(&hashes) {
                 let span = spans.get(hit).map(|span| (at, span.clone()));
-                self.leads.push(Lead { span, ..lead(Signal::Title, position) });
+                let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
+                self.leads.push(Lead { span, extended, ..lead(Signal::Title, position) });
             }
         }
     }
@@ -227,7 +233,7 @@ impl<'a> Decision<'a> {
                 let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
                 let words = title.text.words.get(span.clone()).unwrap_or_default();
                 same(key(words) == Text::new(&row.name).key())?;
-                title.judge(span, &Text::new(shard.context(home)))
+                title.judge(span, &Text::new(shard.context(home)), lead.extended)
             }
         }
     }

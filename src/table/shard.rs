@@ -4,6 +4,10 @@ use super::TableError;
 use super::bytes::Reader;
 use crate::catalogue::Money;
 
+/// Bytes of all names, ids, addresses and pictures of a shard together. Texts repeat the one
+/// before at no cost, so that a small hostile file could otherwise fill the memory.
+pub(super) const MAX_TEXT: usize = 16 << 20;
+
 /// What the widget shows of one recommended product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
@@ -83,7 +87,7 @@ impl Shard {
         let mut reader = Reader::new(payload);
         let first = reader.below(1 << 31)? as u32;
         let homes = reader.count(1)?;
-        let rows = reader.count(6)?;
+        let rows = reader.count(9)?; // four texts of two bytes and a price
         if homes > rows {
             return Err(TableError::Damaged("a product has no card"));
         }
@@ -95,10 +99,11 @@ impl Shard {
             rows: vec![Row::default(); rows],
             homes: vec![Home::default(); homes],
         };
-        column(&mut reader, &mut shard.rows, |row| &mut row.name)?;
-        column(&mut reader, &mut shard.rows, |row| &mut row.id)?;
-        column(&mut reader, &mut shard.rows, |row| &mut row.url)?;
-        column(&mut reader, &mut shard.rows, |row| &mut row.picture)?;
+        let mut left = MAX_TEXT;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.name)?;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.id)?;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.url)?;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.picture)?;
         for row in &mut shard.rows {
             let currency = reader.below(currencies.len() + 1)?;
             if let Some(currency) = currency.checked_sub(1).and_then(|at| currencies.get(at)) {
@@ -113,9 +118,11 @@ impl Shard {
         }
         for home in &mut shard.homes {
             home.similar_a = neighbours(&mut reader, rows)?;
+            home.similar_b = neighbours(&mut reader, rows)?;
         }
         for home in &mut shard.homes {
-            home.similar_b = neighbours(&mut reader, rows)?;
+            scores(&mut reader, &mut home.similar_a)?;
+            scores(&mut reader, &mut home.similar_b)?;
         }
         reader.end()?;
         Ok(shard)
@@ -182,6 +189,7 @@ fn strings(reader: &mut Reader) -> Result<Vec<String>, TableError> {
 /// Texts of one column, each beginning with some bytes of the one before.
 fn column(
     reader: &mut Reader,
+    left: &mut usize,
     rows: &mut [Row],
     field: impl Fn(&mut Row) -> &mut String,
 ) -> Result<(), TableError> {
@@ -190,6 +198,9 @@ fn column(
         let shared = reader.below(previous.len() + 1)?;
         let shared = previous.get(..shared).ok_or(TableError::Damaged("a text is cut"))?;
         let suffix = reader.string()?;
+        *left = left
+            .checked_sub(shared.len() + suffix.len())
+            .ok_or(TableError::Damaged("its texts are too long"))?;
         let mut text = String::with_capacity(shared.len() + suffix.len());
         text.push_str(shared);
         text.push_str(suffix);
@@ -200,14 +211,16 @@ fn column(
 }
 
 fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<(u32, u8)>, TableError> {
-    let count = reader.count(2)?;
-    let mut list = Vec::with_capacity(count);
-    let mut score = 100u8;
-    for _ in 0..count {
-        let row = reader.below(rows)? as u32;
+    let count = reader.count(2)?; // a row here and a score later
+    (0..count).map(|_| Ok((reader.below(rows)? as u32, 0))).collect()
+}
+
+fn scores(reader: &mut Reader, list: &mut [(u32, u8)]) -> Result<(), TableError> {
+    let mut before = 100u8;
+    for (_, score) in list {
         let drop = reader.u8()?;
-        score = score.checked_sub(drop).ok_or(TableError::Damaged("a score is out of order"))?;
-        list.push((row, score));
+        before = before.checked_sub(drop).ok_or(TableError::Damaged("a score is out of order"))?;
+        *score = before;
     }
-    Ok(list)
+    Ok(())
 }

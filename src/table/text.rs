@@ -1,6 +1,6 @@
 //! Titles and names become comparable words.
 
-use super::key::{Hash, hash};
+use super::key::Hash;
 
 /// Words looked at in one title; real titles have fewer than sixty.
 const MAX_WORDS: usize = 96;
@@ -40,9 +40,11 @@ impl Word {
         self.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }
 
-    /// Letters and digits in one word, as in a model's code.
+    /// A digit after a letter, as in a model's code but not in `128gb` or `m2`.
     pub fn is_code(&self) -> bool {
-        self.has_digit() && !self.is_number()
+        let after = self.text.chars().skip(1);
+        let joint = |(a, b): (char, char)| a.is_alphabetic() && b.is_ascii_digit();
+        self.text.len() > 2 && self.text.chars().zip(after).any(joint)
     }
 }
 
@@ -79,9 +81,10 @@ impl Text {
         key(&self.words)
     }
 
+    #[cfg(any(feature = "cli", test))]
     pub fn hash(&self) -> Option<u64> {
         let key = self.key();
-        (!key.is_empty()).then(|| hash(key.as_bytes()))
+        (!key.is_empty()).then(|| super::key::hash(key.as_bytes()))
     }
 
     /// Indexes of the words of the segment around word `at`.
@@ -329,6 +332,7 @@ fn finish(words: &mut Vec<Word>, word: &mut Word) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::key::hash;
     use super::*;
 
     fn key_of(text: &str) -> String {

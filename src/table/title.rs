@@ -77,10 +77,16 @@ impl Title {
     }
 
     /// Whether everything outside `span` leaves no doubt that the title names the product whose
-    /// name the span is. `context` is the product's vendor and category.
-    pub fn judge(&self, span: &Range<usize>, context: &Text) -> Result<(), Refusal> {
+    /// name the span is. `context` is the product's vendor and category; `extended` says that some
+    /// other product's name begins with this one.
+    pub fn judge(
+        &self,
+        span: &Range<usize>,
+        context: &Text,
+        extended: bool,
+    ) -> Result<(), Refusal> {
         let segment = self.text.segment(span.start).start..self.text.segment(span.end - 1).end;
-        let judge = Judge { title: self, span, context, segment };
+        let judge = Judge { title: self, span, context, extended, segment };
         judge.page()?;
         judge.before()?;
         judge.after()?;
@@ -91,7 +97,8 @@ impl Title {
     /// Whether a title that names no product tells what other page this is.
     pub fn other_page(&self) -> bool {
         let empty = Text::default();
-        let judge = Judge { title: self, span: &(0..0), context: &empty, segment: 0..0 };
+        let judge =
+            Judge { title: self, span: &(0..0), context: &empty, extended: false, segment: 0..0 };
         judge.page().is_err()
     }
 
@@ -110,6 +117,7 @@ struct Judge<'a> {
     title: &'a Title,
     span: &'a Range<usize>,
     context: &'a Text,
+    extended: bool,
     /// The segments that the span touches.
     segment: Range<usize>,
 }
@@ -221,7 +229,11 @@ impl Judge<'_> {
             let named = word.capital || !self.title.cased;
             let bound = to > at + 1 && (word.aside || words::glue(&word.text));
             let stranger = of_shop || !Title::is(&self.title.known, to);
-            if words::deal(&word.text) || word.has_digit() || !stranger || !(named || bound) {
+            if words::deal(&word.text) && !of_shop
+                || word.has_digit()
+                || !stranger
+                || !(named || bound)
+            {
                 break;
             }
             to += 1;
@@ -260,14 +272,20 @@ impl Judge<'_> {
         let first = self.segment.end;
         for at in first..self.words().len() {
             let Some(word) = self.words().get(at) else { break };
-            let coded = word.is_code() && word.text.chars().next().is_some_and(char::is_alphabetic);
             let before = at.checked_sub(1).map_or("", |at| self.title.word(at));
-            if coded && !self.in_name(at) && !self.own(at) && !words::article(before) {
+            if word.is_code() && !self.in_name(at) && !self.own(at) && !words::article(before) {
                 return Err(Refusal::OtherWords);
             }
         }
         let soft = self.words().get(first).is_some_and(|word| word.before == Break::Soft);
         if soft && words::accessory(self.title.word(first)) && !self.own(first) {
+            return Err(Refusal::OtherWords);
+        }
+        // Where names go on after a dash or full stop, this may be the end of another such name.
+        let known = Title::is(&self.title.known, first)
+            || self.words().get(first).is_some_and(Word::has_digit);
+        let neutral = words::deal(self.title.word(first)) || self.own(first);
+        if soft && self.extended && known && !neutral {
             return Err(Refusal::OtherWords);
         }
         Ok(())

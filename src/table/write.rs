@@ -9,13 +9,15 @@ use super::bytes::{put_string, put_varint};
 use super::envelope::seal;
 use super::index::bits;
 use super::key::{hash, truncate};
-use super::text::{Text, Word};
+use super::shard::MAX_TEXT;
+use super::text::{Text, Word, prefixes};
 use super::{Kind, TableError};
 use crate::catalogue::{Money, Product, Shop};
 use crate::similar::{Lists, Neighbour};
 
-/// Products in a shard where the caller does not say: measured, see `docs/FORMAT.md`.
-const PRODUCTS_PER_SHARD: usize = 32;
+/// Products in a shard where the caller does not say: a shop of 6,000 products stays within a
+/// table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
+pub const PRODUCTS_PER_SHARD: usize = 32;
 
 /// What a table is made of.
 #[derive(Debug, Clone, Copy)]
@@ -248,19 +250,22 @@ impl<'a> Writer<'a> {
             .collect()
     }
 
-    /// A Bloom filter with eight bits for each different word that has no digit.
+    /// A Bloom filter with eight bits for each different word that has no digit, and for each name
+    /// with which another one begins.
     fn vocabulary(&self) -> Vec<u8> {
-        let words: BTreeSet<&str> = self
-            .names
-            .iter()
-            .flat_map(|name| &name.words)
-            .filter(|word| !Word::has_digit(word))
-            .map(|word| word.text.as_str())
-            .collect();
-        let mut filter = vec![0u8; words.len()];
+        let words = self.names.iter().flat_map(|name| &name.words);
+        let words = words.filter(|word| !Word::has_digit(word));
+        let mut entries: BTreeSet<u64> = words.map(|word| hash(word.text.as_bytes())).collect();
+        let whole: HashSet<u64> = self.names.iter().filter_map(Text::hash).collect();
+        for name in &self.names {
+            let shorter = name.words.len().saturating_sub(1);
+            let begun = prefixes(&name.words).take(shorter).filter(|name| whole.contains(name));
+            entries.extend(begun.map(|name| name.rotate_left(32)));
+        }
+        let mut filter = vec![0u8; entries.len()];
         let length = filter.len();
-        for word in words {
-            for (byte, bit) in bits(word, length) {
+        for hash in entries {
+            for (byte, bit) in bits(hash, length) {
                 if let Some(byte) = filter.get_mut(byte) {
                     *byte |= 1 << bit;
                 }
@@ -304,6 +309,12 @@ impl<'a> Writer<'a> {
         }
         let url = |at: &u32| self.urls.get(*at as usize).map_or("", String::as_str);
         let picture = |at: &u32| input.pictures.get(*at as usize)?.as_deref();
+        let texts: usize = (rows.iter().map(|at| url(at).len() + picture(at).map_or(0, str::len)))
+            .chain(products.iter().map(|product| product.name.len() + product.id.len()))
+            .sum();
+        if texts > MAX_TEXT {
+            return Err(TableError::Input("names and addresses are too long".into()));
+        }
         put_column(&mut out, products.iter().map(|product| product.name.as_str()));
         put_column(&mut out, products.iter().map(|product| product.id.as_str()));
         put_column(&mut out, rows.iter().map(url));
@@ -325,11 +336,15 @@ impl<'a> Writer<'a> {
             put_varint(&mut out, place.unwrap_or_default() as u64);
             put_varint(&mut out, group);
         }
-        for lists in [&a, &b] {
-            for list in lists {
-                put_neighbours(&mut out, list, &row_of);
+        let both = || a.iter().zip(&b).flat_map(|(a, b)| [a, b]);
+        for list in both() {
+            put_varint(&mut out, list.len() as u64);
+            for near in *list {
+                let row = row_of.get(&near.product).copied().unwrap_or_default();
+                put_varint(&mut out, row as u64);
             }
         }
+        both().for_each(|list| put_scores(&mut out, list));
         Ok(out)
     }
 
@@ -379,13 +394,17 @@ fn put_column<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
     }
 }
 
-fn put_neighbours(out: &mut Vec<u8>, list: &[Neighbour], row_of: &HashMap<u32, usize>) {
-    put_varint(out, list.len() as u64);
+/// Each score as what it lies below the one before it; the first below 100.
+fn put_scores(out: &mut Vec<u8>, list: &[Neighbour]) {
     let mut before = 100u8;
     for near in list {
-        let score = (near.score * 100.0).round().clamp(0.0, 100.0) as u8;
-        put_varint(out, row_of.get(&near.product).copied().unwrap_or_default() as u64);
+        let score = quantise(near.score).min(before);
         out.push(before - score);
         before = score;
     }
+}
+
+/// A similarity of 0 to 1 in hundredths, rounded.
+fn quantise(score: f32) -> u8 {
+    (f64::from(score).clamp(0.0, 1.0) * 100.0).round() as u8
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use vitrine::catalogue::{Money, Product, Shop};
+use vitrine::catalogue::{Money, Param, Product, Shop};
 use vitrine::similar::{Lists, Neighbour};
 use vitrine::table::{Page, Table, TableError, TableFiles, TableInput, Verdict, write};
 
@@ -42,6 +42,14 @@ pub fn catalogue(folder: &str, limit: usize) -> Option<Vec<Product>> {
         let mut take = |key: &str| row.remove(key).unwrap_or_default();
         let (id, name, group) = (take("id"), take("name"), take("group_id"));
         let price: f64 = take("price").parse().unwrap_or_default();
+        let attributes = take("attributes");
+        let params = attributes.split('|').filter_map(|pair| pair.split_once('='));
+        let params = params.map(|(name, value)| Param {
+            name: name.to_owned(),
+            value: value.to_owned(),
+            unit: None,
+        });
+        let params = params.collect();
         let slug: String = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         products.push(Product {
             url: Some(format!("https://www.shop.example/{slug}-{id}.html")),
@@ -50,6 +58,7 @@ pub fn catalogue(folder: &str, limit: usize) -> Option<Vec<Product>> {
             category: take("category").split('/').map(str::to_owned).collect(),
             group: (!group.is_empty()).then_some(group),
             available: true,
+            params,
             id,
             name,
             ..Product::default()
@@ -130,4 +139,32 @@ pub fn lists(order: &[u32], count: usize) -> Lists {
         of
     };
     Lists { a: list(1), b: list(2) }
+}
+
+/// Made-up lists that look like real ones: for A and B each `count` of the 60 products around
+/// each one in the order, some of them in both lists.
+pub fn near_lists(order: &[u32], count: usize) -> Lists {
+    let around = order.len().min(60) as u64;
+    let list = |seed: u64| {
+        let mut of = vec![Vec::new(); order.len()];
+        for (at, product) in order.iter().enumerate() {
+            let mut state = (at as u64 + 1).wrapping_mul(seed);
+            let mut chosen: Vec<usize> = Vec::new();
+            while chosen.len() < count.min(order.len() - 1) {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(seed);
+                let offset = (state >> 33) % around + order.len() as u64 - around / 2;
+                let other = (at as u64 + offset) as usize % order.len();
+                if other != at && !chosen.contains(&other) {
+                    chosen.push(other);
+                }
+            }
+            let scored = chosen.iter().enumerate().map(|(rank, other)| Neighbour {
+                product: order[*other],
+                score: 0.97 - 0.003 * (rank * (3 + at % 7)) as f32,
+            });
+            of[*product as usize] = scored.collect();
+        }
+        of
+    };
+    Lists { a: list(1), b: list(0x9e37_79b9) }
 }
