@@ -108,6 +108,7 @@ fn date() -> String {
     format!("{year}-{:02}-{:02}", month + 1, days + 1)
 }
 
+#[allow(dead_code, reason = "not every benchmark measures time")]
 /// Seconds that `f` takes, and what it returns.
 pub fn seconds<T>(f: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
