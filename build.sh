@@ -61,8 +61,9 @@ need_wasm_bindgen() {
     "wasm-bindgen $version") return ;;
     esac
     say "installing wasm-bindgen $version into $TOOLS"
-    cargo install wasm-bindgen-cli --version "$version" --locked --root "$TOOLS" \
-        --target-dir "$TOOLS/build"
+    # Its own lock file may name versions that a registry mirror does not have yet.
+    cargo install wasm-bindgen-cli --version "$version" --locked --root "$TOOLS" ||
+        cargo install wasm-bindgen-cli --version "$version" --root "$TOOLS"
 }
 
 find_chromium() {
@@ -96,7 +97,8 @@ build_widget() {
     need_wasm_bindgen
     say "building the widget"
     cargo build --lib --no-default-features --target "$WASM_TARGET" --profile wasm
-    "$TOOLS/bin/wasm-bindgen" --target web --no-typescript --out-dir "$WIDGET" --out-name vitrine \
+    "$TOOLS/bin/wasm-bindgen" --target web --no-typescript \
+        --remove-name-section --remove-producers-section --out-dir "$WIDGET" --out-name vitrine \
         "target/$WASM_TARGET/wasm/vitrine.wasm"
 }
 
