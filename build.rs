@@ -1,7 +1,7 @@
 //! Puts the browser's part, where it has been built, into the native binary.
 
 use std::error::Error;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 /// What wasm-bindgen writes: the constant, its type, the macro that reads it and the file.
@@ -13,7 +13,7 @@ const FILES: [[&str; 4]; 2] = [
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
-    let widget = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("target/widget");
+    let widget = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("target/widget");
     let native = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family != "wasm");
     if native {
         // Cargo reruns this script for ever while a watched path is missing.

@@ -1,5 +1,10 @@
 //! The bytes: frozen, deterministic, and harmless however broken.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod table_support;
 

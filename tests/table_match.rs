@@ -1,5 +1,10 @@
 //! Which product a page shows: invented pages of every kind that must or must not match.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod table_support;
 

@@ -96,12 +96,9 @@
     else {
       state = type;
       frame.title = data.title;
-      frame.style.opacity = 0; // or it shifts
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        if (state != type) return;
-        show();
-        frame.animate([{ opacity: 0 }, {}], data.ms);
-      }));
+      show();
+      // what fades in does not count as a layout shift
+      frame.animate([{ opacity: 0 }, {}], data.ms);
       was && store("closed", width ? Date.now() : 1);
       (was || !width) && tell(width ? "close" : "show", detail);
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime};
 
 /// The figures of one benchmark.
 pub struct Report {
@@ -46,7 +46,7 @@ impl Report {
         }
         println!("{table}");
         let rows: Vec<Value> = self.rows.iter().map(Row::json).collect();
-        let report = json!({ "machine": machine(), "date": date(), "rows": rows });
+        let report = json!({ "machine": machine(), "date": httpdate::fmt_http_date(SystemTime::now()), "rows": rows });
         let folder = target().join("bench");
         std::fs::create_dir_all(&folder)?;
         let file = folder.join(format!("{}.json", self.name));
@@ -89,26 +89,8 @@ fn machine() -> String {
     format!("{model}, {cores} cores, {}", std::env::consts::OS)
 }
 
-/// Today, UTC, `YYYY-MM-DD`.
-fn date() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let mut days = now.as_secs() / 86_400;
-    let leap = |year: u64| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let mut year = 1970;
-    while days >= 365 + u64::from(leap(year)) {
-        days -= 365 + u64::from(leap(year));
-        year += 1;
-    }
-    let months = [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 0;
-    while days >= months[month] {
-        days -= months[month];
-        month += 1;
-    }
-    format!("{year}-{:02}-{:02}", month + 1, days + 1)
-}
-
 /// Seconds that `f` takes, and what it returns.
+#[allow(dead_code, reason = "not every benchmark measures time")]
 pub fn seconds<T>(f: impl FnOnce() -> T) -> (f64, T) {
     let start = Instant::now();
     let value = f();

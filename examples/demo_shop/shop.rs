@@ -217,6 +217,9 @@ fn description(watch: &Watch, brand: &Brand) -> String {
     }
 }
 
+/// The same in every [`Language`].
+type Words = [&'static str; 3];
+
 fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Param> {
     let l = language;
     let glass = [["Минеральное", "Мінеральне", "Mineral"], ["Сапфировое", "Сапфірове", "Sapphire"]];
@@ -226,7 +229,7 @@ fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Param> 
         Style::Dress | Style::Jewel | Style::Fashion => random.pick(&[30, 50]),
         _ => random.pick(&[50, 100]),
     };
-    let mut rows: Vec<([&'static str; 3], String, Option<[&'static str; 3]>)> = vec![
+    let mut rows: Vec<(Words, String, Option<Words>)> = vec![
         (["Пол", "Стать", "Gender"], watch.gender.word(l).into(), None),
         (["Стиль", "Стиль", "Style"], watch.style.word(l).into(), None),
         (["Механизм", "Механізм", "Movement"], movement(watch).word(l).into(), None),

@@ -75,9 +75,8 @@ fn linked(card: &Card) -> String {
 
 fn price(card: &Card) -> String {
     let Some(price) = &card.price else { return String::new() };
-    let old =
-        card.old_price.as_ref().map(|old| format!(" <del>{}</del>", escape(&old.to_string())));
-    format!("<p class=\"price\">{}{}</p>\n", escape(&price.to_string()), old.unwrap_or_default())
+    let old = card.old_price.as_ref().map(|old| format!(" <del>{}</del>", escape(old.to_string())));
+    format!("<p class=\"price\">{}{}</p>\n", escape(price.to_string()), old.unwrap_or_default())
 }
 
 fn picture(folder: &Folder, card: &Card) -> String {

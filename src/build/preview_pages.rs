@@ -152,7 +152,7 @@ impl Pages {
     fn picture(&self, card: &Card) -> String {
         let source = card.picture.as_deref().map(|picture| match link(picture) {
             Some(url) => url,
-            None => escape(&format!("{}/{picture}", self.cdn_origin)).into_owned(),
+            None => escape(format!("{}/{picture}", self.cdn_origin)).into_owned(),
         });
         match source {
             Some(source) => format!(
@@ -166,7 +166,7 @@ impl Pages {
 fn price(card: &Card) -> String {
     card.price
         .as_ref()
-        .map(|price| format!("<p class=\"price\">{}</p>\n", escape(&price.to_string())))
+        .map(|price| format!("<p class=\"price\">{}</p>\n", escape(price.to_string())))
         .unwrap_or_default()
 }
 

@@ -32,7 +32,7 @@ impl Groups {
     }
 
     /// Number of groups.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.count
     }
 
@@ -65,7 +65,7 @@ impl Rules {
     pub fn of(catalogue: &Catalogue) -> Rules {
         let groups = Groups::of(catalogue);
         let available: Vec<bool> = catalogue.products.iter().map(|p| p.available).collect();
-        let mut offered = vec![false; groups.len()];
+        let mut offered = vec![false; groups.count()];
         for (product, _) in available.iter().enumerate().filter(|(_, available)| **available) {
             offered[groups.of_product(product) as usize] = true;
         }

@@ -42,18 +42,18 @@ mod tests {
     #[test]
     fn rounds_discounts_and_hides_the_meaningless() {
         for (price, old, percent) in [
-            (80_00, 100_00, Some(20)),
-            (66_66, 100_00, Some(33)),
-            (99_60, 100_00, None),
-            (100_00, 100_00, None),
-            (120_00, 100_00, None),
-            (0, 100_00, None),
+            (8000, 10000, Some(20)),
+            (6666, 10000, Some(33)),
+            (9960, 10000, None),
+            (10000, 10000, None),
+            (12000, 10000, None),
+            (0, 10000, None),
             (10, 0, None),
         ] {
             assert_eq!(discount(&money(price), &money(old)), percent, "{price} of {old}");
         }
-        let euro = Money { currency: "EUR".to_owned(), ..money(100_00) };
-        assert_eq!(discount(&money(80_00), &euro), None);
+        let euro = Money { currency: "EUR".to_owned(), ..money(10000) };
+        assert_eq!(discount(&money(8000), &euro), None);
     }
 
     #[test]

@@ -203,6 +203,15 @@ impl Page {
         self.until(expression, |page| page.eval(expression) == true);
     }
 
+    /// Waits until a request whose address contains `part` has ended, well or badly.
+    pub fn wait_request(&mut self, part: &str) {
+        let ended = |request: &Request| request.end > 0.0 && request.url.contains(part);
+        self.until(part, |page| {
+            page.pump();
+            page.requests.iter().any(ended)
+        });
+    }
+
     /// Waits until an expression in the frame is true.
     pub fn wait_frame(&mut self, expression: &str) {
         self.until(expression, |page| page.frame(expression) == Some(Value::Bool(true)));

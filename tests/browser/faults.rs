@@ -6,17 +6,17 @@ use crate::cdp::Page;
 use crate::{Case, NOTHING, OPEN, World};
 
 pub const CASES: &[Case] = &[
-    ("frame.html is missing", |w| stays_away(w, "frame-missing")),
-    ("the glue is missing", |w| stays_away(w, "glue-missing")),
-    ("the wasm is missing", |w| stays_away(w, "wasm-missing")),
-    ("the wasm is broken", |w| stays_away(w, "wasm-broken")),
-    ("the index is missing", |w| stays_away(w, "index-missing")),
-    ("the index is broken", |w| stays_away(w, "index-broken")),
-    ("the index is an error page", |w| stays_away(w, "index-html")),
-    ("the shard is missing", |w| stays_away(w, "shard-missing")),
-    ("the shard is broken", |w| stays_away(w, "shard-broken")),
-    ("the shard is from the future", |w| stays_away(w, "shard-newer")),
-    ("the CDN is down behind the loader", |w| stays_away(w, "down")),
+    ("frame.html is missing", |w| stays_away(w, "frame-missing", "/frame.html")),
+    ("the glue is missing", |w| stays_away(w, "glue-missing", "/frame.")),
+    ("the wasm is missing", |w| stays_away(w, "wasm-missing", ".wasm")),
+    ("the wasm is broken", |w| stays_away(w, "wasm-broken", ".wasm")),
+    ("the index is missing", |w| stays_away(w, "index-missing", "/index.")),
+    ("the index is broken", |w| stays_away(w, "index-broken", "/index.")),
+    ("the index is an error page", |w| stays_away(w, "index-html", "/index.")),
+    ("the shard is missing", |w| stays_away(w, "shard-missing", "/shards/")),
+    ("the shard is broken", |w| stays_away(w, "shard-broken", "/shards/")),
+    ("the shard is from the future", |w| stays_away(w, "shard-newer", "/shards/")),
+    ("the CDN is down behind the loader", |w| stays_away(w, "down", "/frame.html")),
     ("the page's CSP forbids the frame", forbidden_by_csp),
     ("pictures are missing", pictures_are_missing),
     ("the page's JSON-LD is rubbish", rubbish_in_json_ld),
@@ -28,11 +28,12 @@ fn said(page: &Page) -> Vec<&String> {
     page.console.iter().filter(|line| !line.contains("Failed to load resource")).collect()
 }
 
-fn stays_away(world: &World, fault: &str) {
+/// `file` is part of the address of what the fault spoils.
+fn stays_away(world: &World, fault: &str, file: &str) {
     let mut page = world.open(&format!("/{fault}"), fault);
     let before = page.eval("document.documentElement.scrollHeight");
-    page.wait("!!document.querySelector('iframe')");
-    page.rest(Duration::from_millis(1200));
+    page.wait_request(file);
+    page.rest(Duration::from_millis(700));
     assert_eq!(page.eval(NOTHING), true, "something is shown");
     assert_eq!(page.eval("events.length"), 0);
     assert_eq!(page.eval("document.documentElement.scrollHeight"), before);

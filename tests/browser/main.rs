@@ -1,4 +1,10 @@
 //! The published files in a real Chromium: what shoppers see, what the shop's page feels.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod cases;
 mod cdp;
@@ -17,8 +23,11 @@ use shop::Shop;
 
 /// What the cases share.
 pub struct World {
+    /// The one Chromium.
     pub browser: Browser,
+    /// Serves shops and published folders, with faults on demand.
     pub server: Server,
+    /// The shop that the pages belong to.
     pub shop: Shop,
 }
 

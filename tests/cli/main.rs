@@ -1,4 +1,10 @@
 //! The `vitrine` command as it ships, run on small shops made here and on real ones.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
 
 mod bad_input;
 mod build;

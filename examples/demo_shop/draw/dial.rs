@@ -55,7 +55,7 @@ fn ground(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
         pearl(canvas, watch, dial);
     } else if sunburst(watch) {
         rays(canvas, watch, dial, colour);
-    } else if watch.style == Style::Dress && watch.detail % 5 == 0 {
+    } else if watch.style == Style::Dress && watch.detail.is_multiple_of(5) {
         // Engine turning.
         for i in 3..26 {
             let ring = circle((0.0, 0.0), dial.reach() * 0.026 * i as f32);
@@ -68,10 +68,13 @@ fn ground(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
 }
 
 fn sunburst(watch: &Watch) -> bool {
-    !matches!(watch.style, Style::Field | Style::Pilot)
-        && watch.dial != DialColour::White
-        && !(watch.style == Style::Dress && watch.detail % 5 == 0)
-        && !(watch.style == Style::Diver && watch.detail % 3 == 0)
+    let suits = match watch.style {
+        Style::Field | Style::Pilot => false,
+        Style::Dress => !watch.detail.is_multiple_of(5),
+        Style::Diver => !watch.detail.is_multiple_of(3),
+        _ => true,
+    };
+    suits && watch.dial != DialColour::White
 }
 
 /// Brushed from the middle: two opposite fans of light, with fine uneven rays.
@@ -298,7 +301,7 @@ fn index(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize) {
         }
         Indices::Stones => {
             let center = dial.at(degrees, edge + reach * 0.05);
-            let radius = reach * if hour % 3 == 0 { 0.045 } else { 0.034 };
+            let radius = reach * if hour.is_multiple_of(3) { 0.045 } else { 0.034 };
             canvas.fill(circle((center.0 + 1.0, center.1 + 1.6), radius), veil(BLACK, 0.25));
             brilliant(canvas, center, radius);
         }
@@ -329,7 +332,7 @@ fn dot(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32
         };
     let center = dial.at(hour as f32 * 30.0, edge + reach * 0.075);
     if !luminous(watch) {
-        let radius = reach * if hour % 3 == 0 { 0.042 } else { 0.03 };
+        let radius = reach * if hour.is_multiple_of(3) { 0.042 } else { 0.03 };
         mark(
             circle(center, radius),
             circle((center.0 - 0.6, center.1 - 0.8), radius * 0.5),
@@ -348,7 +351,7 @@ fn dot(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32
             )
         };
         mark(triangle(1.0), triangle(-2.8), center);
-    } else if hour % 3 == 0 {
+    } else if hour.is_multiple_of(3) {
         let (cx, cy) = center;
         let (hx, hy) = if hour == 6 { (0.04, 0.085) } else { (0.085, 0.04) };
         let bar = |by: f32| {

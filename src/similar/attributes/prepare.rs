@@ -111,7 +111,7 @@ fn categories(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec
         items[i].category = node;
     }
     for (node, members) in nodes.iter_mut().zip(&members) {
-        node.information = rarity(groups.len(), members.len());
+        node.information = rarity(groups.count(), members.len());
     }
     nodes
 }
@@ -193,7 +193,7 @@ fn categorical(
         let count = groups.distinct(&holders);
         if count > 1 {
             let id = table.len() as u32;
-            table.push(Value { param: params.of(name), rarity: rarity(groups.len(), count) });
+            table.push(Value { param: params.of(name), rarity: rarity(groups.count(), count) });
             holders.into_iter().for_each(|i| push_once(&mut items[i].values, id));
         }
     }
@@ -212,7 +212,7 @@ fn words(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec<f32>
         let count = groups.distinct(&holders);
         if count > 1 {
             let id = table.len() as u32;
-            table.push(rarity(groups.len(), count));
+            table.push(rarity(groups.count(), count));
             holders.into_iter().for_each(|i| push_once(&mut items[i].words, id));
         }
     }
