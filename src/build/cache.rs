@@ -119,6 +119,11 @@ impl Cache {
         write().map_err(|source| CacheError { path: self.root.clone(), source })
     }
 
+    /// Forgets an entry.
+    pub fn remove(&self, shelf: &Shelf, key: &Digest) {
+        let _ = fs::remove_file(self.path(shelf, key));
+    }
+
     fn path(&self, shelf: &Shelf, key: &Digest) -> PathBuf {
         let hex = key.hex();
         self.root.join(&shelf.0).join(&hex[..2]).join(&hex[2..])
@@ -154,6 +159,9 @@ mod tests {
         assert_eq!(cache.get(&Shelf::pictures(), &key).unwrap(), b"picture");
         assert_eq!(cache.digest(&Shelf::pictures(), &key), Some(Digest::of(b"picture")));
         assert_eq!(cache.get(&Shelf::vectors("a network"), &key), None);
+
+        cache.remove(&Shelf::pictures(), &key);
+        assert_eq!(cache.get(&Shelf::pictures(), &key), None);
     }
 
     #[test]

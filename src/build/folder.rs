@@ -14,8 +14,9 @@ use crate::table::{Entry, Source, Table, TableError};
 pub enum FolderError {
     /// There is no `frame.html`.
     #[error(
-        "{} is not a published folder: {source}; make one with `vitrine build --feed FEED --out {}`",
-        .path.join(FRAME).display(), .path.display()
+        "{} is not a published folder (frame.html: {source}); make one with \
+         `vitrine build --feed FEED --out {}`",
+        .path.display(), .path.display()
     )]
     NotPublished {
         /// The folder.

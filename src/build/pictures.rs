@@ -20,7 +20,7 @@ use super::locate::{Location, PicturePlaces};
 use super::progress::Progress;
 use super::{BuildError, DownloadLimits};
 use crate::catalogue::Product;
-use crate::fc2::{Limits, Network, Picture};
+use crate::fc2::{Limits, Network, Picture, PictureError};
 use crate::similar::Vectors;
 
 /// Longer side of a card's picture, in pixels: a card is 160 CSS pixels wide, on a screen with two
@@ -100,11 +100,25 @@ struct Look {
     thumbnail: Option<Digest>,
 }
 
+/// Why nothing was made of a distinct picture.
+#[derive(Debug, Clone)]
+struct Unusable {
+    reason: String,
+    /// It is a picture, of a format that a browser may know.
+    foreign: bool,
+}
+
+impl From<String> for Unusable {
+    fn from(reason: String) -> Unusable {
+        Unusable { reason, foreign: false }
+    }
+}
+
 impl Studio<'_> {
     /// Embeds the first usable picture of every product.
     pub fn album(&self, products: &[Product]) -> Result<Album, BuildError> {
         let mut album = Album { shown: vec![None; products.len()], ..Album::default() };
-        let mut looks: HashMap<Digest, Result<Look, String>> = HashMap::new();
+        let mut looks: HashMap<Digest, Result<Look, Unusable>> = HashMap::new();
         let mut chosen: Vec<Option<Digest>> = vec![None; products.len()];
         let mut failures: Vec<(usize, PictureFailure)> = Vec::new();
 
@@ -132,12 +146,11 @@ impl Studio<'_> {
                             };
                             continue;
                         }
-                        // The bytes are there; a browser may know a format that we do not.
-                        Err(reason) => {
-                            if album.shown[i].is_none() {
+                        Err(unusable) => {
+                            if unusable.foreign && album.shown[i].is_none() {
                                 album.shown[i] = web.map(Shown::Web);
                             }
-                            reason
+                            &unusable.reason
                         }
                     },
                 };
@@ -210,7 +223,7 @@ impl Studio<'_> {
     fn look_at_all(
         &self,
         fetched: &HashMap<&str, Result<Fetched, String>>,
-        looks: &mut HashMap<Digest, Result<Look, String>>,
+        looks: &mut HashMap<Digest, Result<Look, Unusable>>,
     ) -> Result<(), BuildError> {
         // Of one picture under several addresses, one needs a thumbnail if any of them does.
         let mut wanted: HashMap<Digest, (&Fetched, bool)> = HashMap::new();
@@ -244,7 +257,11 @@ impl Studio<'_> {
     }
 
     /// The vector and, where it is wanted, the thumbnail of one picture.
-    fn look(&self, fetched: &Fetched, thumbnail: bool) -> Result<Result<Look, String>, BuildError> {
+    fn look(
+        &self,
+        fetched: &Fetched,
+        thumbnail: bool,
+    ) -> Result<Result<Look, Unusable>, BuildError> {
         let vectors = Shelf::vectors(self.network.id());
         let thumbnails = Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
         let key = &fetched.content;
@@ -254,26 +271,14 @@ impl Studio<'_> {
         let embedded = vector.is_none();
 
         if embedded || (thumbnail && thumbnail_content.is_none()) {
-            let bytes = match &fetched.bytes {
-                Bytes::File(path) => read_limited(path),
-                Bytes::Cached(key) => self
-                    .cache
-                    .get(&Shelf::pictures(), key)
-                    .ok_or_else(|| "its file in the cache is damaged; run again".to_owned()),
-            };
-            let bytes = match bytes {
-                Ok(bytes) => bytes,
-                Err(reason) => return Ok(Err(reason)),
-            };
-            let picture = match Picture::decode(&bytes, &Limits::default()) {
+            let picture = match self.decode(&fetched.bytes) {
                 Ok(picture) => picture,
-                Err(error) => return Ok(Err(error.to_string())),
+                Err(unusable) => return Ok(Err(unusable)),
             };
-            drop(bytes);
             if embedded {
                 let values = self.network.embed(&picture)?;
                 if !values.iter().all(|value| value.is_finite()) {
-                    return Ok(Err("the network gave no finite vector".into()));
+                    return Ok(Err("the network gave no finite vector".to_owned().into()));
                 }
                 self.cache.put(&vectors, key, &encode(&values))?;
                 vector = Some(values);
@@ -292,6 +297,27 @@ impl Studio<'_> {
         Ok(Ok(look))
     }
 
+    fn decode(&self, bytes: &Bytes) -> Result<Picture, Unusable> {
+        let content = match bytes {
+            Bytes::File(path) => read_limited(path),
+            Bytes::Cached(key) => self
+                .cache
+                .get(&Shelf::pictures(), key)
+                .ok_or_else(|| "its file in the cache was damaged; run again".to_owned()),
+        };
+        let decoded = content.map_err(Unusable::from).and_then(|content| {
+            Picture::decode(&content, &Limits::default()).map_err(|error| Unusable {
+                foreign: matches!(error, PictureError::UnsupportedFormat(_)),
+                reason: error.to_string(),
+            })
+        });
+        // A server may have sent a page in place of the picture: the next build asks again.
+        if let (Err(Unusable { foreign: false, .. }), Bytes::Cached(key)) = (&decoded, bytes) {
+            self.cache.remove(&Shelf::pictures(), key);
+        }
+        decoded
+    }
+
     /// A thumbnail's bytes.
     pub fn thumbnail(cache: &Cache, key: &Digest) -> Option<Vec<u8>> {
         cache.get(&Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY), key)
@@ -302,7 +328,7 @@ impl Studio<'_> {
 fn matrix(
     dims: usize,
     chosen: &[Option<Digest>],
-    looks: &HashMap<Digest, Result<Look, String>>,
+    looks: &HashMap<Digest, Result<Look, Unusable>>,
 ) -> Vectors {
     let mut vectors = Vectors::new(dims, chosen.len());
     for (product, digest) in chosen.iter().enumerate() {

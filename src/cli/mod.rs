@@ -54,7 +54,7 @@ pub fn main() -> ExitCode {
         // Whoever reads the output has seen enough, as `head` does.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", output::message(&error));
             ExitCode::FAILURE
         }
     }

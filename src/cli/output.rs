@@ -29,6 +29,17 @@ pub(super) fn table(header: &[&str]) -> Table {
     table
 }
 
+/// An error with its causes, of those that it does not quote already.
+pub(super) fn message(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    text
+}
+
 /// Whether the reader of stdout went away.
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
@@ -38,4 +49,17 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
         };
         kind == Some(io::ErrorKind::BrokenPipe)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once() {
+        let quoted = anyhow::anyhow!("no space").context("cannot write the table: no space");
+        assert_eq!(message(&quoted), "cannot write the table: no space");
+        let apart = anyhow::anyhow!("no space").context("cannot write the table");
+        assert_eq!(message(&apart), "cannot write the table: no space");
+    }
 }

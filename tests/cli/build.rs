@@ -95,7 +95,8 @@ fn a_broken_picture_does_not_drop_its_product() {
         Shop::offer("missing", "Missing Watch", &["pictures/nowhere.jpg"]),
         Shop::offer("none", "Plain Watch", &[]),
     ]);
-    let summary = shop.build(&["--json"]).json();
+    let folder = shop.text("");
+    let summary = shop.build(&["--picture-base", &folder, "--json"]).json();
     assert_eq!(summary["products"], 5);
     assert_eq!(
         summary["pictures"],
@@ -123,7 +124,7 @@ fn a_broken_picture_does_not_drop_its_product() {
     assert_eq!(similar["similar"].as_array().unwrap().len(), 4);
     assert_eq!(similar["product"]["picture"], json!(null));
 
-    let shown = shop.build(&[]).stderr;
+    let shown = shop.build(&["--picture-base", &folder]).stderr;
     assert!(shown.contains("3 pictures could not be used"), "{shown}");
     assert!(shown.contains("pictures/nowhere.jpg (product missing): no such file"), "{shown}");
 }
@@ -168,6 +169,25 @@ fn a_feed_and_pictures_from_the_web() {
     let again = shop.build(&["--feed", &feed, "--json"]).json();
     assert_eq!(again["pictures"]["cached"], 3);
     assert_eq!(web.requests(), ["/export/feed.xml", "/gone.png"]);
+}
+
+#[test]
+fn a_page_in_place_of_a_picture_is_not_kept() {
+    let shop = Shop::new();
+    let web = Web::new(|_| {
+        let page = b"<html>Down for maintenance</html>".to_vec();
+        HashMap::from([("/w1.png".into(), vec![(200, page), (200, Shop::picture(0, 0))])])
+    });
+    shop.write_feed(&[
+        Shop::offer("w1", "First Watch", &[&format!("{}/w1.png", web.origin)]),
+        Shop::offer("w2", "Second Watch", &["pictures/w2.png"]),
+    ]);
+    let bad = shop.build(&["--json"]).json();
+    assert_eq!(bad["pictures"]["found"], 1);
+    assert_eq!(bad["skipped"][0]["place"], format!("{}/w1.png", web.origin));
+    let good = shop.build(&["--json"]).json();
+    assert_eq!(good["pictures"]["found"], 2);
+    assert_eq!(good["skipped"], json!([]));
 }
 
 #[test]
