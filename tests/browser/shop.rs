@@ -6,8 +6,9 @@ use std::process::Command;
 
 use image::{ImageFormat, Rgb, RgbImage};
 
-/// A hostile feed's name: must arrive as letters.
-pub const HOSTILE_NAME: &str = "<img src=x onerror=\"top.hacked=1;document.title='hacked'\"> Watch";
+/// A hostile feed's name: must arrive as letters. The reader of feeds removes HTML's own tags, so
+/// this one is SVG's, which a browser would run just as well.
+pub const HOSTILE_NAME: &str = "<svg onload=\"top.hacked=1;document.title='hacked'\"> Watch";
 
 /// One product of the shop.
 pub struct Product {

@@ -100,7 +100,7 @@ fn the_shop_is_made_from_the_table() {
         assert!(product.contains(expected), "{expected}: {product}");
     }
     assert_eq!(server.get("/vitrine-preview.js").status, 200);
-    let missing = server.get("/p/<script>");
+    let missing = server.get("/p/%3Cscript%3E");
     assert_eq!(missing.status, 404);
     assert!(!missing.text.contains("<script>"), "{}", missing.text);
 }
