@@ -25,13 +25,10 @@ use super::{BuildError, Digest};
 use crate::catalogue::{self, Catalogue, ReadOptions};
 use crate::fc2::{Network, NetworkOptions};
 use crate::similar;
-use crate::table::{self, TableFiles, TableInput};
+use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
 
 /// Pictures that are fetched at a time.
 const FETCHERS: usize = 8;
-/// A page view needs one shard. Larger ones answer the next page view more often, smaller ones
-/// the first one sooner.
-const PRODUCTS_PER_SHARD: usize = 32;
 /// Hexadecimal digits of a content's digest in a file's name.
 const HASH_DIGITS: usize = 16;
 

@@ -398,13 +398,8 @@ fn put_column<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
 fn put_scores(out: &mut Vec<u8>, list: &[Neighbour]) {
     let mut before = 100u8;
     for near in list {
-        let score = quantise(near.score).min(before);
+        let score = crate::similar::quantise(near.score).min(before);
         out.push(before - score);
         before = score;
     }
-}
-
-/// A similarity of 0 to 1 in hundredths, rounded.
-fn quantise(score: f32) -> u8 {
-    (f64::from(score).clamp(0.0, 1.0) * 100.0).round() as u8
 }
