@@ -21,6 +21,7 @@ mod sniff;
 pub mod synth;
 #[cfg(feature = "onnx")]
 mod tract;
+pub mod vgg;
 
 #[cfg(feature = "onnx")]
 pub use network::{Network, NetworkError, NetworkOptions};

@@ -7,7 +7,8 @@
 //! Results do not depend on the number of threads: a block's bits depend on its rows alone (one
 //! thread computes it), and the best few of a total order do not depend on the order of arrival.
 
-use super::{Directions, Neighbour, Rules, parallel, top::Top};
+use super::{Directions, Neighbour, Rules, top::Top};
+use crate::parallel;
 use ndarray::{ArrayView2, ArrayViewMut2, linalg::general_mat_mul};
 use std::sync::{Mutex, PoisonError};
 

@@ -1,7 +1,7 @@
 //! The two recommenders: by attributes, and by picture with attributes as the second layer.
 
-use super::{Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, cosine, parallel};
-use crate::catalogue::Catalogue;
+use super::{Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, cosine};
+use crate::{catalogue::Catalogue, parallel};
 
 /// Variant A: how many products that share much are compared exactly.
 const COMPARED: usize = 500;

@@ -20,7 +20,6 @@ pub mod cosine;
 mod layered;
 mod options;
 mod order;
-mod parallel;
 pub mod precision;
 mod rules;
 mod top;

@@ -1,6 +1,6 @@
 //! The catalogue's vectors, and their directions.
 
-use super::parallel;
+use crate::parallel;
 
 /// One vector for each product that has a picture.
 #[derive(Debug, Clone, Default, PartialEq)]

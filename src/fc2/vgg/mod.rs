@@ -1,0 +1,10 @@
+//! The engine for networks of the VGG family.
+//!
+//! fc2 is what Vitrine is for, and libraries compute it four times slower than the arithmetic
+//! allows. So the one family that needs it has an engine of its own, the same native and in
+//! WebAssembly; every other network runs through tract, which is also the engine's reference in
+//! the tests.
+
+mod chain;
+
+pub use chain::{Affine, Chain, ChainError, Layer, Weights};
