@@ -6,5 +6,8 @@
 //! the tests.
 
 mod chain;
+mod engine;
+mod reference;
 
 pub use chain::{Affine, Chain, ChainError, Layer, Weights};
+pub use engine::Engine;
