@@ -1,7 +1,6 @@
 //! The chain from a feed to a published folder.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::thread;
@@ -16,6 +15,7 @@ use super::feed_source::FeedSource;
 use super::headers;
 use super::locate::PicturePlaces;
 use super::manifest::Manifest;
+use super::network_file::NetworkFile;
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::Publisher;
@@ -172,9 +172,9 @@ fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
         NetworkSource::Embedded => Network::embedded()
             .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),
         NetworkSource::Onnx { path, options } => {
-            let bytes = fs::read(path)
+            let files = NetworkFile::new(path)
                 .map_err(|source| BuildError::NetworkFile { path: path.clone(), source })?;
-            Network::from_onnx(&bytes, options)
+            Network::open_onnx(&files, options)
                 .map_err(|source| BuildError::Network { name: path.display().to_string(), source })
         }
     }
