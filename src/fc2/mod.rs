@@ -9,6 +9,7 @@
 mod cut;
 #[cfg(feature = "onnx")]
 mod network;
+pub mod pack;
 #[cfg(feature = "pictures")]
 mod picture;
 #[cfg(feature = "pictures")]
