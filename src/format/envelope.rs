@@ -11,6 +11,11 @@ const CRC32: crc::Crc<u32, crc::Table<1>> =
 /// Bytes before the payload or the gzip stream that it is in.
 const HEADER: usize = 20;
 
+/// Whether bytes begin as a file of Vitrine's.
+pub fn is_vitrine(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -64,7 +69,7 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// Any [`FormatError`] but [`FormatError::Checksum`].
     pub fn open(bytes: &'a [u8], kind: Kind) -> Result<Self, FormatError> {
-        if !bytes.starts_with(&MAGIC) {
+        if !is_vitrine(bytes) {
             return Err(FormatError::NotVitrine);
         }
         let (header, body) =

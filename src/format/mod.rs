@@ -5,7 +5,7 @@ mod bytes;
 mod envelope;
 mod error;
 
-pub use envelope::{Envelope, Kind};
+pub use envelope::{Envelope, Kind, is_vitrine};
 pub use error::FormatError;
 
 pub(crate) use bytes::{Reader, le};

@@ -157,6 +157,12 @@ impl Manifest {
         hex(&self.id)
     }
 
+    /// [`Network::id`](crate::fc2::Network::id) of the network: this pack's [`id`](Manifest::id),
+    /// the layer and the preprocessing, with colons between.
+    pub fn network_id(&self) -> String {
+        format!("{}:{}:{}", self.id(), self.about.layer, self.about.preprocessing)
+    }
+
     /// How many shards hold the weights.
     pub fn shards(&self) -> usize {
         self.shards.len()
