@@ -89,22 +89,10 @@ fn quantised(weights: &[f32], outputs: usize) -> Weights {
     Weights::I8 { values: values.concat(), scales }
 }
 
-/// The largest weight's 127th part.
+/// The largest weight's 127th part. The scale of least squared error takes many passes and lowers
+/// the error of rows of 25,088 weights by a tenth, of shorter ones by less.
 fn scale(row: &[f32]) -> f32 {
-    let max = row.iter().fold(0.0f32, |max, weight| max.max(weight.abs())) / 127.0;
-    match std::env::var("LSQ").as_deref() {
-        Ok(_) if max > 0.0 => {
-            let error = |scale: f32| -> f64 {
-                codes(row, scale)
-                    .zip(row)
-                    .map(|(code, weight)| f64::from(f32::from(code) * scale - weight).powi(2))
-                    .sum()
-            };
-            let best = (0..16).map(|step| max * (1.0 - step as f32 * 0.025)).map(|s| (s, error(s)));
-            best.min_by(|a, b| a.1.total_cmp(&b.1)).map_or(max, |b| b.0)
-        }
-        _ => max,
-    }
+    row.iter().fold(0.0f32, |max, weight| max.max(weight.abs())) / 127.0
 }
 
 fn codes(row: &[f32], scale: f32) -> impl Iterator<Item = i8> + '_ {
