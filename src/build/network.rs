@@ -1,10 +1,10 @@
 //! Opens the network: the one inside the binary, an ONNX file, or a pack.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::BuildError;
+use super::network_file::NetworkFile;
 use super::pack_folder::{is_pack, read_pack};
+use super::BuildError;
 use crate::fc2::vgg::Chain;
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions, onnx};
 
@@ -31,7 +31,7 @@ pub(super) fn open_network(source: &NetworkSource) -> Result<Network, BuildError
             Network::from_chain(chain, metadata).map_err(named(path))
         }
         NetworkSource::File { path, options } => {
-            Network::from_onnx(&read(path)?, options).map_err(named(path))
+            Network::open_onnx(&files(path)?, options).map_err(named(path))
         }
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn open_chain(
     if is_pack(path) {
         return open_pack(path, options);
     }
-    onnx::chain(&read(path)?.as_slice(), options).map_err(named(path))
+    onnx::chain(&files(path)?, options).map_err(named(path))
 }
 
 fn open_pack(path: &Path, options: &NetworkOptions) -> Result<(Chain, Metadata), BuildError> {
@@ -54,8 +54,8 @@ fn open_pack(path: &Path, options: &NetworkOptions) -> Result<(Chain, Metadata),
     Ok(read_pack(path)?)
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, BuildError> {
-    fs::read(path).map_err(|source| BuildError::NetworkFile { path: path.to_owned(), source })
+fn files(path: &Path) -> Result<NetworkFile, BuildError> {
+    NetworkFile::new(path).map_err(|source| BuildError::NetworkFile { path: path.to_owned(), source })
 }
 
 fn named(path: &Path) -> impl FnOnce(NetworkError) -> BuildError + use<> {

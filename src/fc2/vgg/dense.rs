@@ -2,6 +2,7 @@
 //! while it is at hand.
 
 use super::level::Level;
+use super::planes::{Block, LANES};
 use super::widen::{Stored, widen};
 use super::{Affine, Weights};
 use crate::parallel;
@@ -9,9 +10,6 @@ use pulp::{Simd, WithSimd};
 
 /// Outputs that are computed together.
 const ROWS: usize = 4;
-/// Inputs that are widened together: [`ROWS`] of them share the first cache with the pictures'.
-const CHUNK: usize = 1024;
-
 /// `pictures × outputs` from `pictures × inputs`.
 pub(super) fn dense(level: Level, affine: &Affine, inputs: &[f32]) -> Vec<f32> {
     let pictures = inputs.len() / affine.inputs;
@@ -59,94 +57,75 @@ impl<T: Stored> WithSimd for Rows<'_, T> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let pictures = self.inputs.len() / self.count;
-        let mut wide = [[0.0; CHUNK]; ROWS];
-        for start in (0..self.count).step_by(CHUNK) {
-            let len = CHUNK.min(self.count - start);
-            for (wide, row) in wide.iter_mut().zip(self.weights.chunks_exact(self.count)) {
-                widen(&row[start..][..len], wide);
-            }
-            let mut weights = [&wide[0][..len]; ROWS];
-            for (weights, wide) in weights.iter_mut().zip(&wide) {
-                *weights = &wide[..len];
-            }
-            let mut picture = 0;
-            while picture < pictures {
-                let first = &self.inputs[picture * self.count + start..];
-                if picture + 1 < pictures {
-                    let inputs = [&first[..len], &first[self.count..][..len]];
-                    for products in dots(simd, weights, inputs) {
-                        add(self.sums, picture, pictures, products);
-                        picture += 1;
-                    }
-                } else {
-                    let [products] = dots(simd, weights, [&first[..len]]);
-                    add(self.sums, picture, pictures, products);
-                    picture += 1;
+        // Where fewer rows are left, the first stands in for the others.
+        let mut weights = [&self.weights[..self.count]; ROWS];
+        for (weights, row) in weights.iter_mut().zip(self.weights.chunks_exact(self.count)) {
+            *weights = row;
+        }
+        let mut picture = 0;
+        while picture < pictures {
+            let inputs = &self.inputs[picture * self.count..];
+            let sums = &mut self.sums[picture..];
+            // As many sums as there are registers for.
+            picture += match pictures - picture {
+                4.. if S::F32_LANES == LANES => {
+                    dots::<S, T, 4>(simd, weights, inputs, sums, pictures)
                 }
-            }
+                2.. => dots::<S, T, 2>(simd, weights, inputs, sums, pictures),
+                _ => dots::<S, T, 1>(simd, weights, inputs, sums, pictures),
+            };
         }
     }
 }
 
-/// Adds one picture's products to the sums of as many rows as there are.
+/// The scalar products of the first `N` inputs with rows of weights; the sums of an input lie
+/// `pictures` apart.
 #[inline(always)]
-fn add(sums: &mut [f32], picture: usize, pictures: usize, products: [f32; ROWS]) {
-    for (sums, product) in sums.chunks_exact_mut(pictures).zip(products) {
-        sums[picture] += product;
-    }
-}
-
-/// The scalar products of each input with each row of weights, all of one length.
-#[inline(always)]
-fn dots<S: Simd, const N: usize>(
+fn dots<S: Simd, T: Stored, const N: usize>(
     simd: S,
-    weights: [&[f32]; ROWS],
-    inputs: [&[f32]; N],
-) -> [[f32; ROWS]; N] {
-    let mut sums = [[simd.splat_f32s(0.0); ROWS]; N];
-    let whole = inputs[0].len() / S::F32_LANES * S::F32_LANES;
-    for at in (0..whole).step_by(S::F32_LANES) {
-        step(simd, &mut sums, weights, inputs, at, S::F32_LANES);
-    }
-    if whole < inputs[0].len() {
-        step(simd, &mut sums, weights, inputs, whole, inputs[0].len() - whole);
-    }
-    let mut products = [[0.0; ROWS]; N];
-    for (products, sums) in products.iter_mut().zip(sums) {
-        for (product, sum) in products.iter_mut().zip(sums) {
-            *product = simd.reduce_sum_f32s(sum);
+    weights: [&[T]; ROWS],
+    inputs: &[f32],
+    sums: &mut [f32],
+    pictures: usize,
+) -> usize {
+    let count = weights[0].len();
+    let whole = count / LANES * LANES;
+    let mut products = [[simd.splat_f32s(0.0); ROWS]; N];
+    for at in (0..whole).step_by(LANES) {
+        let mut wide = [Block::default(); ROWS];
+        for (wide, row) in wide.iter_mut().zip(weights) {
+            widen(&row[at..at + LANES], &mut wide.0);
+        }
+        for (picture, products) in products.iter_mut().enumerate() {
+            let input = &inputs[picture * count + at..][..LANES];
+            add(simd, &wide, S::as_simd_f32s(input).0, products);
         }
     }
-    products
-}
-
-/// Adds the products of the `count` values from `at` on, at most a vector of them.
-#[inline(always)]
-fn step<S: Simd, const N: usize>(
-    simd: S,
-    sums: &mut [[S::f32s; ROWS]; N],
-    weights: [&[f32]; ROWS],
-    inputs: [&[f32]; N],
-    at: usize,
-    count: usize,
-) {
-    let mut vectors = [simd.splat_f32s(0.0); ROWS];
-    for (vector, row) in vectors.iter_mut().zip(weights) {
-        *vector = load(simd, &row[at..][..count]);
-    }
-    for (sums, input) in sums.iter_mut().zip(inputs) {
-        let input = load(simd, &input[at..][..count]);
-        for (sum, &weights) in sums.iter_mut().zip(&vectors) {
-            *sum = simd.mul_add_e_f32s(weights, input, *sum);
+    if whole < count {
+        let mut wide = [Block::default(); ROWS];
+        for (wide, row) in wide.iter_mut().zip(weights) {
+            widen(&row[whole..], &mut wide.0);
+        }
+        for (picture, products) in products.iter_mut().enumerate() {
+            let mut input = Block::default();
+            widen(&inputs[picture * count + whole..][..count - whole], &mut input.0);
+            add(simd, &wide, input.vectors::<S>(), products);
         }
     }
+    for (picture, products) in products.into_iter().enumerate() {
+        for (sums, product) in sums.chunks_mut(pictures).zip(products) {
+            sums[picture] = simd.reduce_sum_f32s(product);
+        }
+    }
+    N
 }
 
-/// One vector, filled with zeros if there are fewer values.
+/// Adds the products of sixteen inputs with each row.
 #[inline(always)]
-fn load<S: Simd>(simd: S, values: &[f32]) -> S::f32s {
-    match S::as_simd_f32s(values) {
-        ([vector], _) => *vector,
-        _ => simd.partial_load_f32s(values),
+fn add<S: Simd>(simd: S, rows: &[Block; ROWS], input: &[S::f32s], sums: &mut [S::f32s; ROWS]) {
+    for (sum, row) in sums.iter_mut().zip(rows) {
+        for (&weight, &input) in row.vectors::<S>().iter().zip(input) {
+            *sum = simd.mul_add_e_f32s(weight, input, *sum);
+        }
     }
 }
