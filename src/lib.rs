@@ -23,6 +23,7 @@
 
 pub mod catalogue;
 pub mod fc2;
+pub mod format;
 mod parallel;
 pub mod similar;
 pub mod table;

@@ -3,9 +3,10 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::{CacheError, FeedSource, PublishError};
+use super::{CacheError, FeedSource, PackFolderError, PublishError};
 use crate::catalogue::FeedError;
 use crate::fc2::NetworkError;
+use crate::fc2::pack::PackError;
 use crate::table::TableError;
 
 /// Why a build failed. Nothing was published.
@@ -45,6 +46,31 @@ pub enum BuildError {
         name: String,
         /// What is wrong with it.
         source: NetworkError,
+    },
+    /// A pack's folder cannot be read or written.
+    #[error(transparent)]
+    PackFolder(#[from] PackFolderError),
+    /// A layer or preprocessing was asked of a pack.
+    #[error(
+        "{} is a pack, whose layer and preprocessing are fixed; leave --layer and --preprocessing \
+         out, or pack the ONNX file again with them", .0.display()
+    )]
+    PackIsCut(PathBuf),
+    /// The network cannot be packed as asked.
+    #[error("{name}: {source}")]
+    Pack {
+        /// The file.
+        name: String,
+        /// Why not.
+        source: PackError,
+    },
+    /// A picture given by its file cannot be used.
+    #[error("{}: {reason}", path.display())]
+    Picture {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
     },
     /// The network failed on a picture that is sound.
     #[error(transparent)]

@@ -15,7 +15,7 @@ use super::feed_source::FeedSource;
 use super::headers;
 use super::locate::PicturePlaces;
 use super::manifest::Manifest;
-use super::network_file::NetworkFile;
+use super::network::{NetworkSource, open_network};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::Publisher;
@@ -23,7 +23,7 @@ use super::report::{PictureCounts, SkippedItem, Summary, Written};
 use super::widget_files::WidgetFiles;
 use super::{BuildError, Digest};
 use crate::catalogue::{self, Catalogue, ReadOptions};
-use crate::fc2::{Network, NetworkOptions};
+use crate::fc2::Network;
 use crate::similar;
 use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
 
@@ -55,20 +55,6 @@ pub struct Options {
     pub jobs: Option<NonZero<usize>>,
     /// Publish small pictures for the cards, even of those that the shop's server has.
     pub thumbnails: bool,
-}
-
-/// Where a network comes from.
-#[derive(Debug, Clone)]
-pub enum NetworkSource {
-    /// The one inside the binary.
-    Embedded,
-    /// An ONNX file.
-    Onnx {
-        /// The file.
-        path: PathBuf,
-        /// How to cut and feed it.
-        options: NetworkOptions,
-    },
 }
 
 /// Builds and publishes. Until the last moment the folder holds what it held before.
@@ -165,19 +151,6 @@ fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
     let feed = &options.feed;
     catalogue::read(feed.open()?, &options.read)
         .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
-}
-
-fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
-    match source {
-        NetworkSource::Embedded => Network::embedded()
-            .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),
-        NetworkSource::Onnx { path, options } => {
-            let files = NetworkFile::new(path)
-                .map_err(|source| BuildError::NetworkFile { path: path.clone(), source })?;
-            Network::open_onnx(&files, options)
-                .map_err(|source| BuildError::Network { name: path.display().to_string(), source })
-        }
-    }
 }
 
 fn album(

@@ -46,7 +46,7 @@ pub(super) struct Arguments {
     /// Makes the products' addresses where the feed has none; {id}, {group} and {name} are filled in
     #[arg(long, value_name = "TEMPLATE")]
     url_template: Option<String>,
-    /// An ONNX network instead of the one inside; it is cut at its fc2
+    /// A network instead of the one inside: an ONNX file, which is cut at its fc2, or a pack
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// The network's layer that gives the vector, where fc2 is not found or not wanted
@@ -94,7 +94,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             .join("vitrine"),
     };
     let network = match arguments.model {
-        Some(path) => NetworkSource::Onnx {
+        Some(path) => NetworkSource::File {
             path,
             options: NetworkOptions {
                 layer: arguments.layer,

@@ -13,6 +13,7 @@ mod error;
 mod network;
 #[cfg(feature = "onnx")]
 pub mod onnx;
+pub mod pack;
 #[cfg(feature = "pictures")]
 mod picture;
 #[cfg(feature = "pictures")]

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::format::FormatError;
+
 /// Why a table cannot be read or written; each message names the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TableError {
@@ -47,4 +49,19 @@ pub enum TableError {
         #[source]
         source: Box<TableError>,
     },
+}
+
+impl From<FormatError> for TableError {
+    fn from(error: FormatError) -> Self {
+        match error {
+            FormatError::NotVitrine => Self::NotATable,
+            FormatError::TooNew { found, newest } => Self::TooNew { found, newest },
+            FormatError::WrongKind => Self::WrongKind,
+            FormatError::Damaged(what) => Self::Damaged(what),
+            FormatError::Checksum => Self::Checksum,
+            FormatError::TooLarge => Self::Input(
+                "the catalogue is too large for one table, or a shard has too many products".into(),
+            ),
+        }
+    }
 }

@@ -1,9 +1,9 @@
 //! The index: which shard holds the product that a page shows.
 
-use super::bytes::Reader;
 use super::key::{hash, truncate};
 use super::text::Word;
 use super::{Page, Plan, TableError};
+use crate::format::{Reader, le};
 
 /// Truncated hashes of every product, in the table's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -151,7 +151,7 @@ impl Column {
     #[cfg(feature = "cli")]
     pub fn get(&self, position: usize) -> u32 {
         let from = position * self.width;
-        self.bytes.get(from..from + self.width).map_or(0, |bytes| super::bytes::le(bytes) as u32)
+        self.bytes.get(from..from + self.width).map_or(0, |bytes| le(bytes) as u32)
     }
 
     /// Positions whose key is one of `hashes`, as (position, index into `hashes`), in the
@@ -169,7 +169,7 @@ impl Column {
         }
         let mut found = Vec::new();
         for (position, bytes) in self.bytes.chunks_exact(self.width).enumerate() {
-            let key = super::bytes::le(bytes) as u32;
+            let key = le(bytes) as u32;
             if seen[(key & 63) as usize] >> (key >> 6 & 63) & 1 == 0 {
                 continue;
             }

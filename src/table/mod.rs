@@ -18,8 +18,6 @@
 //! `write` makes the files from a catalogue and its neighbours; `Table` reads a whole folder.
 
 mod address;
-mod bytes;
-mod envelope;
 mod error;
 mod index;
 mod key;
@@ -37,7 +35,7 @@ mod reader;
 #[cfg(feature = "cli")]
 mod write;
 
-pub use envelope::{Envelope, Kind, VERSION};
+pub use crate::format::{Envelope, Kind};
 pub use error::TableError;
 pub use index::Index;
 pub use page::Page;
@@ -45,10 +43,8 @@ pub use plan::{Candidate, Match, Plan, Refusal, Signal, Trial, Verdict};
 pub use shard::{Card, Entry, Shard};
 
 #[cfg(feature = "cli")]
-pub use envelope::inflate;
-#[cfg(feature = "cli")]
 pub use explain::{Explanation, Tried, explain};
 #[cfg(feature = "cli")]
-pub use reader::{Check, Source, Table};
+pub use reader::{Check, Source, Table, inflate};
 #[cfg(feature = "cli")]
 pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, write};

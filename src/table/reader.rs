@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::address::Address;
-use super::envelope::inflate;
 use super::key::{hash, truncate};
 use super::text::Text;
-use super::write::{content_hash, hex};
 use super::{Entry, Index, Kind, Page, Shard, TableError, Verdict};
+use crate::format::{self, content_hash, hex};
 
 /// Where a table's files are: a folder, a map in memory, a server.
 pub trait Source {
@@ -23,6 +22,14 @@ impl<F: Fn(&str) -> Result<Vec<u8>, TableError>> Source for F {
     fn read(&self, path: &str) -> Result<Vec<u8>, TableError> {
         self(path)
     }
+}
+
+/// The verified payload of a table's file.
+///
+/// # Errors
+/// Any [`TableError`] of a broken file.
+pub fn inflate(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, TableError> {
+    Ok(format::inflate(bytes, kind)?)
 }
 
 /// What a full verification found; `faults` is empty for a sound table.

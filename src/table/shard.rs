@@ -1,8 +1,8 @@
 //! A shard: some products, their neighbours, and every card that they need.
 
 use super::TableError;
-use super::bytes::Reader;
 use crate::catalogue::Money;
+use crate::format::Reader;
 
 /// Bytes of all names, ids, addresses and pictures of a shard together. Texts repeat the one
 /// before at no cost, so that a small hostile file could otherwise fill the memory.

@@ -2,17 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use sha2::{Digest, Sha256};
-
 use super::address::Address;
-use super::bytes::{put_string, put_varint};
-use super::envelope::seal;
 use super::index::bits;
 use super::key::{hash, truncate};
 use super::shard::MAX_TEXT;
 use super::text::{Text, Word, prefixes};
 use super::{Kind, TableError};
 use crate::catalogue::{Money, Product, Shop};
+use crate::format::{content_hash, hex, put_string, put_varint, seal};
 use crate::similar::{Lists, Neighbour};
 
 /// Products in a shard where the caller does not say: a shop of 6,000 products stays within a
@@ -77,15 +74,6 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     let bytes = seal(Kind::Index, &writer.index(&hashes))?;
     let name = format!("index.{}.vit", hex(&content_hash(&bytes)));
     Ok(TableFiles { index: File { name, bytes }, shards })
-}
-
-/// The first eight bytes of the SHA-256 of a whole file.
-pub(super) fn content_hash(bytes: &[u8]) -> [u8; 8] {
-    Sha256::digest(bytes).first_chunk().copied().unwrap_or_default()
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Bytes of a name's key: a title gives some fifty runs of words to look up.

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableWritablePair, Response};
 
 use super::error::WidgetError;
-use crate::table::{Envelope, Kind};
+use crate::format::{Envelope, FormatError, Kind};
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,14 +21,15 @@ extern "C" {
 /// The verified payload of the table file at `path`, relative to frame.html.
 pub(super) async fn payload(path: &str, kind: Kind) -> Result<Vec<u8>, WidgetError> {
     let failed = |status| WidgetError::Fetch { path: path.to_owned(), status };
-    let broken = |source| WidgetError::Table { path: path.to_owned(), source };
+    let broken =
+        |fault: FormatError| WidgetError::Table { path: path.to_owned(), source: fault.into() };
     let response = Request::get(path).send().await.map_err(|_| failed(None))?;
     if !response.ok() {
         return Err(failed(Some(response.status())));
     }
     let bytes = response.binary().await.map_err(|_| failed(None))?;
     let envelope = Envelope::open(&bytes, kind).map_err(broken)?;
-    let payload = inflate(envelope.compressed()).await?;
+    let payload = inflate(envelope.body()).await?;
     envelope.verify(&payload).map_err(broken)?;
     Ok(payload)
 }

@@ -1,10 +1,10 @@
 //! Little-endian numbers and LEB128 varints, read without panics and written without surprises.
 
-use super::TableError;
+use super::FormatError;
 
 /// A cursor over a payload: every read is bounded by what is left.
 #[derive(Debug, Clone)]
-pub(super) struct Reader<'a> {
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
@@ -13,19 +13,19 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-    pub fn take(&mut self, count: usize) -> Result<&'a [u8], TableError> {
+    pub fn take(&mut self, count: usize) -> Result<&'a [u8], FormatError> {
         let (head, rest) =
-            self.rest.split_at_checked(count).ok_or(TableError::Damaged("it ends early"))?;
+            self.rest.split_at_checked(count).ok_or(FormatError::Damaged("it ends early"))?;
         self.rest = rest;
         Ok(head)
     }
 
-    pub fn u8(&mut self) -> Result<u8, TableError> {
+    pub fn u8(&mut self) -> Result<u8, FormatError> {
         Ok(self.take(1)?.first().copied().unwrap_or(0))
     }
 
     /// LEB128, at most ten bytes.
-    pub fn varint(&mut self) -> Result<u64, TableError> {
+    pub fn varint(&mut self) -> Result<u64, FormatError> {
         let mut value = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.u8()?;
@@ -38,46 +38,46 @@ impl<'a> Reader<'a> {
                 return Ok(value);
             }
         }
-        Err(TableError::Damaged("a number is too long"))
+        Err(FormatError::Damaged("a number is too long"))
     }
 
     /// A varint that counts things of at least `least` bytes each: more than could still follow
     /// is refused before anything is allocated for them.
-    pub fn count(&mut self, least: usize) -> Result<usize, TableError> {
+    pub fn count(&mut self, least: usize) -> Result<usize, FormatError> {
         let value = usize::try_from(self.varint()?).unwrap_or(usize::MAX);
         if value.saturating_mul(least.max(1)) > self.rest.len() {
-            return Err(TableError::Damaged("a count is larger than the file"));
+            return Err(FormatError::Damaged("a count is larger than the file"));
         }
         Ok(value)
     }
 
     /// A varint below `limit`.
-    pub fn below(&mut self, limit: usize) -> Result<usize, TableError> {
+    pub fn below(&mut self, limit: usize) -> Result<usize, FormatError> {
         match usize::try_from(self.varint()?) {
             Ok(value) if value < limit => Ok(value),
-            _ => Err(TableError::Damaged("a number is out of range")),
+            _ => Err(FormatError::Damaged("a number is out of range")),
         }
     }
 
     /// A length as varint, then that many bytes of UTF-8.
-    pub fn string(&mut self) -> Result<&'a str, TableError> {
+    pub fn string(&mut self) -> Result<&'a str, FormatError> {
         let length = self.count(1)?;
         std::str::from_utf8(self.take(length)?)
-            .map_err(|_| TableError::Damaged("a text is not UTF-8"))
+            .map_err(|_| FormatError::Damaged("a text is not UTF-8"))
     }
 
-    pub fn end(&self) -> Result<(), TableError> {
-        if self.rest.is_empty() { Ok(()) } else { Err(TableError::Damaged("it goes on too long")) }
+    pub fn end(&self) -> Result<(), FormatError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(FormatError::Damaged("it goes on too long")) }
     }
 }
 
 /// Up to eight little-endian bytes.
-pub(super) fn le(bytes: &[u8]) -> u64 {
+pub(crate) fn le(bytes: &[u8]) -> u64 {
     bytes.iter().rev().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
 #[cfg(feature = "cli")]
-pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
         value >>= 7;
@@ -86,7 +86,7 @@ pub(super) fn put_varint(out: &mut Vec<u8>, mut value: u64) {
 }
 
 #[cfg(feature = "cli")]
-pub(super) fn put_string(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_string(out: &mut Vec<u8>, text: &str) {
     put_varint(out, text.len() as u64);
     out.extend_from_slice(text.as_bytes());
 }

@@ -1,0 +1,164 @@
+//! `./build.sh bench pack`: bytes of VGG16 as a pack, and what the fewer bits and ranks cost.
+//!
+//! Trained weights are not at hand, so that the networks are random, of full width. He's
+//! initialisation has a flat spectrum: no rank below the full one suits it, which the figures show.
+//! Trained dense layers have few large singular values and many small ones; what that gives is
+//! shown on layers whose singular values fall by a power of their number.
+
+mod report;
+
+use ndarray::Array2;
+use report::{Report, seconds};
+use vitrine::build::Cosine;
+use vitrine::fc2::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
+use vitrine::fc2::pack::{convert, reduce_rank, write};
+use vitrine::fc2::vgg::{Affine, Chain, Engine, Layer, Weights};
+use vitrine::fc2::{Layout, Picture, Preprocessing};
+
+/// Side of VGG16's input in pixels.
+const SIDE: usize = 224;
+/// Its convolutions' channels; 0 is a pooling.
+const CHANNELS: [usize; 18] =
+    [64, 64, 0, 128, 128, 0, 256, 256, 256, 0, 512, 512, 512, 0, 512, 512, 512, 0];
+const DENSE: usize = 4096;
+/// As in Fast R-CNN.
+const RANKS: [usize; 2] = [1024, 256];
+/// Sides of pictures of random colours: from a few large areas to noise.
+const PICTURES: [u32; 4] = [2, 8, 30, 224];
+
+fn main() -> std::io::Result<()> {
+    let mut report = Report::new("pack");
+    let inputs = inputs();
+
+    let chain = vgg16(|outputs, inputs| he(outputs, inputs, outputs as u64));
+    let vectors = run(&chain, &inputs);
+    report.row("f32, He", megabytes(&chain), "MB");
+    for (name, to) in [("f16", WeightType::F16), ("int8", WeightType::I8)] {
+        let packed = convert(&chain, to).unwrap();
+        compare(&mut report, &format!("{name}, He"), &packed, &vectors, &inputs);
+    }
+    low_rank(&mut report, "He", &chain, &vectors, &inputs);
+
+    for power in [0.5, 1.0] {
+        let chain = vgg16(|outputs, inputs| falling(outputs, inputs, power));
+        let vectors = run(&chain, &inputs);
+        let name = format!("σ ∝ n^−{power}");
+        let packed = convert(&chain, WeightType::I8).unwrap();
+        compare(&mut report, &format!("int8, {name}"), &packed, &vectors, &inputs);
+        low_rank(&mut report, &name, &chain, &vectors, &inputs);
+    }
+    report.finish()
+}
+
+fn low_rank(report: &mut Report, name: &str, chain: &Chain, vectors: &[Vec<f32>], inputs: &[f32]) {
+    let (time, reduced) = seconds(|| reduce_rank(chain, &RANKS).unwrap());
+    let packed = convert(&reduced, WeightType::I8).unwrap();
+    let name = format!("int8, ranks {} and {}, {name}", RANKS[0], RANKS[1]);
+    compare(report, &name, &packed, vectors, inputs);
+    report.row(format!("{name}: finding the ranks"), time, "s");
+}
+
+fn compare(report: &mut Report, name: &str, chain: &Chain, vectors: &[Vec<f32>], inputs: &[f32]) {
+    report.row(name, megabytes(chain), "MB");
+    let cosine = Cosine::of(vectors, &run(chain, inputs));
+    report.row(format!("{name}: cosine, least"), cosine.min, "");
+    report.row(format!("{name}: cosine, mean"), cosine.mean, "");
+    report.row(format!("{name}: cosine of two pictures"), cosine.between_pictures, "");
+}
+
+fn megabytes(chain: &Chain) -> f64 {
+    let mut bytes = 0;
+    let manifest = write::<PackError>(chain, &About::default(), SHARD_BYTES, |_, shard| {
+        bytes += shard.len();
+        Ok(())
+    });
+    let manifest = manifest.unwrap();
+    assert_eq!(Manifest::parse(&manifest).unwrap().weight_bytes(), bytes);
+    (bytes + manifest.len()) as f64 / 1e6
+}
+
+fn inputs() -> Vec<f32> {
+    let picture = |side: u32| {
+        let mut dice = Dice(u64::from(side));
+        let rgb = (0..side * side * 3).map(|_| (dice.next() >> 56) as u8).collect();
+        let picture = Picture::from_rgb(side, side, rgb).unwrap();
+        Preprocessing::Torchvision.apply(&picture, SIDE as u32, SIDE as u32, Layout::Nhwc)
+    };
+    PICTURES.into_iter().flat_map(picture).collect()
+}
+
+fn run(chain: &Chain, inputs: &[f32]) -> Vec<Vec<f32>> {
+    let engine = Engine::new(chain.clone()).unwrap();
+    engine.run(inputs).chunks(engine.dims()).map(<[f32]>::to_vec).collect()
+}
+
+fn vgg16(dense: impl Fn(usize, usize) -> Vec<f32>) -> Chain {
+    let mut layers = Vec::new();
+    let (mut inputs, mut side) = (3, SIDE);
+    for (at, outputs) in CHANNELS.into_iter().enumerate() {
+        if outputs == 0 {
+            side /= 2;
+            layers.push(Layer::MaxPool2x2);
+            continue;
+        }
+        let weights = he(outputs, inputs * 9, at as u64);
+        layers.push(Layer::Conv3x3(affine(outputs, inputs, weights)));
+        inputs = outputs;
+    }
+    inputs *= side * side;
+    for outputs in [DENSE; 2] {
+        layers.push(Layer::Dense(affine(outputs, inputs, dense(outputs, inputs))));
+        inputs = outputs;
+    }
+    Chain { height: SIDE, width: SIDE, channels: 3, layers }
+}
+
+fn affine(outputs: usize, inputs: usize, weights: Vec<f32>) -> Affine {
+    Affine { outputs, inputs, weights: Weights::F32(weights), bias: vec![0.0; outputs], relu: true }
+}
+
+/// He's initialisation: normal, of variance 2 / inputs.
+fn he(outputs: usize, inputs: usize, seed: u64) -> Vec<f32> {
+    let mut dice = Dice(seed << 32 | inputs as u64);
+    let deviation = (2.0 / inputs as f32).sqrt();
+    (0..outputs * inputs).map(|_| dice.normal() * deviation).collect()
+}
+
+/// Weights as large on the whole as He's, whose n-th singular value is nearly in proportion to
+/// n^−power.
+fn falling(outputs: usize, inputs: usize, power: f32) -> Vec<f32> {
+    let count = outputs.min(inputs);
+    let mut left = normal(outputs, count, 1);
+    let right = normal(count, inputs, 2);
+    let sizes: Vec<f32> = (1..=count).map(|n| (n as f32).powf(-power)).collect();
+    let energy: f32 = sizes.iter().map(|size| size * size).sum();
+    let scale = (2.0 / inputs as f32 / energy).sqrt();
+    for mut row in left.rows_mut() {
+        row.iter_mut().zip(&sizes).for_each(|(x, size)| *x *= size * scale);
+    }
+    left.dot(&right).into_iter().collect()
+}
+
+fn normal(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
+    let mut dice = Dice(seed << 40 | (rows * columns) as u64);
+    Array2::from_shape_simple_fn((rows, columns), || dice.normal())
+}
+
+/// SplitMix64.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ z >> 31
+    }
+
+    /// By Box and Muller.
+    fn normal(&mut self) -> f32 {
+        let bits = self.next();
+        let [u, v] = [bits >> 40, bits & 0xff_ffff].map(|bits| (bits as f32 + 0.5) / 16_777_216.0);
+        (-2.0 * u.ln()).sqrt() * (std::f32::consts::TAU * v).cos()
+    }
+}

@@ -1,0 +1,230 @@
+//! A pack as a folder: the manifest `pack.vit`, and the shards in `weights/`.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::fc2::pack::{About, Assembly, Manifest, PackError, SHARD_BYTES, write};
+use crate::fc2::vgg::Chain;
+use crate::fc2::{Metadata, UnknownPreprocessing};
+use crate::format::is_vitrine;
+
+/// The manifest's name.
+const MANIFEST: &str = "pack.vit";
+/// Most bytes of a manifest that are read: the format allows 1 MiB after the header.
+const MAX_MANIFEST: usize = (1 << 20) + 20;
+
+/// Why a pack's folder cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum PackFolderError {
+    /// A file cannot be read.
+    #[error("cannot read {}: {source}; copy the whole pack again", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The pack is broken.
+    #[error("{}: {source}", path.display())]
+    Pack {
+        /// The pack.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: PackError,
+    },
+    /// The pack needs a preprocessing that this release does not know.
+    #[error("{}: {source}; update Vitrine", path.display())]
+    Preprocessing {
+        /// The pack.
+        path: PathBuf,
+        /// Its name.
+        source: UnknownPreprocessing,
+    },
+    /// No place, no permission, …
+    #[error(
+        "cannot write {}: {source}; a pack that was there before is unchanged; make room or check \
+         the folder's permissions, then run again", path.display()
+    )]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+}
+
+/// Whether `path` is a pack: a folder, or a file that begins as Vitrine's do.
+pub(super) fn is_pack(path: &Path) -> bool {
+    let mut head = [0; 8];
+    let mut begins = || File::open(path)?.read_exact(&mut head);
+    path.is_dir() || begins().is_ok() && is_vitrine(&head)
+}
+
+/// Reads and verifies a pack, named by its folder or its manifest.
+pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata), PackFolderError> {
+    let manifest_path = if path.is_dir() { path.join(MANIFEST) } else { path.to_owned() };
+    let fault = |source| PackFolderError::Pack { path: manifest_path.clone(), source };
+    let bytes = read_at_most(&manifest_path, MAX_MANIFEST)?;
+    let mut assembly = Assembly::new(Manifest::parse(&bytes).map_err(fault)?).map_err(fault)?;
+    let manifest = assembly.manifest().clone();
+    let folder = manifest_path.parent().unwrap_or(Path::new(""));
+    for shard in 0..manifest.shards() {
+        let shard_path = folder.join(manifest.shard_path(shard).unwrap_or_default());
+        // One byte more tells a file that is too long.
+        let most = manifest.shard_len(shard).unwrap_or_default() + 1;
+        assembly.place(shard, &read_at_most(&shard_path, most)?).map_err(fault)?;
+    }
+    let About { preprocessing, layer, .. } = manifest.about();
+    let metadata = Metadata {
+        id: manifest.network_id(),
+        layer: layer.clone(),
+        preprocessing: preprocessing.parse().map_err(|source| PackFolderError::Preprocessing {
+            path: manifest_path.clone(),
+            source,
+        })?,
+    };
+    Ok((assembly.finish().map_err(fault)?, metadata))
+}
+
+fn read_at_most(path: &Path, bytes: usize) -> Result<Vec<u8>, PackFolderError> {
+    let mut content = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(bytes as u64).read_to_end(&mut content))
+        .map_err(|source| PackFolderError::Read { path: path.to_owned(), source })?;
+    Ok(content)
+}
+
+/// Writes a pack, and returns its manifest. Until the manifest is replaced at the end, `folder`
+/// has the pack that it had before, whose own shards then go.
+pub(super) fn write_pack(
+    folder: &Path,
+    chain: &Chain,
+    about: &About,
+) -> Result<Manifest, PackFolderError> {
+    let path = folder.join(MANIFEST);
+    let before = fs::read(&path).ok().and_then(|bytes| Manifest::parse(&bytes).ok());
+    let bytes = write(chain, about, SHARD_BYTES, |path, bytes| {
+        put(&folder.join(path), bytes).map_err(Fault::Folder)
+    });
+    let manifest = bytes.and_then(|bytes| {
+        put(&path, &bytes).map_err(Fault::Folder)?;
+        Ok(Manifest::parse(&bytes)?)
+    });
+    let manifest = manifest.map_err(|fault| match fault {
+        Fault::Pack(source) => PackFolderError::Pack { path: folder.to_owned(), source },
+        Fault::Folder(error) => error,
+    })?;
+    let paths = |of: &Manifest| -> BTreeSet<String> {
+        (0..of.shards()).filter_map(|shard| of.shard_path(shard)).collect()
+    };
+    let stale = before.map(|before| paths(&before)).unwrap_or_default();
+    for path in stale.difference(&paths(&manifest)) {
+        // What cannot be removed does no harm.
+        let _ = fs::remove_file(folder.join(path));
+    }
+    Ok(manifest)
+}
+
+enum Fault {
+    Pack(PackError),
+    Folder(PackFolderError),
+}
+
+impl From<PackError> for Fault {
+    fn from(error: PackError) -> Self {
+        Fault::Pack(error)
+    }
+}
+
+/// Writes a file that appears only when it is whole and on the disk.
+fn put(path: &Path, bytes: &[u8]) -> Result<(), PackFolderError> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let write = || {
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        // Temporary files are their owner's alone; a web server must read these.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
+        }
+        file.persist(path)?;
+        Ok(())
+    };
+    write().map_err(|source| PackFolderError::Write { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fc2::vgg::{Affine, Layer, Weights};
+
+    fn chain(weight: f32) -> Chain {
+        let weights = Weights::F32(vec![weight; 12]);
+        let bias = vec![0.0];
+        let dense = Affine { outputs: 1, inputs: 12, weights, bias, relu: true };
+        Chain { height: 2, width: 2, channels: 3, layers: vec![Layer::Dense(dense)] }
+    }
+
+    fn about() -> About {
+        About { preprocessing: "keras".into(), layer: "fc2".into(), ..About::default() }
+    }
+
+    fn files(folder: &Path) -> usize {
+        fs::read_dir(folder.join("weights")).unwrap().count()
+            + fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn a_pack_is_read_by_folder_or_manifest() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path().join("deep/pack");
+        let manifest = write_pack(&folder, &chain(1.0), &about()).unwrap();
+        for path in [folder.clone(), folder.join(MANIFEST)] {
+            assert!(is_pack(&path));
+            let (read, metadata) = read_pack(&path).unwrap();
+            assert_eq!(read, chain(1.0));
+            assert_eq!(metadata.id, format!("{}:fc2:keras", manifest.id()));
+        }
+        assert!(!is_pack(&folder.join("weights/nothing")));
+    }
+
+    #[test]
+    fn a_new_pack_takes_the_old_ones_place() {
+        let folder = tempfile::tempdir().unwrap();
+        write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        assert_eq!(files(folder.path()), 3);
+        write_pack(folder.path(), &chain(2.0), &about()).unwrap();
+        assert_eq!(files(folder.path()), 3);
+        assert_eq!(read_pack(folder.path()).unwrap().0, chain(2.0));
+    }
+
+    #[test]
+    fn what_is_missing_or_swapped_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let absent = read_pack(folder.path()).unwrap_err();
+        assert!(absent.to_string().contains(MANIFEST), "{absent}");
+        let manifest = write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        let name = manifest.shard_path(0).unwrap();
+        let shard = folder.path().join(&name);
+        fs::write(&shard, vec![0; 100_000]).unwrap();
+        let swapped = read_pack(folder.path()).unwrap_err().to_string();
+        assert!(swapped.contains(&name) && swapped.contains("length"), "{swapped}");
+        fs::remove_file(&shard).unwrap();
+        let missing = read_pack(folder.path()).unwrap_err();
+        assert!(matches!(&missing, PackFolderError::Read { path, .. } if *path == shard));
+    }
+
+    #[test]
+    fn a_preprocessing_of_the_future_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let about = About { preprocessing: "holographic".into(), ..about() };
+        write_pack(folder.path(), &chain(1.0), &about).unwrap();
+        let refusal = read_pack(folder.path()).unwrap_err().to_string();
+        assert!(refusal.contains("holographic") && refusal.contains("update"), "{refusal}");
+    }
+}

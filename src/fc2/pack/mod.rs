@@ -1,0 +1,40 @@
+//! A network of the VGG family as files that a browser can load: the pack.
+//!
+//! An ONNX file of VGG16 is half a gigabyte in one piece. A pack has the same network in shards of
+//! a few MB, which arrive in any order, are cached one by one, and go straight to their place in
+//! memory; its weights are mostly 8-bit integers. `docs/FORMAT.md` specifies the bytes.
+//!
+//! ```text
+//! reading:  pack.vit ─▶ Manifest ─▶ Assembly ◀─ weights/HASH.bin, … ─▶ Chain ─▶ vgg::Engine
+//! writing:  Chain ─▶ reduce_rank ─▶ convert ─▶ write ─▶ pack.vit, weights/HASH.bin, …
+//! ```
+//!
+//! Reading is pure and needs no features; writing comes with feature `cli`.
+
+mod about;
+mod assembly;
+mod error;
+mod manifest;
+mod tensors;
+
+#[cfg(feature = "cli")]
+mod convert;
+#[cfg(feature = "cli")]
+mod low_rank;
+#[cfg(feature = "cli")]
+mod write;
+
+pub use about::About;
+pub use assembly::Assembly;
+pub use error::PackError;
+pub use manifest::{Manifest, WeightType};
+
+#[cfg(feature = "cli")]
+pub use convert::convert;
+#[cfg(feature = "cli")]
+pub use low_rank::reduce_rank;
+#[cfg(feature = "cli")]
+pub use write::{SHARD_BYTES, write};
+
+#[cfg(test)]
+mod tests;

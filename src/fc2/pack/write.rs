@@ -1,0 +1,109 @@
+//! A network becomes a pack's files.
+
+use super::manifest::{AffineShape, LayerShape, ShardSum, shard_path};
+use super::tensors::tensors;
+use super::{About, Manifest, PackError, WeightType};
+use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::format::{content_hash, crc32};
+
+/// Bytes of a shard where the caller does not say: 33 files for VGG16 with 8-bit weights, each
+/// fetched in a few seconds by a slow connection.
+pub const SHARD_BYTES: usize = 4 << 20;
+
+/// Gives each shard, by its path relative to the manifest, to `put`, and returns the manifest. The
+/// same network gives the same bytes. `shard_bytes` is a multiple of 16.
+///
+/// # Errors
+/// What `put` returns; [`PackError::Layers`] and [`PackError::TooLarge`].
+pub fn write<E: From<PackError>>(
+    chain: &Chain,
+    about: &About,
+    shard_bytes: usize,
+    mut put: impl FnMut(&str, &[u8]) -> Result<(), E>,
+) -> Result<Vec<u8>, E> {
+    chain.check().map_err(PackError::from)?;
+    let mut shards = Shards { shard_bytes, bytes: Vec::new(), sums: Vec::new() };
+    for (start, tensor) in tensors(chain) {
+        shards.pad(start, &mut put)?;
+        shards.append(tensor, &mut put)?;
+    }
+    if !shards.bytes.is_empty() {
+        shards.close(&mut put)?;
+    }
+    let manifest = Manifest {
+        id: [0; 8],
+        about: about.clone(),
+        input: [chain.height, chain.width, chain.channels],
+        layers: chain.layers.iter().map(LayerShape::of).collect(),
+        shard_bytes,
+        shards: shards.sums,
+    };
+    Ok(manifest.encode()?)
+}
+
+/// Cuts a stream of bytes.
+struct Shards {
+    shard_bytes: usize,
+    /// The shard that is being filled.
+    bytes: Vec<u8>,
+    sums: Vec<ShardSum>,
+}
+
+impl Shards {
+    /// Zeros up to the position `start` of the stream.
+    fn pad<E>(
+        &mut self,
+        start: usize,
+        put: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let position = self.sums.len() * self.shard_bytes + self.bytes.len();
+        self.append(&vec![0; start - position], put)
+    }
+
+    fn append<E>(
+        &mut self,
+        mut bytes: &[u8],
+        put: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        while !bytes.is_empty() {
+            let room = self.shard_bytes - self.bytes.len();
+            let (now, later) = bytes.split_at(room.min(bytes.len()));
+            self.bytes.extend_from_slice(now);
+            bytes = later;
+            if self.bytes.len() == self.shard_bytes {
+                self.close(put)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn close<E>(&mut self, put: &mut impl FnMut(&str, &[u8]) -> Result<(), E>) -> Result<(), E> {
+        let sum = ShardSum { hash: content_hash(&self.bytes), crc32: crc32(&self.bytes) };
+        put(&shard_path(&sum.hash), &self.bytes)?;
+        self.sums.push(sum);
+        self.bytes.clear();
+        Ok(())
+    }
+}
+
+impl LayerShape {
+    fn of(layer: &Layer) -> LayerShape {
+        match layer {
+            Layer::Conv3x3(affine) => LayerShape::Conv3x3(AffineShape::of(affine, 9)),
+            Layer::MaxPool2x2 => LayerShape::MaxPool2x2,
+            Layer::Dense(affine) => LayerShape::Dense(AffineShape::of(affine, 1)),
+        }
+    }
+}
+
+impl AffineShape {
+    fn of(affine: &Affine, taps: usize) -> AffineShape {
+        let weights = match affine.weights {
+            Weights::F32(_) => WeightType::F32,
+            Weights::F16(_) => WeightType::F16,
+            Weights::I8 { .. } => WeightType::I8,
+        };
+        let Affine { outputs, inputs, relu, .. } = *affine;
+        AffineShape { outputs, inputs, taps, relu, weights }
+    }
+}

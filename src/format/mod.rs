@@ -1,0 +1,31 @@
+//! What all of Vitrine's own files have in common: how numbers are written, and the header that
+//! says what a file is and whether it arrived whole. `docs/FORMAT.md` specifies both.
+
+mod bytes;
+mod envelope;
+mod error;
+
+pub use envelope::{Envelope, Kind, is_vitrine};
+pub use error::FormatError;
+
+pub(crate) use bytes::{Reader, le};
+pub(crate) use envelope::crc32;
+
+#[cfg(feature = "cli")]
+pub(crate) use bytes::{put_string, put_varint};
+#[cfg(feature = "cli")]
+pub use envelope::inflate;
+#[cfg(feature = "cli")]
+pub(crate) use envelope::seal;
+
+/// The first eight bytes of the SHA-256 of a whole file, after which it is named.
+#[cfg(feature = "cli")]
+pub(crate) fn content_hash(bytes: &[u8]) -> [u8; 8] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(bytes).first_chunk().copied().unwrap_or_default()
+}
+
+/// Lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
