@@ -1,11 +1,12 @@
 //! `./build.sh bench similar`: neighbours of a real shop's size, beside scikit-learn.
 //!
 //! scikit-learn computes the cosine matrix only; ours includes choosing the nearest 200. The two
-//! take turns, so that whatever else the machine does meets both.
+//! take turns, so that whatever else the machine does meets both; processor seconds are given
+//! beside elapsed ones, since other programs on the machine disturb those less.
 
 mod report;
 
-use report::{Report, median, seconds};
+use report::{Report, Time, median, timed};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -38,7 +39,7 @@ fn cosines(
     let rules = Rules::open(rows);
     for _ in 0..ROUNDS {
         let (time, lists) =
-            seconds(|| cosine::top_k(&Directions::of(&vectors, rows, false), NEAREST, &rules));
+            timed(|| cosine::top_k(&Directions::of(&vectors, rows, false), NEAREST, &rules));
         ours.push(time);
         if let Some(peer) = &mut peer {
             let (time, best) = peer.round()?;
@@ -48,18 +49,18 @@ fn cosines(
         }
     }
     let name = format!("{rows}×{dims}");
-    let ours = median(ours);
-    if theirs.is_empty() {
-        report.row(format!("{name}: nearest {NEAREST} of each, ours"), ours, "s");
-    } else {
-        let theirs = median(theirs);
-        report.row(format!("{name}: matrix, scikit-learn"), theirs, "s");
-        report.compared(
-            format!("{name}: nearest {NEAREST} of each, ours"),
-            ours,
-            "s",
-            theirs / ours,
-        );
+    let kinds: [(&str, fn(&Time) -> f64); 2] =
+        [("s", |time| time.elapsed), ("processor s", |time| time.processor)];
+    for (unit, of) in kinds {
+        let middle = |times: &[Time]| median(times.iter().map(of).collect());
+        let (nearest, ours) = (format!("{name}: nearest {NEAREST} of each, ours"), middle(&ours));
+        if theirs.is_empty() {
+            report.row(nearest, ours, unit);
+        } else {
+            let theirs = middle(&theirs);
+            report.row(format!("{name}: matrix, scikit-learn"), theirs, unit);
+            report.compared(nearest, ours, unit, theirs / ours);
+        }
     }
     Ok(())
 }
@@ -92,6 +93,9 @@ impl Peer {
             .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peers/cosine.py"))
             .arg(file)
             .args([vectors.rows().to_string(), vectors.dims.to_string()])
+            // OpenBLAS as it chooses for this processor by itself.
+            .env_remove("OPENBLAS_CORETYPE")
+            .env_remove("OPENBLAS_L2_SIZE")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -99,13 +103,14 @@ impl Peer {
         Ok(Peer { child, answers: BufReader::new(out).lines() })
     }
 
-    /// Seconds, and the first row's best cosines.
-    fn round(&mut self) -> std::io::Result<(f64, Vec<f32>)> {
+    /// The time that it took, and the first row's best cosines.
+    fn round(&mut self) -> std::io::Result<(Time, Vec<f32>)> {
         let input = self.child.stdin.as_mut().ok_or(std::io::ErrorKind::BrokenPipe)?;
         input.write_all(b"go\n")?;
         let answer = self.answers.next().ok_or(std::io::ErrorKind::UnexpectedEof)??;
         let mut numbers = answer.split(' ').map(|n| n.parse::<f64>().unwrap_or(f64::NAN));
-        let time = numbers.next().unwrap_or(f64::NAN);
+        let mut next = || numbers.next().unwrap_or(f64::NAN);
+        let time = Time { elapsed: next(), processor: next() };
         Ok((time, numbers.map(|n| n as f32).collect()))
     }
 }
