@@ -16,7 +16,7 @@ pub const CASES: &[Case] = &[
 ];
 
 /// The watch whose page is shown.
-const WATCH: &str = "";
+const WATCH: &str = "Nordhaven Longwatch";
 
 struct Look {
     size: (u32, u32),
@@ -40,7 +40,8 @@ fn look(world: &World, name: &str, look: &Look) {
     if look.rtl {
         page.before_load("addEventListener('DOMContentLoaded', () => document.dir = 'rtl')");
     }
-    page.open(&world.demo().page(WATCH));
+    // One variant, or the visitor's lot would decide which watches are seen.
+    page.open(&format!("{}?vitrine=b", world.demo().page(WATCH)));
     page.wait(OPEN);
     page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
     page.rest(Duration::from_millis(400));
