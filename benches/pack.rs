@@ -7,8 +7,9 @@
 
 mod report;
 
-use ndarray::Array2;
-use report::{Report, seconds};
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
+use report::{Report, timed};
 use vitrine::build::Cosine;
 use vitrine::fc2::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
 use vitrine::fc2::pack::{convert, reduce_rank, write};
@@ -51,11 +52,11 @@ fn main() -> std::io::Result<()> {
 }
 
 fn low_rank(report: &mut Report, name: &str, chain: &Chain, vectors: &[Vec<f32>], inputs: &[f32]) {
-    let (time, reduced) = seconds(|| reduce_rank(chain, &RANKS).unwrap());
+    let (time, reduced) = timed(|| reduce_rank(chain, &RANKS).unwrap());
     let packed = convert(&reduced, WeightType::I8).unwrap();
     let name = format!("int8, ranks {} and {}, {name}", RANKS[0], RANKS[1]);
     compare(report, &name, &packed, vectors, inputs);
-    report.row(format!("{name}: finding the ranks"), time, "s");
+    report.row(format!("{name}: finding the ranks"), time.elapsed, "s");
 }
 
 fn compare(report: &mut Report, name: &str, chain: &Chain, vectors: &[Vec<f32>], inputs: &[f32]) {
@@ -128,20 +129,29 @@ fn he(outputs: usize, inputs: usize, seed: u64) -> Vec<f32> {
 /// n^−power.
 fn falling(outputs: usize, inputs: usize, power: f32) -> Vec<f32> {
     let count = outputs.min(inputs);
-    let mut left = normal(outputs, count, 1);
-    let right = normal(count, inputs, 2);
+    let mut left = normal(outputs * count, 1);
+    let right = normal(count * inputs, 2);
     let sizes: Vec<f32> = (1..=count).map(|n| (n as f32).powf(-power)).collect();
     let energy: f32 = sizes.iter().map(|size| size * size).sum();
     let scale = (2.0 / inputs as f32 / energy).sqrt();
-    for mut row in left.rows_mut() {
+    for row in left.chunks_exact_mut(count) {
         row.iter_mut().zip(&sizes).for_each(|(x, size)| *x *= size * scale);
     }
-    left.dot(&right).into_iter().collect()
+    let mut weights = vec![0.0; outputs * inputs];
+    matmul(
+        MatMut::from_row_major_slice_mut(&mut weights, outputs, inputs),
+        Accum::Replace,
+        MatRef::from_row_major_slice(&left, outputs, count),
+        MatRef::from_row_major_slice(&right, count, inputs),
+        1.0,
+        Par::Seq,
+    );
+    weights
 }
 
-fn normal(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
-    let mut dice = Dice(seed << 40 | (rows * columns) as u64);
-    Array2::from_shape_simple_fn((rows, columns), || dice.normal())
+fn normal(count: usize, seed: u64) -> Vec<f32> {
+    let mut dice = Dice(seed << 40 | count as u64);
+    (0..count).map(|_| dice.normal()).collect()
 }
 
 /// SplitMix64.

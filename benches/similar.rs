@@ -1,13 +1,14 @@
 //! `./build.sh bench similar`: neighbours of a real shop's size, beside scikit-learn.
 //!
 //! scikit-learn computes the cosine matrix only; ours includes choosing the nearest 200. The two
-//! take turns, so that whatever else the machine does meets both.
+//! take turns, so that whatever else the machine does meets both; processor seconds are given
+//! beside elapsed ones, since other programs on the machine disturb those less.
 
 mod peers;
 mod report;
 
 use peers::Peer;
-use report::{Report, median, seconds};
+use report::{Report, Time, median, timed};
 use serde_json::{Value, json};
 use std::path::Path;
 use vitrine::similar::{Directions, Rules, Vectors, cosine};
@@ -36,29 +37,30 @@ fn cosines(
     let rules = Rules::open(rows);
     for _ in 0..ROUNDS {
         let (time, lists) =
-            seconds(|| cosine::top_k(&Directions::of(&vectors, rows, false), NEAREST, &rules));
+            timed(|| cosine::top_k(&Directions::of(&vectors, rows, false), NEAREST, &rules));
         ours.push(time);
         if let Some(peer) = &mut peer {
             let answer = peer.ask(&json!({ "do": "round" }))?;
-            theirs.push(answer["seconds"].as_f64().unwrap_or(f64::NAN));
+            let figure = |name| answer[name].as_f64().unwrap_or(f64::NAN);
+            theirs.push(Time { elapsed: figure("seconds"), processor: figure("processor") });
             let best = answer["best"].as_array().into_iter().flatten().filter_map(Value::as_f64);
             let apart = lists[0].iter().zip(best).map(|(n, best)| (n.score - best as f32).abs());
             assert!(apart.fold(0.0, f32::max) < 1e-5, "the two disagree");
         }
     }
     let name = format!("{rows}×{dims}");
-    let ours = median(ours);
-    if theirs.is_empty() {
-        report.row(format!("{name}: nearest {NEAREST} of each, ours"), ours, "s");
-    } else {
-        let theirs = median(theirs);
-        report.row(format!("{name}: matrix, scikit-learn"), theirs, "s");
-        report.compared(
-            format!("{name}: nearest {NEAREST} of each, ours"),
-            ours,
-            "s",
-            theirs / ours,
-        );
+    let kinds: [(&str, fn(&Time) -> f64); 2] =
+        [("s", |time| time.elapsed), ("processor s", |time| time.processor)];
+    for (unit, of) in kinds {
+        let middle = |times: &[Time]| median(times.iter().map(of).collect());
+        let (nearest, ours) = (format!("{name}: nearest {NEAREST} of each, ours"), middle(&ours));
+        if theirs.is_empty() {
+            report.row(nearest, ours, unit);
+        } else {
+            let theirs = middle(&theirs);
+            report.row(format!("{name}: matrix, scikit-learn"), theirs, unit);
+            report.compared(nearest, ours, unit, theirs / ours);
+        }
     }
     Ok(())
 }

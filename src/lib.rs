@@ -19,12 +19,14 @@
 //!   needs no browser is compiled natively).
 //!
 //! The first four are pure: no network, clock, DOM or global state. They compile for both
-//! targets. `build` and `widget` stand at the edges and do not know each other.
+//! targets, except `similar`, whose matrix products no browser needs. `build` and `widget` stand
+//! at the edges and do not know each other.
 
 pub mod catalogue;
 pub mod fc2;
 pub mod format;
 mod parallel;
+#[cfg(not(target_arch = "wasm32"))]
 pub mod similar;
 pub mod table;
 

@@ -72,6 +72,8 @@ impl Peer {
         // What libraries say of themselves would drown the table.
         let silent = std::env::var_os("VITRINE_BENCH_VERBOSE").is_none();
         command.stderr(if silent { Stdio::null() } else { Stdio::inherit() });
+        // OpenBLAS as it chooses for this processor by itself.
+        command.env_remove("OPENBLAS_CORETYPE").env_remove("OPENBLAS_L2_SIZE");
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let out = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;

@@ -89,12 +89,33 @@ fn machine() -> String {
     format!("{model}, {cores} cores, {}", std::env::consts::OS)
 }
 
-/// Seconds that `f` takes, and what it returns.
+/// What something took, in seconds.
+#[derive(Debug, Clone, Copy)]
 #[allow(dead_code, reason = "not every benchmark measures time")]
-pub fn seconds<T>(f: impl FnOnce() -> T) -> (f64, T) {
-    let start = Instant::now();
+pub struct Time {
+    /// By the clock.
+    pub elapsed: f64,
+    /// Of all cores together.
+    pub processor: f64,
+}
+
+/// The time that `f` takes, and what it returns.
+#[allow(dead_code, reason = "not every benchmark measures time")]
+pub fn timed<T>(f: impl FnOnce() -> T) -> (Time, T) {
+    let (start, before) = (Instant::now(), processor_seconds());
     let value = f();
-    (start.elapsed().as_secs_f64(), value)
+    let processor = processor_seconds() - before;
+    (Time { elapsed: start.elapsed().as_secs_f64(), processor }, value)
+}
+
+/// Seconds that this process has had of all cores: user and system ticks of `/proc/self/stat`
+/// (proc_pid_stat(5), fields 14 and 15, 100 a second); NaN elsewhere than on Linux.
+fn processor_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The second field, the program's name in brackets, may hold spaces.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: Vec<f64> = fields.skip(11).take(2).flat_map(str::parse).collect();
+    if ticks.len() == 2 { ticks.iter().sum::<f64>() / 100.0 } else { f64::NAN }
 }
 
 /// The middle one, by size.

@@ -5,26 +5,11 @@
 //! cargo run --example demo_shop -- --out demo-shop
 //! ```
 
-mod brands;
-mod draw;
-mod feed;
-mod pages;
-mod random;
-mod recipe;
-mod shop;
-#[cfg(test)]
-mod tests;
-mod watch;
+mod generator;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result};
 use clap::Parser;
-use rayon::prelude::*;
-use serde_json::json;
-
-use shop::Item;
 
 #[derive(Debug, Parser)]
 #[command(
@@ -42,60 +27,10 @@ struct Arguments {
     seed: u64,
 }
 
-fn main() -> Result<()> {
-    let arguments = Arguments::parse();
-    let items = shop::stock(arguments.seed, arguments.products);
-    let pictures = write_shop(&items, arguments.seed, &arguments.out)?;
-    println!("{} watches, {pictures} pictures: {}", items.len(), arguments.out.display());
+fn main() -> anyhow::Result<()> {
+    let Arguments { out, products, seed } = Arguments::parse();
+    let items = generator::stock(seed, products);
+    let pictures = generator::write_shop(&items, seed, &out)?;
+    println!("{} watches, {pictures} pictures: {}", items.len(), out.display());
     Ok(())
-}
-
-/// Writes everything and returns the number of pictures.
-fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
-    write(&out.join("feed.xml"), &feed::yml(items)?)?;
-    write(&out.join("truth.json"), &truth(items, seed)?)?;
-    pages::write_all(items, out)?;
-    let folder = out.join("pictures");
-    let wanted: Vec<_> = items
-        .iter()
-        .flat_map(|item| {
-            item.pictures()
-                .into_iter()
-                .zip(&item.views)
-                .map(move |(name, view)| (item, name, *view))
-        })
-        .collect();
-    wanted.par_iter().try_for_each(|(item, name, view)| {
-        write(&folder.join(name), &draw::jpeg(&item.watch, *view)?)
-    })?;
-    Ok(wanted.len())
-}
-
-/// Every watch's attributes, by which true similarity is measured: the more of them two watches
-/// share, the more alike they are.
-fn truth(items: &[Item], seed: u64) -> Result<Vec<u8>> {
-    let products: Vec<_> = items
-        .iter()
-        .map(|item| {
-            json!({
-                "id": item.id,
-                "group": item.group,
-                "available": item.available,
-                "picture": item.pictures().first(),
-                "attributes": item.watch,
-            })
-        })
-        .collect();
-    let mut bytes = serde_json::to_vec_pretty(&json!({ "seed": seed, "products": products }))?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-/// Writes a file, and makes its folder where missing.
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    let place = || format!("cannot write {}", path.display());
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(place)?;
-    }
-    fs::write(path, bytes).with_context(place)
 }

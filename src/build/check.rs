@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
 use super::publish::{FRAME, LOADER};
-use super::{Digest, Folder, FolderError};
+use super::{Digest, Folder, FolderError, Manifest};
 
 /// What a verification found.
 #[derive(Debug, Clone, Serialize)]
@@ -40,29 +40,20 @@ pub struct Report {
 pub fn check(dist: &Path) -> Result<Report, FolderError> {
     let folder = Folder::open(dist)?;
     let manifest = folder.manifest();
+    let index = folder.table().index();
     let table = folder.table().check();
     let mut inspection = Inspection { folder: &folder, faults: Vec::new() };
 
-    let mut first_view = BTreeMap::new();
-    for (kind, name) in [
-        ("loader", LOADER),
-        ("frame", FRAME),
-        ("css", &manifest.css),
-        ("js", &manifest.js),
-        ("wasm", &manifest.wasm),
-    ] {
-        let content = inspection.read(name);
-        if !matches!(kind, "loader" | "frame") {
-            inspection.check_hash(name, &content);
-        }
-        first_view.insert(kind, gzipped(&content));
+    for hashed in [&manifest.css, &manifest.js, &manifest.wasm] {
+        let content = inspection.read(hashed);
+        inspection.check_hash(hashed, &content);
     }
-    first_view.insert("index", inspection.read(&manifest.index).len() as u64);
-    let index = folder.table().index();
-    let shards = (0..index.shards()).filter_map(|shard| index.shard_path(shard));
-    // A missing one is among the table's own faults.
-    let sizes = shards.filter_map(|path| Some(folder.files().read_file(&path).ok()?.len() as u64));
-    first_view.insert("shard", sizes.max().unwrap_or(0));
+    let mut view = BTreeMap::new();
+    for (kind, path) in first_view(&folder) {
+        let content = inspection.read(&path);
+        let bytes = if path.ends_with(".vit") { content.len() as u64 } else { gzipped(&content) };
+        view.insert(kind, bytes);
+    }
 
     let mut picture_bytes = 0;
     for path in &table.pictures {
@@ -84,9 +75,29 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
         pictures: table.pictures.len(),
         table_bytes: table.bytes,
         picture_bytes,
-        first_view_bytes: first_view.values().sum(),
-        first_view,
+        first_view_bytes: view.values().sum(),
+        first_view: view,
     })
+}
+
+/// Kinds and paths of the files that a browser fetches for the first page view; of the shards, the
+/// largest. The table's files (`.vit`) are compressed already.
+pub fn first_view(folder: &Folder) -> Vec<(&'static str, String)> {
+    let Manifest { css, js, wasm, index, .. } = folder.manifest();
+    let table = folder.table().index();
+    let length = |path: &String| folder.files().read_file(path).map_or(0, |bytes| bytes.len());
+    let shards = (0..table.shards()).filter_map(|shard| table.shard_path(shard));
+    let names = [
+        ("loader", LOADER),
+        ("frame", FRAME),
+        ("css", css),
+        ("js", js),
+        ("wasm", wasm),
+        ("index", index),
+    ];
+    let mut files: Vec<_> = names.map(|(kind, path)| (kind, path.to_owned())).into();
+    files.extend(shards.max_by_key(length).map(|path| ("shard", path)));
+    files
 }
 
 struct Inspection<'a> {

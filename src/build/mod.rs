@@ -36,7 +36,7 @@ mod report;
 mod widget_files;
 
 pub use cache::{Cache, CacheError, Digest, Shelf};
-pub use check::{Report, check};
+pub use check::{Report, check, first_view};
 pub use contact_sheet::{Variant, contact_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
 pub use error::BuildError;

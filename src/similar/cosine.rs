@@ -9,7 +9,7 @@
 
 use super::{Directions, Neighbour, Rules, top::Top};
 use crate::parallel;
-use ndarray::{ArrayView2, ArrayViewMut2, linalg::general_mat_mul};
+use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use std::sync::{Mutex, PoisonError};
 
 /// Rows per block: 256 KB of scores, which stay in the second-level cache.
@@ -64,15 +64,10 @@ fn block(directions: &Directions, index: usize) -> &[f32] {
 /// `scores = x · yᵀ`, row-major and packed at the start of `scores`.
 fn products(x: &[f32], y: &[f32], dims: usize, scores: &mut [f32]) {
     let (m, n) = (x.len() / dims, y.len() / dims);
-    let views = (
-        ArrayView2::from_shape((m, dims), x),
-        ArrayView2::from_shape((n, dims), y),
-        ArrayViewMut2::from_shape((m, n), &mut scores[..m * n]),
-    );
-    // The shapes are computed from the lengths, so that all three always fit.
-    if let (Ok(x), Ok(y), Ok(mut scores)) = views {
-        general_mat_mul(1.0, &x, &y.t(), 0.0, &mut scores);
-    }
+    let scores = MatMut::from_row_major_slice_mut(&mut scores[..m * n], m, n);
+    let x = MatRef::from_row_major_slice(x, m, dims);
+    let y = MatRef::from_row_major_slice(y, n, dims);
+    matmul(scores, Accum::Replace, x, y.transpose(), 1.0, Par::Seq);
 }
 
 /// One block of scores on its way to the lists.

@@ -1,5 +1,7 @@
 //! Addresses become comparable keys.
 
+use super::sort::sorted;
+
 /// A page's address as keys from the strictest to the loosest.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address {
@@ -31,7 +33,7 @@ impl Address {
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let host = host.rsplit('@').next().unwrap_or(host);
+        let host = host.split_once('@').map_or(host, |(_, host)| host);
         let mut bare = host.strip_prefix("www.").unwrap_or(host).to_owned();
         let path = percent(path);
         let path = path.trim_end_matches('/');
@@ -48,12 +50,11 @@ impl Address {
             bare.push('#');
             bare.push_str(&route);
         }
-        let mut parameters: Vec<String> = query
+        let parameters = query
             .split('&')
             .filter(|parameter| !parameter.is_empty() && !tracks(parameter))
-            .map(|parameter| percent(&parameter.replace('+', "%20")))
-            .collect();
-        parameters.sort_unstable();
+            .map(|parameter| percent(&parameter.replace('+', "%20")));
+        let parameters = sorted(parameters, |before, after| before <= after);
         let whole = with(&bare, parameters.iter());
         if path.is_empty() && route.is_empty() && parameters.is_empty() {
             return None;
@@ -96,10 +97,9 @@ fn listed(list: &str, parameter: &str) -> bool {
 fn percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('%') {
-        let (head, tail) = rest.split_at(at);
+    while let Some((head, tail)) = rest.split_once('%') {
         out.push_str(head);
-        let digits = tail.get(1..3).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+        let digits = tail.get(..2).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
         match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
             Some(byte) if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) => {
                 out.push(char::from(byte));
@@ -110,7 +110,7 @@ fn percent(text: &str) -> String {
             }
             None => out.push('%'),
         }
-        rest = tail.get(if digits.is_some() { 3 } else { 1 }..).unwrap_or_default();
+        rest = tail.get(if digits.is_some() { 2 } else { 0 }..).unwrap_or_default();
     }
     out.push_str(rest);
     out

@@ -36,30 +36,23 @@ impl Index {
         let mut reader = Reader::new(payload);
         let products = reader.below(1 << 31)?;
         let per_shard = reader.below(1 << 31)?;
-        let widths = [reader.u8()?, reader.u8()?, reader.u8()?].map(usize::from);
+        let widths = [reader.u8()?, reader.u8()?, reader.u8()?];
         let embedding = reader.string()?.to_owned();
         let shop = reader.string()?.to_owned();
-        let [names, urls, ids] = widths.map(|width| {
-            if width > 4 {
-                return Err(TableError::Damaged("a key is too wide"));
-            }
-            let bytes = reader.take(products.saturating_mul(width))?.to_vec();
-            Ok(Column { width, bytes })
-        });
+        let [names, urls, ids] = widths.map(|width| Column::read(&mut reader, products, width));
         let words = reader.count(1)?;
         let words = reader.take(words)?.to_vec();
         let count = if products == 0 { 0 } else { products.div_ceil(per_shard.max(1)) };
         let shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
         reader.end()?;
-        let (names, urls, ids) = (names?, urls?, ids?);
         Ok(Self {
             products,
             per_shard: per_shard.max(1),
             embedding,
             shop,
-            names,
-            urls,
-            ids,
+            names: names?,
+            urls: urls?,
+            ids: ids?,
             words,
             shards,
         })
@@ -147,6 +140,14 @@ pub(super) fn bits(hash: u64, bytes: usize) -> impl Iterator<Item = (usize, u32)
 }
 
 impl Column {
+    fn read(reader: &mut Reader, products: usize, width: u8) -> Result<Self, TableError> {
+        let width = usize::from(width);
+        if width > 4 {
+            return Err(TableError::Damaged("a key is too wide"));
+        }
+        Ok(Self { width, bytes: reader.take(products.saturating_mul(width))?.to_vec() })
+    }
+
     /// The key at a position; 0 where there is none.
     #[cfg(feature = "cli")]
     pub fn get(&self, position: usize) -> u32 {
@@ -160,11 +161,10 @@ impl Column {
         if self.width == 0 || hashes.is_empty() {
             return Vec::new();
         }
-        let mut wanted: Vec<(u32, usize)> =
-            hashes.iter().enumerate().map(|(at, hash)| (truncate(*hash, self.width), at)).collect();
-        wanted.sort_unstable();
+        let wanted: Vec<u32> = hashes.iter().map(|hash| truncate(*hash, self.width)).collect();
+        // Most positions hold none of them, which one bit tells.
         let mut seen = [0u64; 64];
-        for (key, _) in &wanted {
+        for key in &wanted {
             seen[(key & 63) as usize] |= 1 << (key >> 6 & 63);
         }
         let mut found = Vec::new();
@@ -173,9 +173,8 @@ impl Column {
             if seen[(key & 63) as usize] >> (key >> 6 & 63) & 1 == 0 {
                 continue;
             }
-            let from = wanted.partition_point(|(wanted, _)| *wanted < key);
-            let hits = wanted.iter().skip(from).take_while(|(wanted, _)| *wanted == key);
-            found.extend(hits.map(|(_, at)| (position as u32, *at)));
+            let hits = wanted.iter().enumerate().filter(|(_, wanted)| **wanted == key);
+            found.extend(hits.map(|(at, _)| (position as u32, at)));
         }
         found
     }

@@ -24,6 +24,7 @@ mod key;
 mod page;
 mod plan;
 mod shard;
+mod sort;
 mod text;
 mod title;
 mod words;

@@ -1,10 +1,12 @@
 //! From a page's signals to one product, or to a reason for none.
 
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::address::Address;
 use super::key::hash;
 use super::shard::{Home, Row};
+use super::sort::sorted;
 use super::text::{Text, key};
 use super::title::Title;
 use super::{Entry, Index, Page, Shard};
@@ -107,6 +109,14 @@ struct Lead {
     extended: bool,
 }
 
+impl Lead {
+    /// The strongest signal first, then the longest name.
+    fn rank(&self) -> (Signal, Reverse<usize>, u32) {
+        let length = self.span.as_ref().map_or(0, |(_, span)| span.len());
+        (self.candidate.signal, Reverse(length), self.candidate.position)
+    }
+}
+
 impl Plan {
     pub(super) fn new(index: &Index, page: &Page) -> Self {
         let given = |text: &Option<String>| {
@@ -134,10 +144,8 @@ impl Plan {
             shards: Vec::new(),
         };
         plan.look_up(index);
-        plan.leads.sort_by_key(|lead| {
-            let length = lead.span.as_ref().map_or(0, |(_, span)| span.len());
-            (lead.candidate.signal, usize::MAX - length, lead.candidate.position)
-        });
+        let leads = std::mem::take(&mut plan.leads);
+        plan.leads = sorted(leads, |before, after| before.rank() <= after.rank());
         for lead in &plan.leads {
             let shard = index.shard_of(lead.candidate.position);
             if plan.shards.len() < MAX_SHARDS && !plan.shards.contains(&shard) {

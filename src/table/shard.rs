@@ -191,7 +191,7 @@ fn column(
     reader: &mut Reader,
     left: &mut usize,
     rows: &mut [Row],
-    field: impl Fn(&mut Row) -> &mut String,
+    field: fn(&mut Row) -> &mut String,
 ) -> Result<(), TableError> {
     let mut previous = String::new();
     for row in rows {

@@ -40,10 +40,15 @@ impl Word {
         self.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }
 
+    pub fn is_decimal(&self) -> bool {
+        self.is_number() && self.text.bytes().any(|byte| byte == b'.')
+    }
+
     /// A digit after a letter, as in a model's code but not in `128gb` or `m2`.
     pub fn is_code(&self) -> bool {
         let after = self.text.chars().skip(1);
-        let joint = |(a, b): (char, char)| a.is_alphabetic() && b.is_ascii_digit();
+        let letter = |of| matches!(class(of), Class::Letter | Class::Ideograph);
+        let joint = |(a, b): (char, char)| letter(a) && b.is_ascii_digit();
         self.text.len() > 2 && self.text.chars().zip(after).any(joint)
     }
 }
@@ -155,9 +160,6 @@ fn look_alike(letter: char) -> char {
 fn unescape(raw: &str) -> String {
     let mut text = raw.to_owned();
     for _ in 0..2 {
-        if !text.contains('&') {
-            break;
-        }
         text = unescape_once(&text);
     }
     text
@@ -166,10 +168,8 @@ fn unescape(raw: &str) -> String {
 fn unescape_once(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
-    while let Some(at) = rest.find('&') {
-        let (head, tail) = rest.split_at(at);
+    while let Some((head, name)) = rest.split_once('&') {
         out.push_str(head);
-        let name = tail.get(1..).unwrap_or_default();
         let end = name.bytes().take(10).position(|byte| byte == b';');
         let decoded = end.and_then(|end| Some((reference(name.get(..end)?)?, end)));
         if let Some((letter, end)) = decoded {

@@ -200,7 +200,8 @@ impl Judge<'_> {
             } else if words::article(word) && next.is_some_and(Word::has_digit) {
                 at += 1;
             } else if words.get(at).is_some_and(Word::is_number) {
-                let price = next.is_some_and(|next| words::deal(&next.text)) || word.contains('.');
+                let price = next.is_some_and(|next| words::deal(&next.text))
+                    || words.get(at).is_some_and(Word::is_decimal);
                 let article = word.len() >= 5 && at + 1 == end;
                 if !(ended && (price || article)) {
                     return Err(Refusal::OtherWords);

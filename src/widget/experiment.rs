@@ -1,10 +1,7 @@
 //! Which recommender's list a visitor sees.
 
-use serde::Serialize;
-
 /// One of the two recommenders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
     /// By attributes alone.
     A,
@@ -13,6 +10,15 @@ pub enum Variant {
 }
 
 impl Variant {
+    /// `a` or `b`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "a",
+            Self::B => "b",
+        }
+    }
+
     /// `a` or `b`, as an owner or a preview asks for it.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {

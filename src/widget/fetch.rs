@@ -1,13 +1,14 @@
 //! Table files: fetched, unpacked and verified.
 
-use gloo_net::http::Request;
+use gloo_net::http::Response as Answer;
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableWritablePair, Response};
+use web_sys::{Blob, ReadableWritablePair, Response, Window};
 
 use super::error::WidgetError;
-use crate::format::{Envelope, FormatError, Kind};
+use crate::format::{Envelope, Kind};
+use crate::table::TableError;
 
 #[wasm_bindgen]
 extern "C" {
@@ -18,20 +19,43 @@ extern "C" {
     fn new(format: &str) -> DecompressionStream;
 }
 
-/// The verified payload of the table file at `path`, relative to frame.html.
-pub(super) async fn payload(path: &str, kind: Kind) -> Result<Vec<u8>, WidgetError> {
-    let failed = |status| WidgetError::Fetch { path: path.to_owned(), status };
-    let broken =
-        |fault: FormatError| WidgetError::Table { path: path.to_owned(), source: fault.into() };
-    let response = Request::get(path).send().await.map_err(|_| failed(None))?;
-    if !response.ok() {
-        return Err(failed(Some(response.status())));
+/// A table file on its way. It comes whether or not it is awaited, so that several come side by
+/// side.
+pub(super) struct Download {
+    path: String,
+    kind: Kind,
+    answer: JsFuture,
+}
+
+impl Download {
+    /// Asks for the file at `path`, relative to frame.html.
+    pub(super) fn start(window: &Window, path: String, kind: Kind) -> Self {
+        Self { answer: window.fetch_with_str(&path).into(), path, kind }
     }
-    let bytes = response.binary().await.map_err(|_| failed(None))?;
-    let envelope = Envelope::open(&bytes, kind).map_err(broken)?;
-    let payload = inflate(envelope.body()).await?;
-    envelope.verify(&payload).map_err(broken)?;
-    Ok(payload)
+
+    /// The verified payload.
+    pub(super) async fn payload(&mut self) -> Result<Vec<u8>, WidgetError> {
+        let answer = (&mut self.answer).await.map_err(|_| self.failed(None))?;
+        let answer = Answer::from(answer.unchecked_into::<Response>());
+        if !answer.ok() {
+            return Err(self.failed(Some(answer.status())));
+        }
+        let bytes = answer.binary().await.map_err(|_| self.failed(None))?;
+        let envelope =
+            Envelope::open(&bytes, self.kind).map_err(|fault| self.broken(fault.into()))?;
+        let payload = inflate(envelope.body()).await?;
+        envelope.verify(&payload).map_err(|fault| self.broken(fault.into()))?;
+        Ok(payload)
+    }
+
+    fn failed(&self, status: Option<u16>) -> WidgetError {
+        WidgetError::Fetch { path: self.path.clone(), status }
+    }
+
+    /// A fault of the file, with its path.
+    pub(super) fn broken(&self, source: TableError) -> WidgetError {
+        WidgetError::Table { path: self.path.clone(), source }
+    }
 }
 
 async fn inflate(compressed: &[u8]) -> Result<Vec<u8>, JsValue> {

@@ -3,15 +3,15 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{Event, KeyboardEvent, MessageEvent, MouseEvent, Window};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
 
 use super::error::WidgetError;
+use super::fetch::Download;
 use super::messages::{Detail, Heard, Loader, Named, Say};
 use super::view::{View, web_address};
-use super::{Signals, Variant, Words, fetch};
+use super::{Signals, Variant, Words};
 use crate::table::{Card, Entry, Index, Kind, Shard};
 
 /// How long the widget fades in where motion is welcome, in milliseconds.
@@ -81,48 +81,42 @@ impl Frame {
     /// The listeners live as long as the document.
     fn listen(self: &Rc<Self>) {
         let view = &self.view;
-        self.on(&self.window, "hashchange", |frame, _: Event| frame.follow());
-        self.on(&self.window, "message", |frame, event: MessageEvent| {
-            if let Some(heard) = frame.loader.hear(&event) {
+        self.on(&self.window, "hashchange", |frame, _| frame.follow());
+        self.on(&self.window, "message", |frame, event| {
+            if let Some(heard) = frame.loader.hear(event.unchecked_ref()) {
                 frame.answer(heard);
             }
         });
-        self.on(&self.window, "resize", |frame, _: Event| {
+        self.on(&self.window, "resize", |frame, _| {
             if frame.is(State::Open) {
                 frame.present(State::Open);
             }
         });
-        self.on(&self.window, "keydown", |frame, event: KeyboardEvent| {
-            match event.key().as_str() {
+        self.on(&self.window, "keydown", |frame, event| {
+            match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
                 "Escape" => frame.close_here(),
                 "ArrowRight" => frame.view.step(1),
                 "ArrowLeft" => frame.view.step(-1),
                 _ => {}
             }
         });
-        self.on(&view.previous, "click", |frame, _: Event| frame.view.scroll(-1.0));
-        self.on(&view.next, "click", |frame, _: Event| frame.view.scroll(1.0));
-        self.on(&view.cards, "scroll", |frame, _: Event| frame.view.mark_ends());
-        self.on(&view.close, "click", |frame, _: Event| frame.close_here());
-        self.on(&view.tab, "click", |frame, _: Event| {
+        self.on(&view.previous, "click", |frame, _| frame.view.scroll(-1.0));
+        self.on(&view.next, "click", |frame, _| frame.view.scroll(1.0));
+        self.on(&view.cards, "scroll", |frame, _| frame.view.mark_ends());
+        self.on(&view.close, "click", |frame, _| frame.close_here());
+        self.on(&view.tab, "click", |frame, _| {
             frame.present(State::Open);
             let _ = frame.view.close.focus();
         });
         for kind in ["click", "auxclick"] {
-            self.on(&view.cards, kind, |frame, event: MouseEvent| frame.click(&event));
+            self.on(&view.cards, kind, |frame, event| frame.click(event.unchecked_ref()));
         }
     }
 
-    fn on<E: JsCast + 'static>(
-        self: &Rc<Self>,
-        target: &web_sys::EventTarget,
-        kind: &str,
-        work: impl Fn(&Rc<Self>, E) + 'static,
-    ) {
+    /// `work` is a plain function, so that all listeners share one closure's code.
+    fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
         let frame = Rc::clone(self);
-        let closure = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
-            work(&frame, event.unchecked_into())
-        });
+        let closure = Closure::<dyn Fn(Event)>::new(move |event| work(&frame, event));
         let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
     }
@@ -155,7 +149,7 @@ impl Frame {
         self.loader.expect(signals.location());
         let index = self.index().await?;
         let plan = index.plan(&signals.page);
-        let shards = fetch_shards(&index, plan.shards()).await?;
+        let shards = self.shards(&index, plan.shards()).await?;
         let Ok(found) = plan.decide(&shards).outcome else { return Ok(false) };
         if self.page.get() != page {
             return Ok(true);
@@ -198,11 +192,23 @@ impl Frame {
             return Ok(Rc::clone(index));
         }
         let path = self.view.link("index")?;
-        let payload = fetch::payload(&path, Kind::Index).await?;
-        let index =
-            Rc::new(Index::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
+        let mut download = Download::start(&self.window, path, Kind::Index);
+        let payload = download.payload().await?;
+        let index = Rc::new(Index::parse(&payload).map_err(|fault| download.broken(fault))?);
         self.index.replace(Some(Rc::clone(&index)));
         Ok(index)
+    }
+
+    async fn shards(&self, index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
+        let paths = shards.iter().filter_map(|&shard| index.shard_path(shard));
+        let running: Vec<Download> =
+            paths.map(|path| Download::start(&self.window, path, Kind::Shard)).collect();
+        let mut parsed = Vec::with_capacity(running.len());
+        for mut download in running {
+            let payload = download.payload().await?;
+            parsed.push(Shard::parse(&payload).map_err(|fault| download.broken(fault))?);
+        }
+        Ok(parsed)
     }
 
     /// The loader has spoken.
@@ -296,7 +302,7 @@ impl Frame {
                 id: Some(&card.id),
                 name: Some(&card.name),
                 url: card.url.as_deref(),
-                position: Some(position),
+                position: Some(position as u32),
                 ..shown.detail()
             }),
             ..Say::default()
@@ -310,8 +316,11 @@ impl Frame {
     }
 
     fn prefers(&self, feature: &str) -> bool {
-        let query = ["(prefers-", feature, ")"].concat();
-        self.window.match_media(&query).ok().flatten().is_some_and(|list| list.matches())
+        self.window
+            .match_media(&format!("(prefers-{feature})"))
+            .ok()
+            .flatten()
+            .is_some_and(|list| list.matches())
     }
 }
 
@@ -320,7 +329,7 @@ impl Shown {
         Detail {
             product: Named { id: &self.entry.id, name: &self.entry.name },
             variant: self.variant,
-            count: Some(self.cards.len()),
+            count: Some(self.cards.len() as u32),
             id: None,
             name: None,
             url: None,
@@ -346,29 +355,6 @@ fn usable_cards(shown: &mut Shown) -> Vec<Card> {
             Some(Card { url: Some(url), ..card })
         })
         .collect()
-}
-
-/// Fetches shards side by side. A promise runs whether or not it is awaited, a Rust future only
-/// when it is.
-async fn fetch_shards(index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
-    let running: Vec<_> = shards
-        .iter()
-        .filter_map(|&shard| index.shard_path(shard))
-        .map(|path| {
-            let task = path.clone();
-            let promise = future_to_promise(async move {
-                let payload = fetch::payload(&task, Kind::Shard).await;
-                payload.map(|bytes| Uint8Array::from(bytes.as_slice()).into()).map_err(describe)
-            });
-            (path, JsFuture::from(promise))
-        })
-        .collect();
-    let mut parsed = Vec::with_capacity(running.len());
-    for (path, promise) in running {
-        let payload = Uint8Array::from(promise.await?).to_vec();
-        parsed.push(Shard::parse(&payload).map_err(|source| WidgetError::Table { path, source })?);
-    }
-    Ok(parsed)
 }
 
 /// What the console shows of an error.

@@ -3,70 +3,103 @@
 use std::cell::RefCell;
 
 use js_sys::{Object, Reflect};
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Window};
 
 use super::Variant;
 
 /// From the frame. Fields that a message does not need are left out.
-#[derive(Serialize, Default)]
+#[derive(Default)]
 pub(super) struct Say<'a> {
     /// `match`: the page's product is known, how shall it be shown? `open`: the panel is drawn;
     /// `tab`: only the tab is; `hide`: nothing is to be seen; `click`: on a card.
     pub vitrine: &'static str,
     /// With `match`: the visitor's id decides between two different lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub draw: Option<bool>,
     /// With `open` and `tab`: the frame's accessible name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<&'a str>,
     /// With `open` and `tab`: CSS pixels.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
     /// With `tab`: CSS pixels; the panel takes what there is.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub width: Option<u32>,
     /// With `open` and `tab`: how long the frame fades in, in milliseconds.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub ms: Option<u32>,
     /// With `click`: neither a modifier key nor another button, so the loader navigates.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub plain: Option<bool>,
     /// With `open`, `tab` and `click`: for the shop's own events.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<Detail<'a>>,
 }
 
 /// `detail` of the events that the loader dispatches on the shop's document.
-#[derive(Serialize)]
 pub(super) struct Detail<'a> {
     /// The page's product.
     pub product: Named<'a>,
     /// Which list is shown.
     pub variant: Variant,
     /// With `show` and `close`: how many cards there are.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub count: Option<usize>,
+    pub count: Option<u32>,
     /// With `click`: the card's id.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<&'a str>,
     /// With `click`: the card's name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<&'a str>,
     /// With `click`: where the card leads.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<&'a str>,
     /// With `click`: the card's place, from 0.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub position: Option<usize>,
+    pub position: Option<u32>,
 }
 
 /// A product's id and name.
-#[derive(Serialize)]
 pub(super) struct Named<'a> {
     pub id: &'a str,
     pub name: &'a str,
+}
+
+/// As maps, not as structs: for those, serde-wasm-bindgen keeps a hash table of field names.
+impl Serialize for Say<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("vitrine", self.vitrine)?;
+        given(&mut map, "draw", self.draw)?;
+        given(&mut map, "title", self.title)?;
+        given(&mut map, "height", self.height)?;
+        given(&mut map, "width", self.width)?;
+        given(&mut map, "ms", self.ms)?;
+        given(&mut map, "plain", self.plain)?;
+        given(&mut map, "detail", self.detail.as_ref())?;
+        map.end()
+    }
+}
+
+impl Serialize for Detail<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("product", &self.product)?;
+        map.serialize_entry("variant", self.variant.name())?;
+        given(&mut map, "count", self.count)?;
+        given(&mut map, "id", self.id)?;
+        given(&mut map, "name", self.name)?;
+        given(&mut map, "url", self.url)?;
+        given(&mut map, "position", self.position)?;
+        map.end()
+    }
+}
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", self.id)?;
+        map.serialize_entry("name", self.name)?;
+        map.end()
+    }
+}
+
+fn given<M: SerializeMap>(
+    map: &mut M,
+    key: &str,
+    value: Option<impl Serialize>,
+) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| map.serialize_entry(key, &value))
 }
 
 /// From the loader.
@@ -100,7 +133,8 @@ impl Loader {
     }
 
     pub(super) fn say(&self, message: &Say) -> Result<(), JsValue> {
-        let message = serde_wasm_bindgen::to_value(message)?;
+        let objects = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
+        let message = message.serialize(&objects)?;
         match self.origin.borrow().as_str() {
             // Pages without an origin, such as local files, cannot be named.
             "null" => self.page.post_message(&message, "*"),

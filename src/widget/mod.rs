@@ -33,3 +33,8 @@ mod view;
 
 #[cfg(target_arch = "wasm32")]
 pub use frame::start;
+
+/// The standard library's allocator would be a twentieth of the module.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -31,7 +31,7 @@ impl Signals {
     pub fn parse(fragment: &str) -> Self {
         let mut signals = Self::default();
         let page = &mut signals.page;
-        for (key, value) in form_urlencoded::parse(fragment.as_bytes()) {
+        for (key, value) in pairs(fragment) {
             let value = value.trim();
             if value.is_empty() {
                 continue;
@@ -41,7 +41,7 @@ impl Signals {
                     *slot = value.to_owned();
                 }
             };
-            match &*key {
+            match key.as_str() {
                 "product" => page.product = Some(value.to_owned()),
                 "url" => page.urls.push(value.to_owned()),
                 "title" => page.titles.push(value.chars().take(TITLE_CHARS).collect()),
@@ -75,12 +75,32 @@ impl Signals {
     }
 }
 
+/// The pairs of a form, decoded.
+fn pairs(form: &str) -> Vec<(String, String)> {
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        url::form_urlencoded::parse(form.as_bytes()).into_owned().collect()
+    }
+    #[cfg(target_arch = "wasm32")]
+    {
+        let Ok(form) = web_sys::UrlSearchParams::new_with_str(form) else { return Vec::new() };
+        let pairs = js_sys::Array::from(&form);
+        let text = |pair: &js_sys::Array, at| pair.get(at).as_string().unwrap_or_default();
+        pairs
+            .iter()
+            .map(|pair| js_sys::Array::from(&pair))
+            .map(|pair| (text(&pair, 0), text(&pair, 1)))
+            .collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn form(pairs: &[(&str, &str)]) -> Signals {
-        let text = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let text =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         Signals::parse(&text)
     }
 

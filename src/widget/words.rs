@@ -83,7 +83,7 @@ impl Words {
             return self.lang.to_owned();
         }
         match parts.next() {
-            Some(region) if alphabetic(region, 2..=2) => [primary, region].join("-"),
+            Some(region) if alphabetic(region, 2..=2) => format!("{primary}-{region}"),
             _ => primary.to_owned(),
         }
     }

@@ -1,4 +1,5 @@
-//! Pictures of the widget, into `target/screenshots`.
+//! Pictures of the widget in the demo shop, into `target/screenshots`; those of the documentation
+//! are copies.
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,6 +15,9 @@ pub const CASES: &[Case] = &[
     ("screenshot: right to left", |w| look(w, "rtl", &Look { rtl: true, ..Look::default() })),
 ];
 
+/// The watch whose page is shown.
+const WATCH: &str = "Nordhaven Longwatch";
+
 struct Look {
     size: (u32, u32),
     phone: bool,
@@ -28,15 +32,16 @@ impl Default for Look {
 }
 
 fn look(world: &World, name: &str, look: &Look) {
-    let more = if look.rtl { "<script>document.dir = 'rtl'</script>" } else { "" };
-    let html = world.html(&world.shop.watch().name, &world.server.loader("fine"), more);
-    let address = world.server.page(&format!("/look/{name}"), html);
     let mut page = world.browser.page();
     page.resize(look.size.0, look.size.1, look.phone);
     if look.dark {
         page.emulate("prefers-color-scheme", "dark");
     }
-    page.open(&address);
+    if look.rtl {
+        page.before_load("addEventListener('DOMContentLoaded', () => document.dir = 'rtl')");
+    }
+    // One variant, or the visitor's lot would decide which watches are seen.
+    page.open(&format!("{}?vitrine=b", world.demo().page(WATCH)));
     page.wait(OPEN);
     page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
     page.rest(Duration::from_millis(400));

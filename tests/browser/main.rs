@@ -8,16 +8,20 @@
 
 mod cases;
 mod cdp;
+mod demo;
+#[path = "../../examples/demo_shop/generator/mod.rs"]
+mod demo_shop;
 mod faults;
 mod looks;
 mod server;
 mod shop;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use libtest_mimic::{Arguments, Trial};
 
 use cdp::{Browser, Page};
+use demo::Demo;
 use server::Server;
 use shop::Shop;
 
@@ -29,6 +33,7 @@ pub struct World {
     pub server: Server,
     /// The shop that the pages belong to.
     pub shop: Shop,
+    demo: OnceLock<Demo>,
 }
 
 impl World {
@@ -37,7 +42,12 @@ impl World {
         let mut server = Server::bind();
         let shop = Shop::build(&server.shop());
         server.start(&shop.dist);
-        World { browser, server, shop }
+        World { browser, server, shop, demo: OnceLock::new() }
+    }
+
+    /// The demo shop, made when first needed.
+    pub fn demo(&self) -> &Demo {
+        self.demo.get_or_init(Demo::start)
     }
 
     /// A product page with the script tag; `more` goes into the head.

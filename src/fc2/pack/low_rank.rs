@@ -9,8 +9,8 @@
 //! Martinsson and Tropp, 2011, algorithms 4.4 and 5.1): a full decomposition of 4096×25088 takes
 //! a hundred times longer.
 
-use nalgebra::{DMatrix, SymmetricEigen};
-use ndarray::{Array2, ArrayView2, Axis, s};
+use faer::linalg::matmul::matmul;
+use faer::{Accum, Mat, MatMut, MatRef, Par};
 
 use super::PackError;
 use super::convert::check_finite;
@@ -69,86 +69,84 @@ impl Affine {
     /// Two layers in place of one.
     fn factors(&self, rank: usize) -> Result<[Affine; 2], PackError> {
         let weights = self.floats();
-        let weights = ArrayView2::from_shape((self.outputs, self.inputs), &weights)
-            .map_err(|_| PackError::Damaged("a layer has too few weights"))?;
+        let weights = MatRef::from_row_major_slice(&weights, self.outputs, self.inputs);
         let [first, second] = truncated(weights, rank)
             .ok_or_else(|| PackError::Rank("the singular values do not converge".to_owned()))?;
-        let dense = |weights: Array2<f32>, bias, relu| Affine {
-            outputs: weights.nrows(),
-            inputs: weights.ncols(),
-            weights: Weights::F32(weights.into_iter().collect()),
+        let dense = |outputs, inputs, weights, bias, relu| Affine {
+            outputs,
+            inputs,
+            weights: Weights::F32(weights),
             bias,
             relu,
         };
-        let bias = self.bias.clone();
-        Ok([dense(first, vec![0.0; rank], false), dense(second, bias, self.relu)])
+        Ok([
+            dense(rank, self.inputs, first, vec![0.0; rank], false),
+            dense(self.outputs, rank, second, self.bias.clone(), self.relu),
+        ])
     }
 }
 
-/// Σ Vᵀ and U of the best approximation of `rank`, to a good approximation. U's columns are of one
-/// length, so that its integers use their range; the first layer's rows each have a scale.
-fn truncated(weights: ArrayView2<f32>, rank: usize) -> Option<[Array2<f32>; 2]> {
-    let (outputs, inputs) = weights.dim();
+/// Σ Vᵀ and U of the best approximation of `rank`, to a good approximation, both row by row. U's
+/// columns are of one length, so that its integers use their range; the first layer's rows each
+/// have a scale.
+fn truncated(weights: MatRef<f32>, rank: usize) -> Option<[Vec<f32>; 2]> {
+    let (outputs, inputs) = weights.shape();
     let directions = (rank + OVERSAMPLING).min(outputs).min(inputs);
-    let mut range = product(weights, signs(inputs, directions).view());
+    let matrix =
+        |values| MatRef::from_row_major_slice(values, values.len() / directions, directions);
+    let mut range = product(weights, matrix(&signs(inputs * directions)));
     for _ in 0..POWER_ITERATIONS {
-        let basis = orthonormal(&range);
-        range = product(weights, product(weights.t(), basis.view()).view());
+        let back = product(weights.transpose(), orthonormal(matrix(&range)).as_ref());
+        range = product(weights, matrix(&back));
     }
-    let basis = orthonormal(&range);
+    let basis = orthonormal(matrix(&range));
     // Wᵀ Q, whose left and right singular vectors are W's, the latter in Q's coordinates.
-    let image = product(weights.t(), basis.view());
-    let turn = leading_eigenvectors(&product(image.t(), image.view()), rank)?;
-    Some([product(turn.t(), image.t()), product(basis.view(), turn.view())])
+    let image = product(weights.transpose(), basis.as_ref());
+    let image = matrix(&image);
+    let turn = leading_eigenvectors(matrix(&product(image.transpose(), image)), rank)?;
+    Some([product(turn.transpose(), image.transpose()), product(basis.as_ref(), turn.as_ref())])
 }
 
-/// A matrix of random signs, always the same (SplitMix64; Steele, Lea and Flood, 2014).
-fn signs(rows: usize, columns: usize) -> Array2<f32> {
+/// Random signs, always the same (SplitMix64; Steele, Lea and Flood, 2014).
+fn signs(count: usize) -> Vec<f32> {
     let mut state = 0u64;
     let mut bits = 0u64;
-    let mut drawn = 0;
-    Array2::from_shape_simple_fn((rows, columns), || {
-        if drawn % 64 == 0 {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            bits = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-            bits ^= bits >> 31;
-        }
-        let sign = if bits >> (drawn % 64) & 1 == 0 { 1.0 } else { -1.0 };
-        drawn += 1;
-        sign
-    })
+    (0..count)
+        .map(|drawn| {
+            if drawn % 64 == 0 {
+                state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+                bits = (state ^ state >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+                bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+                bits ^= bits >> 31;
+            }
+            if bits >> (drawn % 64) & 1 == 0 { 1.0 } else { -1.0 }
+        })
+        .collect()
 }
 
-/// The matrix product. Its bits do not depend on the number of threads.
-fn product(a: ArrayView2<f32>, b: ArrayView2<f32>) -> Array2<f32> {
-    let blocks = parallel::map(a.nrows().div_ceil(BLOCK), |block| {
-        let from = block * BLOCK;
-        a.slice(s![from..a.nrows().min(from + BLOCK), ..]).dot(&b)
+/// The matrix product, row by row. Its bits do not depend on the number of threads.
+fn product(a: MatRef<f32>, b: MatRef<f32>) -> Vec<f32> {
+    let mut values = vec![0.0; a.nrows() * b.ncols()];
+    parallel::chunks(&mut values, BLOCK * b.ncols(), |block, values| {
+        let rows = values.len() / b.ncols();
+        let out = MatMut::from_row_major_slice_mut(values, rows, b.ncols());
+        matmul(out, Accum::Replace, a.subrows(block * BLOCK, rows), b, 1.0, Par::Seq);
     });
-    let mut out = Array2::zeros((a.nrows(), b.ncols()));
-    for (mut rows, block) in out.axis_chunks_iter_mut(Axis(0), BLOCK).zip(blocks) {
-        rows.assign(&block);
-    }
-    out
+    values
 }
 
 /// An orthonormal basis of the columns' span.
-fn orthonormal(columns: &Array2<f32>) -> Array2<f32> {
-    let (height, width) = columns.dim();
-    let q = DMatrix::from_row_iterator(height, width, columns.iter().copied()).qr().q();
-    Array2::from_shape_fn((height, width), |(row, column)| q[(row, column)])
+fn orthonormal(columns: MatRef<f32>) -> Mat<f32> {
+    columns.qr().compute_thin_Q()
 }
 
 /// Unit eigenvectors of the `count` largest eigenvalues, as columns; `None` where they do not
 /// converge.
-fn leading_eigenvectors(symmetric: &Array2<f32>, count: usize) -> Option<Array2<f32>> {
+fn leading_eigenvectors(symmetric: MatRef<f32>, count: usize) -> Option<Mat<f32>> {
     let side = symmetric.nrows();
-    let values = symmetric.iter().map(|value| f64::from(*value));
-    let matrix = DMatrix::from_row_iterator(side, side, values);
-    let eigen = SymmetricEigen::try_new(matrix, f64::EPSILON, 100 * side)?;
-    let mut order: Vec<usize> = (0..side).collect();
-    order.sort_by(|a, b| eigen.eigenvalues[*b].total_cmp(&eigen.eigenvalues[*a]));
-    let entry = |(row, column)| eigen.eigenvectors[(row, order[column])] as f32;
-    Some(Array2::from_shape_fn((side, count), entry))
+    let matrix = Mat::from_fn(side, side, |row, column| f64::from(symmetric[(row, column)]));
+    // Eigenvalues come in ascending order.
+    let eigen = matrix.self_adjoint_eigen(faer::Side::Lower).ok()?;
+    let vectors = eigen.U();
+    Some(Mat::from_fn(side, count, |row, column| vectors[(row, side - 1 - column)] as f32))
 }

@@ -325,20 +325,20 @@ fn no_approximation_of_its_rank_is_much_better() {
     // All singular values alike: the hardest case. The best rank 20 of a 60×90 matrix of noise is
     // known by its energy, which a full decomposition gives.
     let affine = nearly_of_rank(0, 60, 90, 1.0);
-    let floats = affine.floats().into_owned();
-    let matrix = nalgebra::DMatrix::from_row_slice(60, 90, &floats).cast::<f64>();
-    let mut values = (&matrix * matrix.transpose()).symmetric_eigenvalues().as_slice().to_vec();
-    values.sort_by(f64::total_cmp);
-    let best: f64 = values[..40].iter().sum();
+    let matrix = |of: &Affine| {
+        let floats = of.floats();
+        let floats = faer::MatRef::from_row_major_slice(&floats, of.outputs, of.inputs);
+        faer::Mat::from_fn(of.outputs, of.inputs, |i, j| f64::from(floats[(i, j)]))
+    };
+    let whole = matrix(&affine);
+    // In descending order.
+    let values = whole.singular_values().unwrap();
+    let best: f64 = values[20..].iter().map(|value| value * value).sum();
 
     let chain = Chain { height: 1, width: 1, channels: 90, layers: vec![Layer::Dense(affine)] };
     let reduced = reduce_rank(&chain, &[20]).unwrap();
-    let factors: Vec<_> = tensors::affines(&reduced.layers)
-        .map(|of| {
-            nalgebra::DMatrix::from_row_slice(of.outputs, of.inputs, &of.floats()).cast::<f64>()
-        })
-        .collect();
-    let error = (matrix - &factors[1] * &factors[0]).norm_squared();
+    let factors: Vec<_> = tensors::affines(&reduced.layers).map(matrix).collect();
+    let error = (whole - &factors[1] * &factors[0]).squared_norm_l2();
     assert!(error >= best * 0.9999 && error < best * 1.02, "{error} {best}");
 }
 

@@ -3,10 +3,10 @@ use std::fs;
 
 use vitrine::catalogue::{Catalogue, ReadOptions, read};
 
-use crate::draw::{View, jpeg};
-use crate::shop::{Item, stock};
-use crate::watch::{Gender, SubDials};
-use crate::{feed, pages, truth};
+use super::draw::{View, jpeg};
+use super::shop::{Item, stock};
+use super::watch::{Gender, SubDials};
+use super::{feed, pages, truth};
 
 const COUNT: usize = 360;
 
@@ -24,7 +24,7 @@ fn the_feed_reads_as_it_was_meant() {
     let catalogue = catalogue(&items);
     assert!(catalogue.skipped.is_empty(), "{:?}", catalogue.skipped);
     assert_eq!(catalogue.products.len(), COUNT);
-    assert_eq!(catalogue.shop.name, crate::shop::NAME);
+    assert_eq!(catalogue.shop.name, super::shop::NAME);
     for (item, product) in items.iter().zip(&catalogue.products) {
         assert_eq!(product.id, item.id);
         assert_eq!(product.name, item.name);

@@ -2,6 +2,8 @@
 
 use tiny_skia::PathBuilder;
 
+use super::super::random::Random;
+use super::super::watch::{DialColour, Indices, Movement, Style, SubDials, Watch};
 use super::canvas::{
     BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
     sweep, veil,
@@ -11,8 +13,6 @@ use super::hands::{LUME, accent, luminous, trim};
 use super::outline::Outline;
 use super::palette;
 use super::text::{aspect, text};
-use crate::random::Random;
-use crate::watch::{DialColour, Indices, Movement, Style, SubDials, Watch};
 
 const ROMAN: [&str; 12] =
     ["XII", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI"];

@@ -8,9 +8,9 @@ use minijinja::{Environment, context};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::shop::{Item, NAME, Param, URL};
-use crate::watch::Language;
-use crate::write;
+use super::shop::{Item, NAME, Param, URL};
+use super::watch::Language;
+use super::write;
 
 /// What the templates know of a product.
 #[derive(Debug, Serialize)]
@@ -41,9 +41,9 @@ pub fn write_all(items: &[Item], out: &Path) -> Result<()> {
     let mut templates = Environment::new();
     templates.set_trim_blocks(true);
     templates.set_lstrip_blocks(true);
-    templates.add_template("layout.html", include_str!("../../www/demo/layout.html"))?;
-    templates.add_template("index.html", include_str!("../../www/demo/index.html"))?;
-    templates.add_template("product.html", include_str!("../../www/demo/product.html"))?;
+    templates.add_template("layout.html", include_str!("../../../www/demo/layout.html"))?;
+    templates.add_template("index.html", include_str!("../../../www/demo/index.html"))?;
+    templates.add_template("product.html", include_str!("../../../www/demo/product.html"))?;
 
     let views: Vec<View> = items.iter().map(view).collect();
     let mut sections: BTreeMap<u32, Vec<&View>> = BTreeMap::new();
@@ -70,7 +70,7 @@ pub fn write_all(items: &[Item], out: &Path) -> Result<()> {
             product.render(context! { product => view, lang => view.lang, ..shop.clone() })?;
         write(&out.join("watch").join(&item.slug).join("index.html"), page.as_bytes())?;
     }
-    write(&out.join("shop.css"), include_bytes!("../../www/demo/shop.css"))
+    write(&out.join("shop.css"), include_bytes!("../../../www/demo/shop.css"))
 }
 
 fn view(item: &Item) -> View<'_> {

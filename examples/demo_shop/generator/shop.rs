@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use crate::brands::{BRANDS, Brand};
-use crate::draw::{View, movement};
-use crate::random::Random;
-use crate::recipe;
-use crate::watch::{Gender, Language, Metal, Movement, Strap, Style, SubDials, Watch};
+use super::brands::{BRANDS, Brand};
+use super::draw::{View, movement};
+use super::random::Random;
+use super::recipe;
+use super::watch::{Gender, Language, Metal, Movement, Strap, Style, SubDials, Watch};
 
 /// The shop's name in the feed and on its pages.
 pub const NAME: &str = "Часовой дом «Меридиан»";

@@ -21,7 +21,7 @@ use canvas::{Canvas, Rgb, WHITE, linear, rounded, veil};
 use case::Frame;
 use strap::Half;
 
-use crate::watch::{Style, Watch};
+use super::watch::{Style, Watch};
 
 /// Width and height of a picture, pixels.
 pub const SIDE: u32 = 600;

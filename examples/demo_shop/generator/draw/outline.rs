@@ -3,8 +3,8 @@
 
 use tiny_skia::Path;
 
+use super::super::watch::Shape;
 use super::canvas::{polygon, sin_cos};
-use crate::watch::Shape;
 
 /// A case's or dial's edge around the origin.
 #[derive(Debug, Clone, Copy)]

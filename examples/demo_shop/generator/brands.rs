@@ -1,6 +1,6 @@
 //! The makers, all invented.
 
-use crate::watch::{Language, Style};
+use super::watch::{Language, Style};
 
 /// A maker: how it names, prices and favours.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use tiny_skia::{Path, PathBuilder};
 
+use super::super::watch::{Bezel, DialColour, Metal, Shape, Strap, StrapColour, SubDials, Watch};
 use super::canvas::{
     BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
     sweep, veil,
@@ -9,7 +10,6 @@ use super::canvas::{
 use super::outline::Outline;
 use super::palette::{self, Tones};
 use super::text::{arc, text};
-use crate::watch::{Bezel, DialColour, Metal, Shape, Strap, StrapColour, SubDials, Watch};
 
 /// Where the parts of a case are.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Which attributes go together: a watch of each style.
 
-use crate::random::Random;
-use crate::watch::{
+use super::random::Random;
+use super::watch::{
     Bezel, DialColour, Gender, Hands, Indices, Metal, Shape, Strap, StrapColour, Style, SubDials,
     Watch,
 };

@@ -1,7 +1,7 @@
 //! The colours of metals, dials and straps.
 
+use super::super::watch::{DialColour, Metal, StrapColour};
 use super::canvas::{Ink, Rgb, linear, sweep};
-use crate::watch::{DialColour, Metal, StrapColour};
 
 /// A metal's tones from highlight to shade.
 #[derive(Debug, Clone, Copy)]

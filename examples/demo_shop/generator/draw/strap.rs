@@ -2,11 +2,11 @@
 
 use tiny_skia::{Path, PathBuilder};
 
+use super::super::random::Random;
+use super::super::watch::{Strap, StrapColour, Watch};
 use super::canvas::{BLACK, Canvas, Rgb, WHITE, circle, linear, polygon, rounded, solid, veil};
 use super::palette;
 use super::palette::Tones;
-use crate::random::Random;
-use crate::watch::{Strap, StrapColour, Watch};
 
 /// One half of the strap: from the case (`near`) to where it bends out of sight (`far`).
 #[derive(Debug, Clone, Copy)]

@@ -7,8 +7,8 @@ use anyhow::Result;
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 
-use crate::shop::{Item, NAME, URL, category};
-use crate::watch::{Gender, Language, Style};
+use super::shop::{Item, NAME, URL, category};
+use super::watch::{Gender, Language, Style};
 
 type Xml = Writer<Vec<u8>>;
 

@@ -1,5 +1,6 @@
 //! Smart watches: a glass slab with a lit screen.
 
+use super::super::watch::{DialColour, Shape, Watch};
 use super::canvas::{
     BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
     veil,
@@ -7,7 +8,6 @@ use super::canvas::{
 use super::outline::Outline;
 use super::palette;
 use super::text::text;
-use crate::watch::{DialColour, Shape, Watch};
 
 /// The light of the screen, from the dial's colour.
 fn glow(watch: &Watch) -> Rgb {

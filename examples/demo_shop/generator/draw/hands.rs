@@ -1,9 +1,9 @@
 //! Hands.
 
+use super::super::watch::{DialColour, Hands, Indices, Metal, Style, SubDials, Watch};
 use super::canvas::{BLACK, Canvas, Rgb, circle, polar, polygon, sin_cos, solid, veil};
 use super::outline::Outline;
 use super::palette::{self, Tones};
-use crate::watch::{DialColour, Hands, Indices, Metal, Style, SubDials, Watch};
 
 /// The watches of shop windows show nine minutes past ten.
 const HOUR: f32 = 304.5;
