@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::BuildError;
 use super::network_file::NetworkFile;
 use super::pack_folder::{is_pack, read_pack};
-use super::BuildError;
 use crate::fc2::vgg::Chain;
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions, onnx};
 
@@ -55,7 +55,8 @@ fn open_pack(path: &Path, options: &NetworkOptions) -> Result<(Chain, Metadata),
 }
 
 fn files(path: &Path) -> Result<NetworkFile, BuildError> {
-    NetworkFile::new(path).map_err(|source| BuildError::NetworkFile { path: path.to_owned(), source })
+    NetworkFile::new(path)
+        .map_err(|source| BuildError::NetworkFile { path: path.to_owned(), source })
 }
 
 fn named(path: &Path) -> impl FnOnce(NetworkError) -> BuildError + use<> {

@@ -31,7 +31,10 @@ fn a_pack_is_small_and_nearly_the_same() {
     let options = ["--json", "--pictures", &pictures[0], &pictures[1]];
     let report = pack(&network("vgg16-torchscript.onnx"), &out, &options).json();
     assert_eq!(report["bytes"], weight_bytes(&out));
-    assert_eq!((&report["cosine"]["pictures"], &report["cosine"]["drawn"]), (&2.into(), &false.into()));
+    assert_eq!(
+        (&report["cosine"]["pictures"], &report["cosine"]["drawn"]),
+        (&2.into(), &false.into())
+    );
     let number = |key: &str| report["cosine"][key].as_f64().unwrap();
     assert!(number("min") > 0.99 && number("mean") < 1.0, "{report}");
     let layers = report["layers"].as_array().unwrap();
