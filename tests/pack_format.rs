@@ -74,7 +74,7 @@ fn version_1_is_frozen() {
     let frozen = fs::read(root.join("pack.vit")).unwrap();
     let mut assembly = Assembly::new(Manifest::parse(&frozen).unwrap()).unwrap();
     assert_eq!(assembly.manifest().about(), &about());
-    assert_eq!(assembly.manifest().network_id(), "ac0ffee:classifier.4:torchvision");
+    assert_eq!(assembly.manifest().network_id(), "732e04b4d19569e5:classifier.4:torchvision");
     for shard in assembly.missing().collect::<Vec<_>>() {
         let path = assembly.manifest().shard_path(shard).unwrap();
         assembly.place(shard, &fs::read(root.join(path)).unwrap()).unwrap();

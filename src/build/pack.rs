@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
 
 use super::BuildError;
@@ -17,6 +16,8 @@ use crate::fc2::{Limits, Metadata, Network, NetworkOptions, Picture};
 /// Sides in pixels of the pictures of random colours that are compared where none are given: from
 /// a few large areas to noise.
 const DRAWN_SIDES: [u32; 6] = [2, 4, 8, 20, 60, 224];
+/// Pictures that are in memory and computed together.
+const BATCH: usize = 8;
 
 /// What to pack and how.
 #[derive(Debug, Clone)]
@@ -96,10 +97,9 @@ pub struct Cosine {
 ///
 /// Where the network or a picture cannot be used, or the folder not be written.
 pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport, BuildError> {
-    let pictures = match &options.pictures[..] {
-        [] => DRAWN_SIDES.iter().filter_map(|side| drawn(*side)).collect(),
-        paths => paths.iter().map(|path| decode(path)).collect::<Result<Vec<_>, _>>()?,
-    };
+    for path in &options.pictures {
+        decode(path)?;
+    }
     progress.begin("network", 0);
     let (chain, metadata) = open_chain(&options.model, &options.network)?;
     progress.end(&metadata.id);
@@ -131,9 +131,9 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
     let source = metadata.id.clone();
     let metadata = Metadata { id: manifest.network_id(), ..metadata };
     let network = metadata.id.clone();
-    let before = vectors(chain, metadata.clone(), &pictures)?;
-    let after = vectors(packed, metadata, &pictures)?;
-    progress.end(&format!("{} pictures", pictures.len()));
+    let before = vectors(chain, metadata.clone(), &options.pictures)?;
+    let after = vectors(packed, metadata, &options.pictures)?;
+    progress.end(&format!("{} pictures", before.len()));
     Ok(PackReport {
         out: options.out.clone(),
         network,
@@ -162,13 +162,26 @@ fn drawn(side: u32) -> Option<Picture> {
     Picture::from_rgb(side, side, bytes.collect())
 }
 
+/// Vectors of the pictures in files, or where there are none, of drawn ones.
 fn vectors(
     chain: Chain,
     metadata: Metadata,
-    pictures: &[Picture],
+    files: &[PathBuf],
 ) -> Result<Vec<Vec<f32>>, BuildError> {
     let network = Network::from_chain(chain, metadata)?;
-    Ok(pictures.par_iter().map(|picture| network.embed(picture)).collect::<Result<_, _>>()?)
+    let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, BuildError> {
+        let pictures: Vec<&Picture> = pictures.iter().collect();
+        Ok(network.embed_all(&pictures).into_iter().collect::<Result<_, _>>()?)
+    };
+    if files.is_empty() {
+        return embed(DRAWN_SIDES.iter().filter_map(|side| drawn(*side)).collect());
+    }
+    let mut vectors = Vec::new();
+    for files in files.chunks(BATCH) {
+        let pictures: Result<_, BuildError> = files.iter().map(|path| decode(path)).collect();
+        vectors.extend(embed(pictures?)?);
+    }
+    Ok(vectors)
 }
 
 impl Cosine {
