@@ -97,8 +97,7 @@ impl<'a> Constants<'a> {
         let scales = self.floats(&scale).ok()?;
         if let Some(zero) = input(node, 2) {
             let zero = self.find(zero).ok()?.tensor;
-            let mut points = vec![0; dims(zero)?.iter().product()];
-            Elements::open(self.files, zero).ok()?.integers(&mut points).ok()?;
+            let points = self.list(zero)?;
             if points.iter().any(|&point| point != 0) {
                 return None;
             }
@@ -112,8 +111,9 @@ impl<'a> Constants<'a> {
         if constant.transposed || constant.quantised.is_some() {
             return Err(unlike("a bias is transposed or quantised"));
         }
+        let mut elements = Elements::open(self.files, constant.tensor)?;
         let mut values = vec![0.0; constant.dims.iter().product()];
-        Elements::open(self.files, constant.tensor)?.floats(&mut values)?;
+        elements.floats(&mut values)?;
         Ok(values)
     }
 
@@ -170,8 +170,13 @@ impl<'a> Constants<'a> {
                 }
             }
         };
+        self.list(tensor)
+    }
+
+    fn list(&self, tensor: &'a TensorProto) -> Option<Vec<i64>> {
+        let mut elements = Elements::open(self.files, tensor).ok()?;
         let mut values = vec![0; dims(tensor)?.iter().product()];
-        Elements::open(self.files, tensor).ok()?.integers(&mut values).ok()?;
+        elements.integers(&mut values).ok()?;
         Some(values)
     }
 }

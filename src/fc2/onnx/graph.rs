@@ -41,16 +41,21 @@ impl<'a> Graph<'a> {
         self.initializers.get(tensor).copied()
     }
 
+    /// Whether a tensor does not depend on the picture, at most on its size.
+    pub(super) fn is_constant(&self, tensor: &str) -> bool {
+        self.constants.contains(tensor)
+    }
+
     /// A node's inputs that depend on the picture.
     pub(super) fn data_inputs(&self, node: &'a NodeProto) -> impl Iterator<Item = &'a str> {
         let inputs = node.input.iter().map(String::as_str);
-        inputs.filter(|input| !input.is_empty() && !self.constants.contains(input))
+        inputs.filter(|input| !input.is_empty() && !self.is_constant(input))
     }
 
     /// A node's other inputs.
     pub(super) fn constant_inputs(&self, node: &'a NodeProto) -> impl Iterator<Item = &'a str> {
         let inputs = node.input.iter().map(String::as_str);
-        inputs.filter(|input| self.constants.contains(input))
+        inputs.filter(|input| self.is_constant(input))
     }
 }
 

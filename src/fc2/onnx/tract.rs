@@ -7,6 +7,7 @@ use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::infer::Factoid;
 use tract_onnx::tract_hir::internal::DimLike;
 
+use super::graph::Graph;
 use super::{Input, LayerInfo, NetworkError};
 
 /// Operators that tract cannot build.
@@ -76,14 +77,17 @@ impl Engine {
 
 /// The nodes that depend on the picture, with their outputs' dimensions as tract infers them.
 fn layers(model: &pb::ModelProto, inference: &InferenceModel) -> Vec<LayerInfo> {
-    let nodes = model.graph.iter().flat_map(|graph| &graph.node);
+    let Some(proto) = &model.graph else { return Vec::new() };
+    let graph = Graph::new(proto);
     let shape = |node: &pb::NodeProto| -> Option<Vec<usize>> {
         let outlet = inference.find_outlet_label(node.output.first()?)?;
         let shape = inference.outlet_fact(outlet).ok()?.shape.concretize()?;
         shape.iter().skip(1).map(|dim| dim.to_usize().ok()).collect()
     };
+    let on_the_way =
+        |node: &&pb::NodeProto| node.output.iter().any(|name| !graph.is_constant(name));
+    let nodes = proto.node.iter().filter(on_the_way);
     nodes
-        .filter(|node| node.op_type != "Constant")
         .map(|node| LayerInfo {
             name: node.output.first().cloned().unwrap_or_default(),
             kind: node.op_type.clone(),
