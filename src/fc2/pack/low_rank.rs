@@ -92,19 +92,24 @@ impl Affine {
 fn truncated(weights: MatRef<f32>, rank: usize) -> Option<[Vec<f32>; 2]> {
     let (outputs, inputs) = weights.shape();
     let directions = (rank + OVERSAMPLING).min(outputs).min(inputs);
-    let matrix =
-        |values| MatRef::from_row_major_slice(values, values.len() / directions, directions);
-    let mut range = product(weights, matrix(&signs(inputs * directions)));
+    let mut range = product(weights, matrix(&signs(inputs * directions), directions));
     for _ in 0..POWER_ITERATIONS {
-        let back = product(weights.transpose(), orthonormal(matrix(&range)).as_ref());
-        range = product(weights, matrix(&back));
+        let basis = orthonormal(matrix(&range, directions));
+        let back = product(weights.transpose(), basis.as_ref());
+        range = product(weights, matrix(&back, directions));
     }
-    let basis = orthonormal(matrix(&range));
+    let basis = orthonormal(matrix(&range, directions));
     // Wᵀ Q, whose left and right singular vectors are W's, the latter in Q's coordinates.
     let image = product(weights.transpose(), basis.as_ref());
-    let image = matrix(&image);
-    let turn = leading_eigenvectors(matrix(&product(image.transpose(), image)), rank)?;
+    let image = matrix(&image, directions);
+    let gram = product(image.transpose(), image);
+    let turn = leading_eigenvectors(matrix(&gram, directions), rank)?;
     Some([product(turn.transpose(), image.transpose()), product(basis.as_ref(), turn.as_ref())])
+}
+
+/// A matrix whose rows lie one after another.
+fn matrix(rows: &[f32], columns: usize) -> MatRef<'_, f32> {
+    MatRef::from_row_major_slice(rows, rows.len() / columns, columns)
 }
 
 /// Random signs, always the same (SplitMix64; Steele, Lea and Flood, 2014).
