@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// Tiles that are worked on together, if there are so many. Filters are transformed once for all
 /// of them; more would leave the caches.
-pub(super) const GROUP: usize = 64;
+pub(super) const GROUP: usize = 32;
 
 /// A convolution made ready to run.
 #[derive(Debug)]

@@ -106,3 +106,7 @@ impl Engine {
         planes
     }
 }
+
+#[cfg(test)]
+#[path = "engine_tests.rs"]
+mod tests;

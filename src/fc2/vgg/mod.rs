@@ -14,6 +14,7 @@ mod level;
 mod planes;
 mod pool;
 mod product;
+#[cfg(test)]
 mod reference;
 mod scratch;
 mod widen;
