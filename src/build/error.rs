@@ -49,8 +49,8 @@ pub enum BuildError {
     /// The network failed on a picture that is sound.
     #[error(transparent)]
     Embedding(#[from] NetworkError),
-    /// A picture disappeared from the cache during the build.
-    #[error("a thumbnail disappeared from the cache during the build; run again")]
+    /// A vector or thumbnail disappeared from the cache during the build.
+    #[error("a vector or thumbnail disappeared from the cache during the build; run again")]
     CacheChanged,
     /// The cache cannot be used.
     #[error(transparent)]

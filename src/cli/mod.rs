@@ -6,6 +6,7 @@
 mod build;
 mod check;
 mod matching;
+mod model;
 mod output;
 mod serve;
 mod similar;
@@ -36,6 +37,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Match(matching::Arguments),
+    Model(model::Arguments),
     Similar(similar::Arguments),
     Serve(serve::Arguments),
 }
@@ -46,6 +48,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Match(arguments) => matching::run(arguments),
+        Command::Model(arguments) => model::run(arguments),
         Command::Similar(arguments) => similar::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
     };

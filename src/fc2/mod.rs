@@ -24,8 +24,10 @@ mod tract;
 pub mod vgg;
 
 #[cfg(feature = "onnx")]
-pub use network::{Network, NetworkError, NetworkOptions};
+pub use network::{Network, NetworkError, NetworkOptions, Prepared};
 #[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture, PictureError};
 #[cfg(feature = "pictures")]
 pub use preprocessing::{Layout, Preprocessing, UnknownPreprocessing};
+#[cfg(feature = "cli")]
+pub(crate) use sniff::kind as file_kind;

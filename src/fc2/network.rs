@@ -200,6 +200,12 @@ impl Network {
         self.engine.dims()
     }
 
+    /// The picture as the network reads it: what is left to keep of a large picture.
+    pub fn prepare(&self, picture: &Picture) -> Prepared {
+        let Input { width, height, layout, .. } = self.input;
+        Prepared(self.preprocessing.apply(picture, width as u32, height as u32, layout))
+    }
+
     /// The picture's vector, [`dims`](Network::dims) finite components, as the layer gives them
     /// (not normalised). One picture, one thread: callers run many in parallel.
     ///
@@ -207,9 +213,16 @@ impl Network {
     ///
     /// [`NetworkError::Failed`], where the network cannot compute with its own weights.
     pub fn embed(&self, picture: &Picture) -> Result<Vec<f32>, NetworkError> {
-        let Input { width, height, layout, .. } = self.input;
-        let values = self.preprocessing.apply(picture, width as u32, height as u32, layout);
-        let vector = self.engine.run(values)?;
+        self.run(&self.prepare(picture))
+    }
+
+    /// The vectors of pictures that this network has prepared.
+    pub fn embed_prepared(&self, pictures: &[Prepared]) -> Vec<Result<Vec<f32>, NetworkError>> {
+        pictures.iter().map(|picture| self.run(picture)).collect()
+    }
+
+    fn run(&self, Prepared(values): &Prepared) -> Result<Vec<f32>, NetworkError> {
+        let vector = self.engine.run(values.clone())?;
         if vector.iter().any(|value| !value.is_finite()) {
             return Err(NetworkError::Failed(format!(
                 "its layer `{}` is not finite; are the weights damaged?",
@@ -219,6 +232,10 @@ impl Network {
         Ok(vector)
     }
 }
+
+/// A picture made ready for one network ([`Network::prepare`]).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared(Vec<f32>);
 
 impl std::fmt::Debug for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -1,0 +1,47 @@
+//! `vitrine model`
+
+mod get;
+mod list;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use crate::build::{KnownNetworks, KnownNetworksError};
+
+/// Bring a network: find, download and examine it
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    known: Known,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::Arguments),
+    Get(get::Arguments),
+}
+
+/// Which networks are known.
+#[derive(Debug, Args)]
+struct Known {
+    /// Another list of known networks, of the form of Vitrine's models/networks.json
+    #[arg(long, global = true, value_name = "FILE")]
+    networks: Option<PathBuf>,
+}
+
+impl Known {
+    fn open(&self) -> Result<KnownNetworks, KnownNetworksError> {
+        KnownNetworks::open(self.networks.as_deref())
+    }
+}
+
+pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments.command {
+        Command::List(list) => list::run(list, &arguments.known.open()?),
+        Command::Get(get) => get::run(get, &arguments.known.open()?),
+    }
+}
