@@ -8,7 +8,7 @@ use crate::catalogue::FeedError;
 use crate::fc2::NetworkError;
 use crate::table::TableError;
 
-/// Why a build failed. Nothing was published.
+/// Why a build, or a part of one, failed. Nothing was published.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The feed could not be opened.
@@ -30,6 +30,14 @@ pub enum BuildError {
     /// The binary carries no widget.
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,
+    /// A picture or a folder of pictures cannot be used.
+    #[error("{}: {source}", path.display())]
+    Pictures {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The network's file cannot be read.
     #[error("cannot read the network {}: {source}", path.display())]
     NetworkFile {

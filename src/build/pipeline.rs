@@ -1,7 +1,6 @@
 //! The chain from a feed to a published folder.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -14,6 +13,7 @@ use super::feed_source::FeedSource;
 use super::headers;
 use super::locate::PicturePlaces;
 use super::manifest::Manifest;
+use super::network::{NetworkSource, open_network};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::Publisher;
@@ -22,7 +22,7 @@ use super::widget_files::WidgetFiles;
 use super::workers::pool;
 use super::{BuildError, Digest};
 use crate::catalogue::{self, Catalogue, ReadOptions};
-use crate::fc2::{Network, NetworkOptions};
+use crate::fc2::Network;
 use crate::similar;
 use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
 
@@ -54,20 +54,6 @@ pub struct Options {
     pub jobs: Option<NonZero<usize>>,
     /// Publish small pictures for the cards, even of those that the shop's server has.
     pub thumbnails: bool,
-}
-
-/// Where a network comes from.
-#[derive(Debug, Clone)]
-pub enum NetworkSource {
-    /// The one inside the binary.
-    Embedded,
-    /// An ONNX file.
-    Onnx {
-        /// The file.
-        path: PathBuf,
-        /// How to cut and feed it.
-        options: NetworkOptions,
-    },
 }
 
 /// Builds and publishes. Until the last moment the folder holds what it held before.
@@ -164,19 +150,6 @@ fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
     let feed = &options.feed;
     catalogue::read(feed.open()?, &options.read)
         .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
-}
-
-fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
-    match source {
-        NetworkSource::Embedded => Network::embedded()
-            .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),
-        NetworkSource::Onnx { path, options } => {
-            let bytes = fs::read(path)
-                .map_err(|source| BuildError::NetworkFile { path: path.clone(), source })?;
-            Network::from_onnx(&bytes, options)
-                .map_err(|source| BuildError::Network { name: path.display().to_string(), source })
-        }
-    }
 }
 
 fn album(
