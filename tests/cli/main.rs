@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod build;
+mod embed;
 mod models;
 mod published;
 mod real_shops;
