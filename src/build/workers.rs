@@ -1,5 +1,6 @@
 //! Threads that compute vectors, a few pictures at a time.
 
+use std::mem;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -64,8 +65,7 @@ pub(super) fn embed_each<T: Sync, P, R: Send>(
                 None => {}
             }
             if batch.len() == BATCH || item.is_none() {
-                let vectors = network.embed_prepared(&batch);
-                batch.clear();
+                let vectors = network.embed_prepared(mem::take(&mut batch));
                 for ((at, rest), vector) in waiting.drain(..).zip(vectors) {
                     results.push((at, finish(&items[at], rest, vector?)?));
                 }

@@ -5,10 +5,14 @@
 //! the input of the last dense layer, after its ReLU. The same functions serve the native build
 //! and WebAssembly, so that both sides compute the same vectors.
 
-#[cfg(feature = "onnx")]
-mod cut;
-#[cfg(feature = "onnx")]
+#[cfg(feature = "pictures")]
+mod description;
+#[cfg(feature = "pictures")]
+mod error;
+#[cfg(feature = "pictures")]
 mod network;
+#[cfg(feature = "onnx")]
+pub mod onnx;
 #[cfg(feature = "pictures")]
 mod picture;
 #[cfg(feature = "pictures")]
@@ -17,14 +21,16 @@ mod preprocessing;
 mod resize;
 #[cfg(feature = "pictures")]
 mod sniff;
-#[cfg(feature = "onnx")]
-pub mod synth;
-#[cfg(feature = "onnx")]
-mod tract;
 pub mod vgg;
 
+#[cfg(feature = "pictures")]
+pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, PreprocessingReason};
+#[cfg(feature = "pictures")]
+pub use error::NetworkError;
+#[cfg(feature = "pictures")]
+pub use network::{Network, NetworkOptions, Prepared};
 #[cfg(feature = "onnx")]
-pub use network::{Network, NetworkError, NetworkOptions, Prepared};
+pub use onnx::synth;
 #[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture, PictureError};
 #[cfg(feature = "pictures")]

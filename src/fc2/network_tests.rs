@@ -281,17 +281,3 @@ fn what_a_network_must_not_be_is_said() {
     );
     assert!(matches!(network.unwrap().embed(&picture(1)), Err(NetworkError::Failed(_))));
 }
-
-#[test]
-fn weights_in_another_file_are_named() {
-    use super::tract::{encode, parse, pb};
-    let mut model = parse(&vgg_nchw(true)).unwrap();
-    let weights = &mut model.graph.as_mut().unwrap().initializer[0];
-    weights.raw_data.clear();
-    weights.data_location = Some(pb::tensor_proto::DataLocation::External as i32);
-    weights
-        .external_data
-        .push(pb::StringStringEntryProto { key: "location".into(), value: "vgg.onnx.data".into() });
-    let error = load(&encode(&model)).unwrap_err().to_string();
-    assert!(error.contains("in another file, `vgg.onnx.data`"), "{error}");
-}

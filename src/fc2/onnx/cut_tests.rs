@@ -1,6 +1,8 @@
 use super::{find, prune};
-use crate::fc2::synth::{Attribute, Builder};
-use crate::fc2::{NetworkError, tract};
+use crate::fc2::NetworkError;
+use crate::fc2::onnx::synth::{Attribute, Builder};
+use crate::fc2::onnx::tract::pb::ModelProto;
+use prost::Message;
 
 /// A chain of named nodes from `x` on, cut as a whole file would be.
 fn cut(
@@ -13,8 +15,8 @@ fn cut(
     for (name, op, inputs) in nodes {
         builder.node(name, op, inputs, &[("axis", Attribute::Int(1))]);
     }
-    let model = tract::parse(&builder.finish(output, &[1, 1], None)).unwrap();
-    find(&model.graph.unwrap(), layer)
+    let model = ModelProto::decode(&builder.finish(output, &[1, 1], None)[..]).unwrap();
+    Ok(find(&model.graph.unwrap(), layer)?.0)
 }
 
 #[test]
@@ -97,7 +99,7 @@ fn pruning_keeps_what_the_cut_needs_and_nothing_else() {
     let hidden = builder.dense("hidden", &flat, &[0.5; 48 * 2], &[0.0; 2]);
     let relu = builder.relu("relu", &hidden);
     builder.dense("classes", &relu, &[0.5; 4], &[0.0; 2]);
-    let mut model = tract::parse(&builder.finish("classes", &[1, 2], None)).unwrap();
+    let mut model = ModelProto::decode(&builder.finish("classes", &[1, 2], None)[..]).unwrap();
     prune(&mut model, "relu");
     let graph = model.graph.unwrap();
     let nodes: Vec<_> = graph.node.iter().map(|node| node.name.as_str()).collect();

@@ -3,8 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::NetworkError;
+use super::graph::{Graph, words};
 use super::tract::pb::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
+use super::{Cut, NetworkError};
 
 /// Operators between the last dense layer and a network's output, which only reshape, rescale or
 /// pass on.
@@ -39,15 +40,16 @@ const CANDIDATES: usize = 12;
 
 /// The tensor to cut at: `layer` (a node's or tensor's name) where it is given, otherwise the
 /// input of the last dense layer, or the output itself where the network ends in its features.
+/// Besides, how it was found.
 ///
 /// # Errors
 ///
 /// `NoSuchLayer`, or `LayerUnclear` with the candidates.
-pub(super) fn find(graph: &GraphProto, layer: Option<&str>) -> Result<String, NetworkError> {
-    let graph = Graph::new(graph);
+pub(super) fn find(graph: &GraphProto, layer: Option<&str>) -> Result<(String, Cut), NetworkError> {
+    let search = Search(Graph::new(graph));
     match layer {
-        Some(layer) => graph.named(layer),
-        None => graph.fc2(),
+        Some(layer) => search.named(layer).map(|tensor| (tensor, Cut::Named)),
+        None => search.fc2(),
     }
 }
 
@@ -88,42 +90,20 @@ fn producers(graph: &GraphProto) -> HashMap<String, usize> {
         .collect()
 }
 
-struct Graph<'a> {
-    graph: &'a GraphProto,
-    producers: HashMap<String, usize>,
-    /// Tensors that do not depend on the picture.
-    constants: HashSet<&'a str>,
-}
+struct Search<'a>(Graph<'a>);
 
-impl<'a> Graph<'a> {
-    fn new(graph: &'a GraphProto) -> Self {
-        let mut constants: HashSet<&str> =
-            graph.initializer.iter().map(|t| t.name.as_str()).collect();
-        // ONNX lists nodes in an order in which inputs come before their readers.
-        for node in &graph.node {
-            let inputs = || node.input.iter().filter(|input| !input.is_empty());
-            if inputs().all(|input| constants.contains(input.as_str())) {
-                constants.extend(node.output.iter().map(String::as_str));
-            }
-        }
-        Graph { graph, producers: producers(graph), constants }
-    }
-
-    fn producer(&self, tensor: &str) -> Option<&'a NodeProto> {
-        self.producers.get(tensor).map(|&at| &self.graph.node[at])
-    }
-
+impl<'a> Search<'a> {
     fn named(&self, layer: &str) -> Result<String, NetworkError> {
-        let by_node = self.graph.node.iter().find(|node| node.name == layer);
-        let by_tensor = || self.producer(layer).map(|_| layer.to_owned());
+        let by_node = self.0.proto.node.iter().find(|node| node.name == layer);
+        let by_tensor = || self.0.producer(layer).map(|_| layer.to_owned());
         by_node.and_then(|node| node.output.first().cloned()).or_else(by_tensor).ok_or_else(|| {
             NetworkError::NoSuchLayer { layer: layer.to_owned(), candidates: self.candidates() }
         })
     }
 
-    fn fc2(&self) -> Result<String, NetworkError> {
-        let mut found: Vec<String> = Vec::new();
-        for output in &self.graph.output {
+    fn fc2(&self) -> Result<(String, Cut), NetworkError> {
+        let mut found: Vec<(String, Cut)> = Vec::new();
+        for output in &self.0.proto.output {
             let cut = self.behind(&output.name)?;
             if !found.contains(&cut) {
                 found.push(cut);
@@ -137,23 +117,24 @@ impl<'a> Graph<'a> {
     }
 
     /// Walks from an output back to the last dense layer, and to what that layer reads.
-    fn behind(&self, output: &str) -> Result<String, NetworkError> {
+    fn behind(&self, output: &'a str) -> Result<(String, Cut), NetworkError> {
         let mut tensor = output;
         loop {
-            let Some(node) = self.producer(tensor) else {
+            let Some(node) = self.0.producer(tensor) else {
                 return Err(self.unclear("no dense layer leads to its output".to_owned()));
             };
             if let Some(features) = self.dense_input(node) {
-                return Ok(self.before_inert(features).to_owned());
+                let cut = Cut::BeforeLastDense { dense: words(node) };
+                return Ok((self.before_inert(features).to_owned(), cut));
             }
             if FEATURES.contains(&node.op_type.as_str()) {
-                return Ok(self.before_inert(output).to_owned());
+                return Ok((self.before_inert(output).to_owned(), Cut::Output));
             }
-            let data: Vec<&String> = self.data_inputs(node).collect();
+            let data: Vec<&str> = self.0.data_inputs(node).collect();
             match data[..] {
                 [input] if HEAD.contains(&node.op_type.as_str()) => tensor = input,
                 _ => {
-                    let reason = format!("it ends in {}, not in a dense layer", describe(node));
+                    let reason = format!("it ends in {}, not in a dense layer", words(node));
                     return Err(self.unclear(reason));
                 }
             }
@@ -162,21 +143,16 @@ impl<'a> Graph<'a> {
 
     /// What a dense layer reads; `None` for any other node.
     fn dense_input(&self, node: &'a NodeProto) -> Option<&'a str> {
-        let mut data = self.data_inputs(node);
+        let mut data = self.0.data_inputs(node);
         match (node.op_type.as_str(), data.next(), data.next()) {
             ("Gemm" | "MatMul", Some(input), None) if node.input.len() > 1 => Some(input),
             _ => None,
         }
     }
 
-    fn data_inputs(&self, node: &'a NodeProto) -> impl Iterator<Item = &'a String> {
-        let inputs = node.input.iter();
-        inputs.filter(|input| !input.is_empty() && !self.constants.contains(input.as_str()))
-    }
-
     fn before_inert(&self, tensor: &'a str) -> &'a str {
         let mut tensor = tensor;
-        while let Some(node) = self.producer(tensor) {
+        while let Some(node) = self.0.producer(tensor) {
             match node.input.first() {
                 Some(input) if INERT.contains(&node.op_type.as_str()) => tensor = input,
                 _ => break,
@@ -192,22 +168,17 @@ impl<'a> Graph<'a> {
     /// The last layers that could be meant: what dense layers read and give, and pooled features.
     fn candidates(&self) -> String {
         let mut names: Vec<String> = Vec::new();
-        for node in self.graph.node.iter().rev() {
+        for node in self.0.proto.node.iter().rev() {
             let plausible = self.dense_input(node).is_some()
                 || FEATURES.contains(&node.op_type.as_str())
                 || matches!(node.op_type.as_str(), "Flatten" | "Conv");
             if plausible && names.len() < CANDIDATES {
-                names.push(describe(node));
+                names.push(words(node));
             }
         }
         names.reverse();
         names.join(", ")
     }
-}
-
-fn describe(node: &NodeProto) -> String {
-    let name = if node.name.is_empty() { node.output.first() } else { Some(&node.name) };
-    format!("{} ({})", name.map_or("?", String::as_str), node.op_type)
 }
 
 #[cfg(test)]

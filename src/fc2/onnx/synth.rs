@@ -1,8 +1,9 @@
 //! Writing ONNX networks: for the generator of the default network, tests and benchmarks.
 
-use super::Preprocessing;
-use super::network::PREPROCESSING_KEY;
-use super::tract::{encode, pb};
+use prost::Message;
+
+use super::tract::pb;
+use super::{PREPROCESSING_KEY, Preprocessing};
 
 /// The ONNX operator set written; 13 is the oldest in which `DequantizeLinear` has an axis.
 const OPSET: i64 = 13;
@@ -21,6 +22,10 @@ pub enum Attribute {
     Int(i64),
     /// Several integers.
     Ints(Vec<i64>),
+    /// One floating-point number.
+    Float(f32),
+    /// A text.
+    Text(String),
 }
 
 impl Builder {
@@ -161,14 +166,15 @@ impl Builder {
             key: PREPROCESSING_KEY.to_owned(),
             value: preprocessing.to_string(),
         });
-        encode(&pb::ModelProto {
+        let model = pb::ModelProto {
             ir_version: 7,
             producer_name: "vitrine".to_owned(),
             opset_import: vec![pb::OperatorSetIdProto { domain: String::new(), version: OPSET }],
             graph: Some(self.graph),
             metadata_props: metadata.into_iter().collect(),
             ..Default::default()
-        })
+        };
+        model.encode_to_vec()
     }
 }
 
@@ -183,6 +189,14 @@ fn attribute(name: &str, value: &Attribute) -> pb::AttributeProto {
         Attribute::Ints(values) => {
             proto.ints = values.clone();
             proto.r#type = AttributeType::Ints as i32;
+        }
+        Attribute::Float(value) => {
+            proto.f = *value;
+            proto.r#type = AttributeType::Float as i32;
+        }
+        Attribute::Text(value) => {
+            proto.s = value.clone().into_bytes();
+            proto.r#type = AttributeType::String as i32;
         }
     }
     proto

@@ -1,0 +1,153 @@
+//! What a [`Network`](super::Network) tells about itself.
+
+use std::fmt;
+
+use super::vgg::{Chain, Layer};
+use super::{Layout, Preprocessing};
+
+/// What vectors depend on besides the pictures, and where it is known from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Metadata {
+    /// The first 16 hex digits of the file's SHA-256, the layer and the preprocessing, with
+    /// colons between. Vectors of different ids are not comparable.
+    pub id: String,
+    /// The tensor that is the vector.
+    pub layer: String,
+    /// How pictures are prepared.
+    pub preprocessing: Preprocessing,
+}
+
+/// What [`Network::describe`](super::Network::describe) tells, for people to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Description {
+    /// SHA-256 of the ONNX file, and of the files beside it that hold weights, one after another
+    /// in the order of their names; 64 hex digits. `None` for a network that came as a
+    /// [`Chain`].
+    pub sha256: Option<String>,
+    /// How the vector's layer was found.
+    pub cut: Cut,
+    /// Why this preprocessing.
+    pub preprocessing: PreprocessingReason,
+    /// What runs it.
+    pub engine: EngineKind,
+    /// From the picture to the vector.
+    pub layers: Vec<LayerInfo>,
+}
+
+/// How the vector's layer was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cut {
+    /// It was asked for by name.
+    Named,
+    /// It is what the last dense layer reads.
+    BeforeLastDense {
+        /// That layer's name.
+        dense: String,
+    },
+    /// The network ends in it and has no classifier.
+    Output,
+    /// The network came cut.
+    Given,
+}
+
+/// Why a preprocessing was chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PreprocessingReason {
+    /// It was asked for.
+    Given,
+    /// The file's metadata name it.
+    Metadata,
+    /// It is usual for networks whose input lies this way.
+    Layout(Layout),
+}
+
+/// What runs a network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EngineKind {
+    /// [`vgg::Engine`](super::vgg::Engine).
+    Vgg,
+    /// tract, because the network is not of the VGG family.
+    Tract {
+        /// Why it is not.
+        reason: String,
+    },
+}
+
+/// One layer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LayerInfo {
+    /// Its name in the file.
+    pub name: String,
+    /// What it computes.
+    pub kind: String,
+    /// Its output's dimensions for one picture: height × width × channels in the VGG engine,
+    /// the file's own order (without the batch) in tract. Empty where it is not known.
+    pub shape: Vec<usize>,
+}
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Cut::Named => f.write_str("asked for by name"),
+            Cut::BeforeLastDense { dense } => {
+                write!(f, "the input of the last dense layer, {dense}")
+            }
+            Cut::Output => f.write_str("the network's own end: it has no classifier"),
+            Cut::Given => f.write_str("the network came cut"),
+        }
+    }
+}
+
+impl fmt::Display for PreprocessingReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            PreprocessingReason::Given => "asked for",
+            PreprocessingReason::Metadata => "named in the file's metadata",
+            PreprocessingReason::Layout(Layout::Nchw) => {
+                "assumed: the input lies channel by channel, as PyTorch and MXNet export it"
+            }
+            PreprocessingReason::Layout(Layout::Nhwc) => {
+                "assumed: the input lies pixel by pixel, as Keras exports it"
+            }
+        })
+    }
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EngineKind::Vgg => f.write_str("Vitrine's own for the VGG family"),
+            EngineKind::Tract { reason } => {
+                write!(f, "tract: not of the VGG family, because {reason}")
+            }
+        }
+    }
+}
+
+/// The layers of a chain that fits together; `names` may be shorter than the chain.
+pub(super) fn chain_layers(chain: &Chain, names: &[String]) -> Vec<LayerInfo> {
+    let (mut height, mut width, mut channels) = (chain.height, chain.width, chain.channels);
+    let mut flat = false;
+    let kind =
+        |what: &str, relu: bool| if relu { format!("{what}, ReLU") } else { what.to_owned() };
+    let layers = chain.layers.iter().enumerate().map(|(at, layer)| {
+        let kind = match layer {
+            Layer::Conv3x3(affine) => {
+                channels = affine.outputs;
+                kind("3×3 convolution", affine.relu)
+            }
+            Layer::MaxPool2x2 => {
+                (height, width) = (height / 2, width / 2);
+                "2×2 max-pooling".to_owned()
+            }
+            Layer::Dense(affine) => {
+                (channels, flat) = (affine.outputs, true);
+                kind("dense", affine.relu)
+            }
+        };
+        let name = names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
+        let shape = if flat { vec![channels] } else { vec![height, width, channels] };
+        LayerInfo { name, kind, shape }
+    });
+    layers.collect()
+}

@@ -1,0 +1,151 @@
+//! ONNX networks: read, cut at fc2, and either lowered to the VGG family's [`Chain`] or handed to
+//! tract.
+//!
+//! ```text
+//! files ─▶ scan ─▶ cut ─▶ lowering ─▶ vgg::Chain
+//!                          └─ not of the family ─▶ tract
+//! ```
+
+mod constants;
+mod cut;
+mod files;
+mod graph;
+mod input;
+mod lowering;
+mod scan;
+mod shape;
+pub mod synth;
+mod tensor;
+mod tract;
+
+use sha2::Digest;
+
+pub use files::{Files, ReadSeek};
+use input::picture;
+use lowering::{Lowered, Stop};
+use scan::{ScanError, scan};
+pub(super) use tract::Engine as TractEngine;
+
+use super::network::Input;
+use super::vgg::Chain;
+use super::{
+    Cut, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions, Preprocessing,
+    PreprocessingReason, UnknownPreprocessing, sniff,
+};
+
+/// Metadata key of an ONNX file that names its preprocessing.
+pub const PREPROCESSING_KEY: &str = "vitrine.preprocessing";
+
+/// The chain of an ONNX network of the VGG family up to its fc2 or `options.layer`, and what
+/// belongs to it: what [`Network::from_chain`](super::Network::from_chain) takes.
+///
+/// # Errors
+///
+/// [`NetworkError::NotVgg`], and those of [`Network::open_onnx`](super::Network::open_onnx).
+pub fn chain(
+    files: &dyn Files,
+    options: &NetworkOptions,
+) -> Result<(Chain, Metadata), NetworkError> {
+    let outline = Outline::open(files, options)?;
+    match outline.lower()? {
+        Ok(lowered) => Ok((lowered.chain, outline.metadata)),
+        Err(reason) => Err(NetworkError::NotVgg(reason)),
+    }
+}
+
+/// An ONNX network cut at its vector, before its weights are read.
+pub(super) struct Outline<'a> {
+    pub metadata: Metadata,
+    pub input: Input,
+    /// As of [`Description::sha256`](super::Description::sha256).
+    pub sha256: String,
+    pub cut: Cut,
+    pub preprocessing: PreprocessingReason,
+    model: tract::pb::ModelProto,
+    files: &'a dyn Files,
+    /// The input tensor's name.
+    picture: String,
+}
+
+impl<'a> Outline<'a> {
+    pub(super) fn open(
+        files: &'a dyn Files,
+        options: &NetworkOptions,
+    ) -> Result<Outline<'a>, NetworkError> {
+        let scanned = scan(&mut *files::open(files, "")?);
+        let mut scanned = scanned.map_err(|error| explain(error, files))?;
+        let model = &mut scanned.model;
+        let graph = model.graph.as_ref().ok_or(NetworkError::NotOnnx("an empty network"))?;
+        let (layer, cut) = cut::find(graph, options.layer.as_deref())?;
+        tensor::hash_beside(graph, files, &mut scanned.hash)?;
+        cut::prune(model, &layer);
+        let (picture, input) = picture(model)?;
+        let (preprocessing, reason) = match (options.preprocessing, stamped(model)?) {
+            (Some(given), _) => (given, PreprocessingReason::Given),
+            (None, Some(stamped)) => (stamped, PreprocessingReason::Metadata),
+            (None, None) => {
+                let usual = match input.layout {
+                    Layout::Nchw => Preprocessing::Torchvision,
+                    Layout::Nhwc => Preprocessing::Keras,
+                };
+                (usual, PreprocessingReason::Layout(input.layout))
+            }
+        };
+        let hash = scanned.hash.finalize();
+        let sha256: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = format!("{}:{layer}:{preprocessing}", &sha256[..16]);
+        Ok(Outline {
+            metadata: Metadata { id, layer, preprocessing },
+            input,
+            sha256,
+            cut,
+            preprocessing: reason,
+            model: scanned.model,
+            files,
+            picture,
+        })
+    }
+
+    /// The network as a chain, or why it is not of the VGG family.
+    pub(super) fn lower(&self) -> Result<Result<Lowered, String>, NetworkError> {
+        let Some(graph) = &self.model.graph else { return Ok(Err("it is empty".to_owned())) };
+        match lowering::lower(graph, &self.picture, &self.input, self.files) {
+            Ok(lowered) => Ok(Ok(lowered)),
+            Err(Stop::Unlike(reason)) => Ok(Err(reason)),
+            Err(Stop::Broken(error)) => Err(error),
+        }
+    }
+
+    /// The network in tract, and its layers.
+    pub(super) fn tract(mut self) -> Result<(TractEngine, Vec<LayerInfo>), NetworkError> {
+        let unknown = tract::unknown_operators(&self.model);
+        if !unknown.is_empty() {
+            return Err(NetworkError::UnsupportedOperators { operators: unknown.join(", ") });
+        }
+        if let Some(graph) = &mut self.model.graph {
+            tensor::load_all(graph, self.files)?;
+        }
+        TractEngine::new(self.model, &self.input)
+    }
+}
+
+fn explain(error: ScanError, files: &dyn Files) -> NetworkError {
+    match error {
+        ScanError::Io(error) => files::unreadable("", &error),
+        ScanError::NotOnnx => {
+            let mut head = Vec::new();
+            let read = files.open(None).and_then(|file| {
+                std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024), &mut head)
+            });
+            let kind = read.ok().and_then(|_| sniff::kind(&head));
+            NetworkError::NotOnnx(kind.unwrap_or("an unknown kind of file, or a damaged one"))
+        }
+    }
+}
+
+/// The preprocessing that the file's metadata names.
+fn stamped(model: &tract::pb::ModelProto) -> Result<Option<Preprocessing>, NetworkError> {
+    let entry = model.metadata_props.iter().find(|entry| entry.key == PREPROCESSING_KEY);
+    let parsed = entry.map(|entry| entry.value.parse()).transpose();
+    parsed.map_err(|unknown: UnknownPreprocessing| NetworkError::Unusable(unknown.to_string()))
+}
