@@ -8,11 +8,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::looks::read_picture;
-use super::network::open_network;
 use super::progress::Progress;
 use super::workers::{Step, embed_each, pool};
-use super::{BuildError, NetworkSource, npy};
-use crate::fc2::{Limits, Picture};
+use super::{BuildError, npy};
+use crate::fc2::{Limits, Network, Picture};
 
 /// By these a folder's pictures are told from its other files.
 const EXTENSIONS: [&str; 9] = ["bmp", "gif", "jfif", "jpeg", "jpg", "png", "tif", "tiff", "webp"];
@@ -94,17 +93,13 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Where the network cannot be used.
+/// Where the network fails on a sound picture.
 pub fn embed(
     pictures: Vec<PathBuf>,
-    network: &NetworkSource,
+    network: &Network,
     jobs: Option<NonZero<usize>>,
     progress: &dyn Progress,
 ) -> Result<Embeddings, BuildError> {
-    progress.begin("network", 0);
-    let network = open_network(network)?;
-    progress.end(network.id());
-
     progress.begin("vectors", pictures.len() as u64);
     let begin = |path: &PathBuf| {
         let bytes = read_picture(path);
@@ -123,7 +118,7 @@ pub fn embed(
         progress.advance();
         Ok(Ok(vector))
     };
-    let vectors = embed_each(&pool(jobs)?, &network, &pictures, begin, finish)?;
+    let vectors = embed_each(&pool(jobs)?, network, &pictures, begin, finish)?;
     let failed = vectors.iter().filter(|vector| vector.is_err()).count();
     progress.end(&format!("{} embedded, {failed} failed", vectors.len() - failed));
 

@@ -50,7 +50,7 @@ pub use folder::{Files, Folder, FolderError};
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};
 pub use locate::{LocateError, Location, PicturePlaces};
 pub use manifest::{Manifest, ManifestError};
-pub use network::NetworkSource;
+pub use network::{NetworkSource, open_network};
 pub use pictures::PictureFailure;
 pub use pipeline::{Options, build};
 pub use preview::{Preview, PreviewError};

@@ -10,7 +10,7 @@ use clap::{ArgGroup, Args};
 use serde::Serialize;
 
 use super::network::NetworkArguments;
-use crate::build::{self, Console, Embeddings, Progress, Quiet, picture_files};
+use crate::build::{self, Console, Embeddings, Progress, Quiet, open_network, picture_files};
 
 /// Turn pictures into vectors
 ///
@@ -56,7 +56,9 @@ struct Line<'a> {
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let progress: &dyn Progress = if arguments.quiet { &Quiet } else { &Console::new() };
     let pictures = picture_files(&arguments.pictures)?;
-    let network = arguments.network.source();
+    progress.begin("network", 0);
+    let network = open_network(&arguments.network.source())?;
+    progress.end(network.id());
     let found = build::embed(pictures, &network, arguments.jobs, progress)?;
     let mut failed = 0;
     for picture in &found.pictures {
