@@ -1,9 +1,9 @@
 //! Opens the network, which is a file or part of the program.
 
-use std::fs;
 use std::path::PathBuf;
 
 use super::BuildError;
+use super::network_file::NetworkFile;
 use crate::fc2::{Network, NetworkOptions};
 
 /// Where a network comes from.
@@ -30,9 +30,9 @@ pub fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
         NetworkSource::Embedded => Network::embedded()
             .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),
         NetworkSource::Onnx { path, options } => {
-            let bytes = fs::read(path)
+            let files = NetworkFile::new(path)
                 .map_err(|source| BuildError::NetworkFile { path: path.clone(), source })?;
-            Network::from_onnx(&bytes, options)
+            Network::open_onnx(&files, options)
                 .map_err(|source| BuildError::Network { name: path.display().to_string(), source })
         }
     }

@@ -1,5 +1,5 @@
 use super::{Layout, Preprocessing};
-use crate::fc2::{Picture, resize};
+use crate::fc2::{Limits, Picture, resize};
 
 /// The picture that the golden numbers were made from.
 fn pattern(width: u32, height: u32) -> Picture {
@@ -77,7 +77,7 @@ fn bilinear_is_antialiased_as_pillows() {
             let at = (row * 12 + column) * 3;
             let pixel = &resized.rgb()[at..at + 3];
             for (got, expected) in pixel.iter().zip([red, green, blue]) {
-                assert!(got.abs_diff(expected) <= 1, "row {row}, column {column}: {pixel:?}");
+                assert_eq!(*got, expected, "row {row}, column {column}: {pixel:?}");
             }
         }
     }
@@ -99,7 +99,7 @@ fn torchvision_resizes_the_short_side_and_crops_the_middle() {
         for channel in 0..3 {
             let got = values[(y * 56 + x) * 3 + channel] * deviation[channel] + mean[channel];
             assert!(
-                (got - expected[channel] as f32 / 255.0).abs() <= 1.01 / 255.0,
+                (got - expected[channel] as f32 / 255.0).abs() <= 0.01 / 255.0,
                 "{y} {x} {channel}: {got}"
             );
         }
@@ -132,4 +132,56 @@ fn names_are_read_as_they_are_written() {
         error.to_string(),
         "there is no preprocessing `caffe`; there are keras, torchvision and vitrine"
     );
+}
+
+/// Golden values: Keras' and torchvision's own functions, see `tests/fixtures/networks/make.py`.
+#[derive(serde::Deserialize)]
+struct Golden {
+    pictures: Vec<String>,
+    /// SHA-256 of the floats, pixel by pixel.
+    keras: Vec<String>,
+    /// Bytes of every seventh pixel of every seventh row, before mean and deviation, as hex.
+    torchvision: Vec<String>,
+}
+
+fn golden() -> (Golden, Vec<Picture>) {
+    let read = |name: &str| {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/networks/");
+        std::fs::read(format!("{folder}{name}")).unwrap()
+    };
+    let golden: Golden = serde_json::from_slice(&read("golden.json")).unwrap();
+    let decode = |name: &String| Picture::decode(&read(name), &Limits::default()).unwrap();
+    let pictures = golden.pictures.iter().map(decode).collect();
+    (golden, pictures)
+}
+
+#[cfg(feature = "onnx")] // for SHA-256
+#[test]
+fn keras_is_kerass_to_the_bit() {
+    use sha2::{Digest, Sha256};
+    let (golden, pictures) = golden();
+    for (picture, expected) in pictures.iter().zip(&golden.keras) {
+        let values = Preprocessing::Keras.apply(picture, 224, 224, Layout::Nhwc);
+        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let hash: String = Sha256::digest(&bytes).iter().map(|b| format!("{b:02x}")).collect();
+        assert_eq!(hash, *expected);
+    }
+}
+
+#[test]
+fn torchvision_is_torchvisions_to_the_byte() {
+    let (golden, pictures) = golden();
+    let (mean, deviation) = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+    for (picture, expected) in pictures.iter().zip(&golden.torchvision) {
+        let values = Preprocessing::Torchvision.apply(picture, 224, 224, Layout::Nhwc);
+        let rows = values.chunks(224 * 3).step_by(7);
+        let pixels = rows.flat_map(|row| row.chunks(3).step_by(7));
+        let got = pixels.flat_map(|pixel| (0..3).map(|c| pixel[c] * deviation[c] + mean[c]));
+        let digits = expected.as_bytes().chunks(2).map(|pair| str::from_utf8(pair).unwrap());
+        let bytes: Vec<u8> = digits.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
+        assert_eq!(bytes.len(), 32 * 32 * 3);
+        for (got, expected) in got.zip(bytes) {
+            assert!((got * 255.0 - f32::from(expected)).abs() <= 0.01, "{got} {expected}");
+        }
+    }
 }

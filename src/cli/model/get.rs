@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 use url::Url;
 
-use super::super::output;
 use crate::build::{Console, DownloadLimits, Downloader, KnownNetworks, Progress, Quiet};
+use crate::cli::output;
 
 /// Download a known network and check that it is the one meant
 ///

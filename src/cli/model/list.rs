@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::super::output;
 use crate::build::{KnownNetworks, size};
+use crate::cli::output;
 
 /// List the networks that `vitrine model get` downloads
 #[derive(Debug, Args)]

@@ -1,7 +1,9 @@
 //! `vitrine model`
 
 mod get;
+mod inspect;
 mod list;
+mod synth;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +25,8 @@ pub(super) struct Arguments {
 enum Command {
     List(list::Arguments),
     Get(get::Arguments),
+    Inspect(inspect::Arguments),
+    Synth(synth::Arguments),
 }
 
 /// Which networks are known.
@@ -43,5 +47,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments.command {
         Command::List(list) => list::run(list, &arguments.known.open()?),
         Command::Get(get) => get::run(get, &arguments.known.open()?),
+        Command::Inspect(inspect) => inspect::run(inspect, &arguments.known.open()?),
+        Command::Synth(synth) => synth::run(synth),
     }
 }

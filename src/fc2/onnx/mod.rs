@@ -149,3 +149,8 @@ fn stamped(model: &tract::pb::ModelProto) -> Result<Option<Preprocessing>, Netwo
     let parsed = entry.map(|entry| entry.value.parse()).transpose();
     parsed.map_err(|unknown: UnknownPreprocessing| NetworkError::Unusable(unknown.to_string()))
 }
+
+#[cfg(test)]
+mod exporters_tests;
+#[cfg(test)]
+mod family_tests;

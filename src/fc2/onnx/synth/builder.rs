@@ -1,18 +1,36 @@
-//! Writing ONNX networks: for the generator of the default network, tests and benchmarks.
+//! An ONNX network under construction.
+
+use std::io::{self, Write};
 
 use prost::Message;
 
-use super::tract::pb;
-use super::{PREPROCESSING_KEY, Preprocessing};
+use crate::fc2::Preprocessing;
+use crate::fc2::onnx::PREPROCESSING_KEY;
+use crate::fc2::onnx::tract::pb;
 
 /// The ONNX operator set written; 13 is the oldest in which `DequantizeLinear` has an axis.
 const OPSET: i64 = 13;
+
+/// Keys of length-delimited protobuf fields, as `onnx.proto` numbers them.
+const GRAPH: u64 = (7 << 3) | 2;
+const INITIALIZER: u64 = (5 << 3) | 2;
+const RAW_DATA: u64 = (9 << 3) | 2;
 
 /// An ONNX network under construction. Tensors are named by whoever adds them; every operation
 /// returns its output's name.
 #[derive(Debug, Default)]
 pub struct Builder {
     graph: pb::GraphProto,
+    seeded: Vec<Seeded>,
+}
+
+/// A tensor of floats that is made only when it is written.
+#[derive(Debug)]
+struct Seeded {
+    /// Without its elements.
+    tensor: pb::TensorProto,
+    seed: u64,
+    bound: f32,
 }
 
 /// A node's attribute.
@@ -54,6 +72,18 @@ impl Builder {
     pub fn integers(&mut self, name: &str, values: &[i64]) -> String {
         let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
         self.initializer(name, &[values.len() as i64], pb::tensor_proto::DataType::Int64, bytes)
+    }
+
+    /// Adds a tensor of pseudo-random floats, evenly spread over ±`bound`, that takes no memory.
+    pub fn seeded(&mut self, name: &str, dims: &[i64], seed: u64, bound: f32) -> String {
+        let tensor = pb::TensorProto {
+            name: name.to_owned(),
+            dims: dims.to_vec(),
+            data_type: pb::tensor_proto::DataType::Float as i32,
+            ..Default::default()
+        };
+        self.seeded.push(Seeded { tensor, seed, bound });
+        name.to_owned()
     }
 
     fn initializer(
@@ -98,9 +128,14 @@ impl Builder {
         let inputs = weights.len() as i64 / (outputs * 9);
         let weights = self.floats(&format!("{name}.weight"), &[outputs, inputs, 3, 3], weights);
         let bias = self.floats(&format!("{name}.bias"), &[outputs], bias);
+        self.conv3x3_of(name, input, &weights, &bias)
+    }
+
+    /// [`Builder::conv3x3`] of tensors that were added before.
+    pub fn conv3x3_of(&mut self, name: &str, input: &str, weights: &str, bias: &str) -> String {
         let attributes =
             [("kernel_shape", Attribute::Ints(vec![3, 3])), ("pads", Attribute::Ints(vec![1; 4]))];
-        self.node(name, "Conv", &[input, &weights, &bias], &attributes)
+        self.node(name, "Conv", &[input, weights, bias], &attributes)
     }
 
     /// max(0, x).
@@ -127,7 +162,8 @@ impl Builder {
         let outputs = bias.len() as i64;
         let dims = [outputs, weights.len() as i64 / outputs];
         let weights = self.floats(&format!("{name}.weight"), &dims, weights);
-        self.gemm(name, input, &weights, bias)
+        let bias = self.floats(&format!("{name}.bias"), &[outputs], bias);
+        self.gemm(name, input, &weights, &bias)
     }
 
     /// A dense layer whose weights (output × input) are stored as 8-bit integers times `scale`.
@@ -145,37 +181,129 @@ impl Builder {
         let scale = self.floats(&format!("{name}.scale"), &[], &[scale]);
         let weights =
             self.node(&format!("{name}.weight"), "DequantizeLinear", &[&quantized, &scale], &[]);
-        self.gemm(name, input, &weights, bias)
+        let bias = self.floats(&format!("{name}.bias"), &[outputs], bias);
+        self.gemm(name, input, &weights, &bias)
     }
 
-    fn gemm(&mut self, name: &str, input: &str, weights: &str, bias: &[f32]) -> String {
-        let bias = self.floats(&format!("{name}.bias"), &[bias.len() as i64], bias);
-        self.node(name, "Gemm", &[input, weights, &bias], &[("transB", Attribute::Int(1))])
+    /// A dense layer of tensors that were added before; the weights are output × input.
+    pub fn gemm(&mut self, name: &str, input: &str, weights: &str, bias: &str) -> String {
+        self.node(name, "Gemm", &[input, weights, bias], &[("transB", Attribute::Int(1))])
     }
 
     /// The file, with `output` of `dims` as the network's output and, where given, the
     /// preprocessing in its metadata.
     pub fn finish(
-        mut self,
+        self,
         output: &str,
         dims: &[i64],
         preprocessing: Option<Preprocessing>,
     ) -> Vec<u8> {
+        let mut file = Vec::new();
+        // Writing to memory does not fail.
+        let _ = self.write(output, dims, preprocessing, &mut file);
+        file
+    }
+
+    /// As [`Builder::finish`], into a file. Seeded tensors are made piece by piece.
+    ///
+    /// # Errors
+    ///
+    /// Those of `to`.
+    pub fn write(
+        mut self,
+        output: &str,
+        dims: &[i64],
+        preprocessing: Option<Preprocessing>,
+        to: &mut dyn Write,
+    ) -> io::Result<()> {
         self.graph.output.push(value_info(output, dims));
         let metadata = preprocessing.map(|preprocessing| pb::StringStringEntryProto {
             key: PREPROCESSING_KEY.to_owned(),
             value: preprocessing.to_string(),
         });
-        let model = pb::ModelProto {
+        // In the order of the fields' numbers, the graph in the middle.
+        let before = pb::ModelProto {
             ir_version: 7,
             producer_name: "vitrine".to_owned(),
+            ..Default::default()
+        };
+        let after = pb::ModelProto {
             opset_import: vec![pb::OperatorSetIdProto { domain: String::new(), version: OPSET }],
-            graph: Some(self.graph),
             metadata_props: metadata.into_iter().collect(),
             ..Default::default()
         };
-        model.encode_to_vec()
+        let graph = self.graph.encode_to_vec();
+        let headers: Vec<Vec<u8>> = self.seeded.iter().map(Seeded::header).collect();
+        let tensors = self.seeded.iter().zip(&headers).map(|(tensor, header)| {
+            let start = key_and_length(INITIALIZER, header.len() as u64 + tensor.bytes());
+            (start, header, tensor)
+        });
+        let tensors: Vec<_> = tensors.collect();
+        let length = tensors
+            .iter()
+            .map(|(start, header, tensor)| (start.len() + header.len()) as u64 + tensor.bytes());
+        let length = graph.len() as u64 + length.sum::<u64>();
+
+        to.write_all(&before.encode_to_vec())?;
+        to.write_all(&key_and_length(GRAPH, length))?;
+        to.write_all(&graph)?;
+        for (start, header, tensor) in tensors {
+            to.write_all(&start)?;
+            to.write_all(header)?;
+            tensor.write(to)?;
+        }
+        to.write_all(&after.encode_to_vec())
     }
+}
+
+impl Seeded {
+    /// All of the message but its elements.
+    fn header(&self) -> Vec<u8> {
+        let mut header = self.tensor.encode_to_vec();
+        header.extend(key_and_length(RAW_DATA, self.bytes()));
+        header
+    }
+
+    /// Length of the elements.
+    fn bytes(&self) -> u64 {
+        self.tensor.dims.iter().product::<i64>().unsigned_abs() * 4
+    }
+
+    fn write(&self, to: &mut dyn Write) -> io::Result<()> {
+        const PIECE: u64 = 1 << 14;
+        let mut random = SplitMix64(self.seed);
+        let mut left = self.bytes() / 4;
+        while left > 0 {
+            let count = left.min(PIECE);
+            let piece: Vec<u8> =
+                (0..count).flat_map(|_| (random.next() * self.bound).to_le_bytes()).collect();
+            to.write_all(&piece)?;
+            left -= count;
+        }
+        Ok(())
+    }
+}
+
+/// G. L. Steele, D. Lea, C. H. Flood, *Fast Splittable Pseudorandom Number Generators*, 2014.
+struct SplitMix64(u64);
+
+impl SplitMix64 {
+    /// A multiple of 2⁻²³ in −1…1, the same on every machine.
+    fn next(&mut self) -> f32 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^= z >> 31;
+        ((z >> 40) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
+    }
+}
+
+fn key_and_length(key: u64, length: u64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    prost::encoding::encode_varint(key, &mut bytes);
+    prost::encoding::encode_varint(length, &mut bytes);
+    bytes
 }
 
 fn attribute(name: &str, value: &Attribute) -> pb::AttributeProto {

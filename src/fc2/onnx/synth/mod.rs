@@ -1,0 +1,7 @@
+//! Writing ONNX networks: for the generator of the default network, tests and benchmarks.
+
+mod builder;
+mod vgg;
+
+pub use builder::{Attribute, Builder};
+pub use vgg::{Arch, UnknownArch, vgg};
