@@ -38,3 +38,26 @@ pub fn rows(values: &mut [f32], dims: usize, f: impl Fn(usize, &mut [f32]) + Syn
     #[cfg(not(feature = "cli"))]
     values.chunks_exact_mut(dims).enumerate().for_each(|(i, row)| f(i, row));
 }
+
+/// `f(i, chunk i)` for chunks of `len` values; the last may be shorter.
+pub fn chunks<T: Send>(values: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync + Send) {
+    #[cfg(feature = "cli")]
+    {
+        use rayon::iter::{IndexedParallelIterator, ParallelIterator};
+        use rayon::slice::ParallelSliceMut;
+        values.par_chunks_mut(len).enumerate().for_each(|(i, chunk)| f(i, chunk));
+    }
+    #[cfg(not(feature = "cli"))]
+    values.chunks_mut(len).enumerate().for_each(|(i, chunk)| f(i, chunk));
+}
+
+/// `f` for each item.
+pub fn each<T: Send>(items: Vec<T>, f: impl Fn(T) + Sync + Send) {
+    #[cfg(feature = "cli")]
+    {
+        use rayon::iter::{IntoParallelIterator, ParallelIterator};
+        items.into_par_iter().for_each(f);
+    }
+    #[cfg(not(feature = "cli"))]
+    items.into_iter().for_each(f);
+}

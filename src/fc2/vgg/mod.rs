@@ -6,8 +6,18 @@
 //! the tests.
 
 mod chain;
+mod conv;
+mod dense;
 mod engine;
+mod filters;
+mod level;
+mod planes;
+mod pool;
+mod product;
 mod reference;
+mod scratch;
+mod widen;
+mod winograd;
 
 pub use chain::{Affine, Chain, ChainError, Layer, Weights};
 pub use engine::Engine;

@@ -1,0 +1,285 @@
+//! A 3×3 convolution with bias, ReLU and, where it follows, 2×2 max-pooling.
+
+use super::filters::Filters;
+use super::level::Level;
+use super::planes::{Block, LANES, Planes};
+use super::pool::pool;
+use super::product::product;
+use super::scratch::Scratch;
+use super::winograd::{self, INPUTS, OUTPUTS, PRODUCTS};
+use super::{Affine, Weights};
+use crate::parallel;
+use pulp::{Simd, WithSimd};
+use std::ops::Range;
+
+/// Tiles that are worked on together, if there are so many. Filters are transformed once for all
+/// of them; more would leave the caches.
+pub(super) const GROUP: usize = 64;
+
+/// A convolution made ready to run.
+#[derive(Debug)]
+pub(super) struct Conv {
+    inputs: usize,
+    outputs: usize,
+    filters: Filters,
+    /// What the weights and the biases of sixteen outputs are multiplied by and added to.
+    finish: Vec<[Block; 2]>,
+    relu: bool,
+    pool: bool,
+}
+
+/// Tiles that share one transform of the filters: some rows of one picture, or some pictures.
+struct Group {
+    pictures: Range<usize>,
+    /// Rows of the convolution's outputs.
+    rows: Range<usize>,
+}
+
+impl Conv {
+    pub(super) fn new(affine: Affine, pool: bool) -> Conv {
+        let Affine { outputs, inputs, weights, bias, relu } = affine;
+        let mut finish = vec![[Block::default(); 2]; outputs.div_ceil(LANES)];
+        for (output, bias) in bias.into_iter().enumerate() {
+            let [scales, biases] = &mut finish[output / LANES];
+            scales.0[output % LANES] = match &weights {
+                Weights::I8 { scales, .. } => scales[output],
+                Weights::F32(_) | Weights::F16(_) => 1.0,
+            };
+            biases.0[output % LANES] = bias;
+        }
+        let filters = Filters::of(weights, outputs);
+        Conv { inputs, outputs, filters, finish, relu, pool }
+    }
+
+    pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, input: &Planes) -> Planes<'a> {
+        let (height, width) = if self.pool { (input.height / 2, input.width / 2) } else { (input.height, input.width) };
+        let mut output = Planes::new(scratch, input.pictures, [height, width, self.outputs]);
+        let tasks = self.tasks(input, &mut output);
+        parallel::each(tasks, |(group, panels)| self.group(level, scratch, input, &group, panels));
+        output
+    }
+
+    /// The groups, and for each group and sixteen outputs the parts of the result that it fills,
+    /// one a picture.
+    fn tasks<'p>(&self, input: &Planes, output: &'p mut Planes) -> Vec<(Group, Vec<Vec<&'p mut [Block]>>)> {
+        let (down, across) = (input.height.div_ceil(OUTPUTS), input.width.div_ceil(OUTPUTS));
+        // An even number of rows of tiles holds whole rows of poolings.
+        let rows = (GROUP / across / 2 * 2).clamp(2, down.next_multiple_of(2)) * OUTPUTS;
+        let pictures = (GROUP / (down * across)).max(1);
+        let output_rows = if self.pool { rows / 2 } else { rows };
+        let bands = output.height.div_ceil(output_rows);
+        let depth = output.depth();
+        let mut tasks: Vec<_> = (0..input.pictures.div_ceil(pictures) * bands)
+            .map(|at| {
+                let (first, band) = (at / bands * pictures, at % bands * rows);
+                let group = Group {
+                    pictures: first..input.pictures.min(first + pictures),
+                    rows: band..input.height.min(band + rows),
+                };
+                (group, (0..depth).map(|_| Vec::new()).collect::<Vec<_>>())
+            })
+            .collect();
+        let (area, band_area) = (output.area(), output_rows * output.width);
+        for (at, plane) in output.blocks.chunks_exact_mut(area).enumerate() {
+            let (picture, panel) = (at / depth, at % depth);
+            for (band, part) in plane.chunks_mut(band_area).enumerate() {
+                tasks[picture / pictures * bands + band].1[panel].push(part);
+            }
+        }
+        tasks
+    }
+
+    fn group(&self, level: Level, scratch: &Scratch, input: &Planes, group: &Group, panels: Vec<Vec<&mut [Block]>>) {
+        let tiling = Tiling { input, group };
+        let tiles = tiling.tiles();
+        // Odd, so that a tile's products do not all fall into the same few places of the cache.
+        let stride = tiles | 1;
+        let mut inputs = scratch.take(input.depth() * PRODUCTS * stride);
+        parallel::chunks(&mut inputs, PRODUCTS * stride, |depth, transformed| {
+            level.run(Inputs { tiling: &tiling, depth, stride, transformed });
+        });
+        let panels = panels.into_iter().enumerate().collect();
+        parallel::each(panels, |(panel, parts)| {
+            let filters_stride = self.inputs.next_multiple_of(LANES) | 1;
+            let mut filters = scratch.take(INPUTS * filters_stride);
+            let mut products = scratch.take(PRODUCTS * stride);
+            let band = group.rows.len() * input.width;
+            let mut band = scratch.take(if self.pool { band } else { 0 });
+            level.run(Panel {
+                conv: self,
+                tiling: &tiling,
+                inputs: &inputs,
+                tiles,
+                stride,
+                panel,
+                filters: &mut filters,
+                filters_stride,
+                products: &mut products,
+                band: &mut band,
+                parts,
+            });
+        });
+    }
+}
+
+/// Where the tiles of a group lie.
+struct Tiling<'a> {
+    input: &'a Planes<'a>,
+    group: &'a Group,
+}
+
+impl Tiling<'_> {
+    /// The first row and column of the outputs of each tile of a picture.
+    #[inline(always)]
+    fn corners(&self) -> impl Iterator<Item = (usize, usize)> {
+        let columns = 0..self.input.width;
+        let rows = self.group.rows.clone().step_by(OUTPUTS);
+        rows.flat_map(move |y| columns.clone().step_by(OUTPUTS).map(move |x| (y, x)))
+    }
+
+    /// How many there are in all pictures of the group.
+    fn tiles(&self) -> usize {
+        let rows = self.group.rows.len().div_ceil(OUTPUTS);
+        self.group.pictures.len() * rows * self.input.width.div_ceil(OUTPUTS)
+    }
+}
+
+/// Transforms all tiles of sixteen channels.
+struct Inputs<'a> {
+    tiling: &'a Tiling<'a>,
+    depth: usize,
+    stride: usize,
+    transformed: &'a mut [Block],
+}
+
+impl WithSimd for Inputs<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Planes { height, width, .. } = *self.tiling.input;
+        let mut tile = 0;
+        for picture in self.tiling.group.pictures.clone() {
+            let plane = self.tiling.input.plane(picture, self.depth);
+            for (y, x) in self.tiling.corners() {
+                for i in 0..LANES / S::F32_LANES {
+                    let zero = simd.splat_f32s(0.0);
+                    let mut rows = [[zero; INPUTS]; INPUTS];
+                    for (dy, row) in rows.iter_mut().enumerate() {
+                        // One pixel of zeros lies around the picture.
+                        if !(1..=height).contains(&(y + dy)) {
+                            continue;
+                        }
+                        let pixels = &plane[(y + dy - 1) * width..][..width];
+                        let mut values = [zero; INPUTS];
+                        if x > 0 && x + INPUTS - 1 <= width {
+                            let pixels = &pixels[x - 1..][..INPUTS];
+                            for (value, pixel) in values.iter_mut().zip(pixels) {
+                                *value = pixel.vectors::<S>()[i];
+                            }
+                        } else {
+                            for (dx, value) in values.iter_mut().enumerate() {
+                                if (1..=width).contains(&(x + dx)) {
+                                    *value = pixels[x + dx - 1].vectors::<S>()[i];
+                                }
+                            }
+                        }
+                        *row = winograd::input(simd, values);
+                    }
+                    for column in 0..INPUTS {
+                        let products = winograd::input(simd, winograd::column(&rows, column));
+                        for (row, product) in products.into_iter().enumerate() {
+                            let at = (row * INPUTS + column) * self.stride + tile;
+                            self.transformed[at].vectors_mut::<S>()[i] = product;
+                        }
+                    }
+                }
+                tile += 1;
+            }
+        }
+    }
+}
+
+/// Computes sixteen outputs of all tiles.
+struct Panel<'a> {
+    conv: &'a Conv,
+    tiling: &'a Tiling<'a>,
+    inputs: &'a [Block],
+    tiles: usize,
+    stride: usize,
+    panel: usize,
+    filters: &'a mut [Block],
+    filters_stride: usize,
+    products: &'a mut [Block],
+    band: &'a mut [Block],
+    parts: Vec<&'a mut [Block]>,
+}
+
+impl WithSimd for Panel<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let taps = 9 * self.conv.inputs;
+        let taps = self.panel * taps..(self.panel + 1) * taps;
+        for row in 0..INPUTS {
+            self.conv.filters.transform(simd, taps.clone(), row, self.filters_stride, self.filters);
+            for column in 0..INPUTS {
+                let at = (row * INPUTS + column) * self.stride;
+                product(
+                    simd,
+                    &self.inputs[at..],
+                    PRODUCTS * self.stride,
+                    &self.filters[column * self.filters_stride..],
+                    self.conv.inputs,
+                    &mut self.products[at..][..self.tiles],
+                );
+            }
+        }
+        let width = self.tiling.input.width;
+        let tiles = self.tiles / self.tiling.group.pictures.len();
+        for (at, part) in std::mem::take(&mut self.parts).into_iter().enumerate() {
+            if self.conv.pool {
+                self.outputs(simd, at * tiles, None);
+                pool(simd, self.band, width, part);
+            } else {
+                self.outputs(simd, at * tiles, Some(part));
+            }
+        }
+    }
+}
+
+impl Panel<'_> {
+    /// Transforms one picture's products to its rows, `part` or else the band.
+    #[inline(always)]
+    fn outputs<S: Simd>(&mut self, simd: S, first: usize, part: Option<&mut [Block]>) {
+        let width = self.tiling.input.width;
+        let top = self.tiling.group.rows.start;
+        let part = part.unwrap_or(self.band);
+        let [scale, bias] = &self.conv.finish[self.panel];
+        let zero = simd.splat_f32s(0.0);
+        let least = simd.splat_f32s(if self.conv.relu { 0.0 } else { f32::NEG_INFINITY });
+        for (tile, (y, x)) in (first..).zip(self.tiling.corners()) {
+            for i in 0..LANES / S::F32_LANES {
+                let (scale, bias) = (scale.vectors::<S>()[i], bias.vectors::<S>()[i]);
+                let mut columns = [[zero; OUTPUTS]; INPUTS];
+                for (column, outputs) in columns.iter_mut().enumerate() {
+                    let mut products = [zero; INPUTS];
+                    for (row, product) in products.iter_mut().enumerate() {
+                        let at = (row * INPUTS + column) * self.stride + tile;
+                        *product = self.products[at].vectors::<S>()[i];
+                    }
+                    *outputs = winograd::output(simd, products);
+                }
+                let rows = part[(y - top) * width..].chunks_exact_mut(width);
+                for (dy, row) in rows.take(OUTPUTS).enumerate() {
+                    let outputs = winograd::output(simd, winograd::column(&columns, dy));
+                    for (block, output) in row[x..].iter_mut().zip(outputs) {
+                        let output = simd.mul_add_e_f32s(output, scale, bias);
+                        block.vectors_mut::<S>()[i] = simd.max_f32s(output, least);
+                    }
+                }
+            }
+        }
+    }
+}

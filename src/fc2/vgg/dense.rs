@@ -1,0 +1,125 @@
+//! Dense layers: bound by the memory that holds their weights, so all pictures pass each weight
+//! while it is at hand.
+
+use super::level::Level;
+use super::planes::{Block, LANES};
+use super::widen::{Stored, widen};
+use super::{Affine, Weights};
+use crate::parallel;
+use pulp::{Simd, WithSimd};
+
+/// Outputs that are computed together.
+const ROWS: usize = 4;
+/// `pictures × outputs` from `pictures × inputs`.
+pub(super) fn dense(level: Level, affine: &Affine, inputs: &[f32]) -> Vec<f32> {
+    let pictures = inputs.len() / affine.inputs;
+    let mut sums = vec![0.0; affine.outputs * pictures];
+    match &affine.weights {
+        Weights::F32(weights) => sum(level, weights, inputs, affine.inputs, &mut sums),
+        Weights::F16(weights) => sum(level, weights, inputs, affine.inputs, &mut sums),
+        Weights::I8 { values, .. } => sum(level, values, inputs, affine.inputs, &mut sums),
+    }
+    let mut outputs = vec![0.0; sums.len()];
+    for (output, sums) in sums.chunks_exact(pictures).enumerate() {
+        let scale = match &affine.weights {
+            Weights::I8 { scales, .. } => scales[output],
+            Weights::F32(_) | Weights::F16(_) => 1.0,
+        };
+        for (picture, sum) in sums.iter().enumerate() {
+            let value = sum * scale + affine.bias[output];
+            outputs[picture * affine.outputs + output] =
+                if affine.relu { value.max(0.0) } else { value };
+        }
+    }
+    outputs
+}
+
+/// `sums` are `outputs × pictures`.
+fn sum<T: Stored>(level: Level, weights: &[T], inputs: &[f32], count: usize, sums: &mut [f32]) {
+    let pictures = inputs.len() / count;
+    parallel::chunks(sums, ROWS * pictures, |at, sums| {
+        let weights = &weights[at * ROWS * count..][..sums.len() / pictures * count];
+        level.run(Rows { weights, inputs, count, sums });
+    });
+}
+
+/// Up to [`ROWS`] outputs of all pictures.
+struct Rows<'a, T> {
+    weights: &'a [T],
+    inputs: &'a [f32],
+    count: usize,
+    sums: &'a mut [f32],
+}
+
+impl<T: Stored> WithSimd for Rows<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let pictures = self.inputs.len() / self.count;
+        let mut weights = [&self.weights[..0]; ROWS];
+        for (weights, row) in weights.iter_mut().zip(self.weights.chunks_exact(self.count)) {
+            *weights = row;
+        }
+        let mut picture = 0;
+        while picture < pictures {
+            let inputs = &self.inputs[picture * self.count..];
+            let sums = &mut self.sums[picture..];
+            // As many sums as there are registers for.
+            picture += match pictures - picture {
+                4.. if S::F32_LANES == LANES => {
+                    dots::<S, T, 4>(simd, weights, inputs, sums, pictures)
+                }
+                2.. => dots::<S, T, 2>(simd, weights, inputs, sums, pictures),
+                _ => dots::<S, T, 1>(simd, weights, inputs, sums, pictures),
+            };
+        }
+    }
+}
+
+/// The scalar products of the first `N` inputs with rows of weights; the sums of an input lie
+/// `pictures` apart.
+#[inline(always)]
+fn dots<S: Simd, T: Stored, const N: usize>(
+    simd: S,
+    weights: [&[T]; ROWS],
+    inputs: &[f32],
+    sums: &mut [f32],
+    pictures: usize,
+) -> usize {
+    let count = weights[0].len();
+    let mut products = [[simd.splat_f32s(0.0); ROWS]; N];
+    for at in (0..count).step_by(LANES) {
+        let some = LANES.min(count - at);
+        let mut wide = [Block::default(); ROWS];
+        for (wide, row) in wide.iter_mut().zip(weights) {
+            read(row, at, some, wide);
+        }
+        for (picture, products) in products.iter_mut().enumerate() {
+            let mut input = Block::default();
+            read(inputs, picture * count + at, some, &mut input);
+            for (product, wide) in products.iter_mut().zip(&wide) {
+                let pairs = wide.vectors::<S>().iter().zip(input.vectors::<S>());
+                for (&weight, &input) in pairs {
+                    *product = simd.mul_add_e_f32s(weight, input, *product);
+                }
+            }
+        }
+    }
+    for (picture, products) in products.into_iter().enumerate() {
+        for (sums, product) in sums.chunks_mut(pictures).zip(products) {
+            sums[picture] = simd.reduce_sum_f32s(product);
+        }
+    }
+    N
+}
+
+/// Widens `count` values from `at` on, if there are any.
+#[inline(always)]
+fn read<T: Stored>(values: &[T], at: usize, count: usize, wide: &mut Block) {
+    let Some(values) = values.get(at..) else { return };
+    match values.first_chunk::<LANES>() {
+        Some(values) if count == LANES => widen(values, &mut wide.0),
+        _ => widen(&values[..count.min(values.len())], &mut wide.0),
+    }
+}

@@ -1,0 +1,119 @@
+//! Activations as the engine keeps them: sixteen channels together.
+
+use super::scratch::{Buffer, Scratch};
+use pulp::Simd;
+
+/// Channels of a [`Block`].
+pub(super) const LANES: usize = 16;
+
+/// Sixteen neighbouring channels of one pixel: one vector of AVX-512, two of AVX2, four of the
+/// others. Missing channels are zero. Aligned, so that no vector straddles two lines of the cache.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(C, align(64))]
+pub(super) struct Block(pub [f32; LANES]);
+
+impl Block {
+    /// As vectors.
+    #[inline(always)]
+    pub(super) fn vectors<S: Simd>(&self) -> &[S::f32s] {
+        S::as_simd_f32s(&self.0).0
+    }
+
+    /// As vectors.
+    #[inline(always)]
+    pub(super) fn vectors_mut<S: Simd>(&mut self) -> &mut [S::f32s] {
+        S::as_mut_simd_f32s(&mut self.0).0
+    }
+}
+
+/// The activations of one or more pictures: picture, group of sixteen channels, row, column.
+pub(super) struct Planes<'a> {
+    pub pictures: usize,
+    pub height: usize,
+    pub width: usize,
+    pub channels: usize,
+    pub blocks: Buffer<'a>,
+}
+
+impl<'a> Planes<'a> {
+    /// With any values.
+    pub(super) fn new(
+        scratch: &'a Scratch,
+        pictures: usize,
+        [height, width, channels]: [usize; 3],
+    ) -> Planes<'a> {
+        let planes = pictures * channels.div_ceil(LANES);
+        let blocks = scratch.take(planes * height * width);
+        Planes { pictures, height, width, channels, blocks }
+    }
+
+    /// From pixel by pixel: picture, row, column, channel.
+    pub(super) fn from_pixels(
+        scratch: &'a Scratch,
+        pixels: &[f32],
+        [height, width, channels]: [usize; 3],
+    ) -> Planes<'a> {
+        let area = height * width;
+        let pictures = pixels.len() / (area * channels);
+        let mut planes = Planes::new(scratch, pictures, [height, width, channels]);
+        let depth = planes.depth();
+        for (at, plane) in planes.blocks.chunks_exact_mut(area).enumerate() {
+            let (picture, first) = (at / depth, at % depth * LANES);
+            let count = LANES.min(channels - first);
+            let pixels = pixels[picture * area * channels..].chunks_exact(channels);
+            for (block, pixel) in plane.iter_mut().zip(pixels) {
+                *block = Block::default();
+                block.0[..count].copy_from_slice(&pixel[first..][..count]);
+            }
+        }
+        planes
+    }
+
+    /// The same pictures in one piece; they must be of one shape. `None` without pictures.
+    pub(super) fn join(scratch: &'a Scratch, parts: Vec<Planes<'a>>) -> Option<Planes<'a>> {
+        if parts.len() < 2 {
+            return parts.into_iter().next();
+        }
+        let first = parts.first()?;
+        let shape = [first.height, first.width, first.channels];
+        let pictures = parts.iter().map(|part| part.pictures).sum();
+        let mut joined = Planes::new(scratch, pictures, shape);
+        let mut rest = &mut joined.blocks[..];
+        for part in &parts {
+            let (place, after) = rest.split_at_mut(part.blocks.len());
+            place.copy_from_slice(&part.blocks);
+            rest = after;
+        }
+        Some(joined)
+    }
+
+    /// Pixel by pixel: picture, row, column, channel.
+    pub(super) fn to_pixels(&self) -> Vec<f32> {
+        let mut pixels = vec![0.0; self.pictures * self.area() * self.channels];
+        for (at, plane) in self.blocks.chunks_exact(self.area()).enumerate() {
+            let (picture, first) = (at / self.depth(), at % self.depth() * LANES);
+            let count = LANES.min(self.channels - first);
+            let pixels = pixels[picture * self.area() * self.channels..]
+                .chunks_exact_mut(self.channels);
+            for (block, pixel) in plane.iter().zip(pixels) {
+                pixel[first..][..count].copy_from_slice(&block.0[..count]);
+            }
+        }
+        pixels
+    }
+
+    /// Groups of sixteen channels.
+    pub(super) fn depth(&self) -> usize {
+        self.channels.div_ceil(LANES)
+    }
+
+    /// Pixels of a plane.
+    pub(super) fn area(&self) -> usize {
+        self.height * self.width
+    }
+
+    /// Sixteen channels of one picture, row by row.
+    pub(super) fn plane(&self, picture: usize, group: usize) -> &[Block] {
+        &self.blocks[(picture * self.depth() + group) * self.area()..][..self.area()]
+    }
+}
