@@ -131,6 +131,8 @@ fn wrong_arguments_are_exit_code_2() {
         &["embed", "picture.jpg"],
         &["embed", "picture.jpg", "--json", "--npy", "x.npy"],
         &["model"],
+        &["model", "synth", "--arch", "vgg17"],
+        &["model", "synth", "--arch", "vgg16", "--width", "0"],
         &["nonsense"],
         &[],
     ] {
@@ -145,7 +147,7 @@ fn help_shows_examples() {
         assert_eq!(help.code, 0);
         assert!(help.stdout.contains(&format!("Examples:\n  vitrine {command} ")), "{help:?}");
     }
-    for command in ["get", "list"] {
+    for command in ["get", "inspect", "list", "synth"] {
         let help = run(["model", command, "--help"]);
         assert!(help.stdout.contains(&format!("Examples:\n  vitrine model {command}")), "{help:?}");
     }

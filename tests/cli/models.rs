@@ -8,7 +8,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use crate::support::{Request, Response, Run, Web, files, run};
+use crate::support::{Request, Response, Run, Shop, Web, files, run};
 
 /// A folder with a list of one network, `small`, of 800,000 bytes.
 struct Mirror {
@@ -252,4 +252,45 @@ fn a_full_disk_keeps_what_has_arrived() {
     assert_eq!(whole.code, 0, "{whole:?}");
     assert!(there.unwrap() == mirror.content);
     assert!(unmounted.unwrap().success());
+}
+
+#[test]
+fn a_synthetic_network_is_made_inspected_and_used() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let synth = |seed: &str, name: &str| {
+        let out = path(name);
+        let arguments = ["model", "synth", "--arch", "vgg16", "--width", "0.02", "--seed", seed];
+        let made = run(arguments.into_iter().chain(["--out", &out]));
+        assert_eq!((made.code, made.stdout), (0, format!("{out}\n")));
+        fs::read(out).unwrap()
+    };
+    let network = synth("1", "a.onnx");
+    assert!(network == synth("1", "b.onnx"));
+    assert!(network != synth("2", "c.onnx"));
+
+    let about = run(["model", "inspect", &path("a.onnx"), "--json"]).json();
+    assert_eq!(about["sha256"], hex(&network));
+    assert_eq!((&about["known"], &about["engine"]), (&json!(null), &json!("vgg")));
+    assert_eq!(about["preprocessing"], "torchvision");
+    assert_eq!((&about["layer"], &about["dims"]), (&json!("fc2_relu"), &json!(82)));
+    assert_eq!(about["layers"].as_array().unwrap().len(), 13 + 5 + 2);
+    let fc1 = ["model", "inspect", &path("a.onnx"), "--layer", "fc1_relu", "--json"];
+    assert_eq!(run(fc1).json()["layers"].as_array().unwrap().len(), 13 + 5 + 1);
+    let people = run(["model", "inspect", &path("a.onnx")]).stdout;
+    assert!(people.contains("224×224") && people.contains(&hex(&network)), "{people}");
+    let missing = run(["model", "inspect", &path("a.onnx"), "--layer", "fc7"]);
+    missing.assert_error(&["fc7", "fc1"]);
+
+    // A list that knows it says so.
+    let mut list = run(["model", "list", "--json"]).json();
+    list[0]["sha256"] = hex(&network).into();
+    fs::write(path("list.json"), list.to_string()).unwrap();
+    let known = ["model", "inspect", &path("a.onnx"), "--networks", &path("list.json"), "--json"];
+    assert_eq!(run(known).json()["known"]["name"], list[0]["name"]);
+
+    fs::write(path("picture.png"), Shop::picture(0, 0)).unwrap();
+    let embedded = run(["embed", &path("picture.png"), "--model", &path("a.onnx"), "--json"]);
+    assert_eq!(embedded.code, 0, "{embedded:?}");
+    assert!(embedded.stdout.contains("\"dims\":82"), "{embedded:?}");
 }

@@ -52,7 +52,11 @@ impl Conv {
     }
 
     pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, input: &Planes) -> Planes<'a> {
-        let (height, width) = if self.pool { (input.height / 2, input.width / 2) } else { (input.height, input.width) };
+        let (height, width) = if self.pool {
+            (input.height / 2, input.width / 2)
+        } else {
+            (input.height, input.width)
+        };
         let mut output = Planes::new(scratch, input.pictures, [height, width, self.outputs]);
         let tasks = self.tasks(input, &mut output);
         parallel::each(tasks, |(group, panels)| self.group(level, scratch, input, &group, panels));
@@ -61,7 +65,11 @@ impl Conv {
 
     /// The groups, and for each group and sixteen outputs the parts of the result that it fills,
     /// one a picture.
-    fn tasks<'p>(&self, input: &Planes, output: &'p mut Planes) -> Vec<(Group, Vec<Vec<&'p mut [Block]>>)> {
+    fn tasks<'p>(
+        &self,
+        input: &Planes,
+        output: &'p mut Planes,
+    ) -> Vec<(Group, Vec<Vec<&'p mut [Block]>>)> {
         let (down, across) = (input.height.div_ceil(OUTPUTS), input.width.div_ceil(OUTPUTS));
         // An even number of rows of tiles holds whole rows of poolings.
         let rows = (GROUP / across / 2 * 2).clamp(2, down.next_multiple_of(2)) * OUTPUTS;
@@ -89,7 +97,14 @@ impl Conv {
         tasks
     }
 
-    fn group(&self, level: Level, scratch: &Scratch, input: &Planes, group: &Group, panels: Vec<Vec<&mut [Block]>>) {
+    fn group(
+        &self,
+        level: Level,
+        scratch: &Scratch,
+        input: &Planes,
+        group: &Group,
+        panels: Vec<Vec<&mut [Block]>>,
+    ) {
         let tiling = Tiling { input, group };
         let tiles = tiling.tiles();
         // Odd, so that a tile's products do not all fall into the same few places of the cache.

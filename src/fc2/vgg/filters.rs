@@ -1,9 +1,9 @@
 //! A convolution's weights as the engine keeps them.
 
+use super::Weights;
 use super::planes::{Block, LANES};
 use super::widen::{Stored, widen};
 use super::winograd::{self, INPUTS};
-use super::Weights;
 use half::f16;
 use pulp::Simd;
 use std::ops::Range;

@@ -93,8 +93,8 @@ impl<'a> Planes<'a> {
         for (at, plane) in self.blocks.chunks_exact(self.area()).enumerate() {
             let (picture, first) = (at / self.depth(), at % self.depth() * LANES);
             let count = LANES.min(self.channels - first);
-            let pixels = pixels[picture * self.area() * self.channels..]
-                .chunks_exact_mut(self.channels);
+            let pixels =
+                pixels[picture * self.area() * self.channels..].chunks_exact_mut(self.channels);
             for (block, pixel) in plane.iter().zip(pixels) {
                 pixel[first..][..count].copy_from_slice(&block.0[..count]);
             }

@@ -41,8 +41,12 @@ fn rows<S: Simd, const MOST: usize, const VECTORS: usize>(
     while tile < results.len() {
         let (inputs, results) = (&inputs[tile..], &mut results[tile..]);
         tile += match results.len() {
-            16.. if MOST >= 16 => kernel::<S, 16, VECTORS>(simd, inputs, stride, filters, channels, results),
-            8.. if MOST >= 8 => kernel::<S, 8, VECTORS>(simd, inputs, stride, filters, channels, results),
+            16.. if MOST >= 16 => {
+                kernel::<S, 16, VECTORS>(simd, inputs, stride, filters, channels, results)
+            }
+            8.. if MOST >= 8 => {
+                kernel::<S, 8, VECTORS>(simd, inputs, stride, filters, channels, results)
+            }
             4.. => kernel::<S, 4, VECTORS>(simd, inputs, stride, filters, channels, results),
             2.. => kernel::<S, 2, VECTORS>(simd, inputs, stride, filters, channels, results),
             _ => kernel::<S, 1, VECTORS>(simd, inputs, stride, filters, channels, results),

@@ -100,8 +100,12 @@ pub(super) fn input<S: Simd>(simd: S, d: [S::f32s; INPUTS]) -> [S::f32s; INPUTS]
         products[2 * i + 1] = times(simd, -a, even, odd);
     }
     let [q0, q2, q4, q6] = ALL;
-    products[INPUTS - 1] =
-        times(simd, q0, d[0], times(simd, q2, d[2], times(simd, q4, d[4], times(simd, q6, d[6], d[8]))));
+    products[INPUTS - 1] = times(
+        simd,
+        q0,
+        d[0],
+        times(simd, q2, d[2], times(simd, q4, d[4], times(simd, q6, d[6], d[8]))),
+    );
     products
 }
 
