@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::looks::read_picture;
 use super::progress::Progress;
+use super::whole_file::write_whole;
 use super::workers::{Step, embed_each, pool};
 use super::{BuildError, npy};
 use crate::fc2::{Limits, Network, Picture};
@@ -136,7 +137,7 @@ impl Embeddings {
     ///
     /// # Errors
     ///
-    /// Where a file cannot be written; both are then as they were.
+    /// Where a file cannot be written.
     pub fn write_npy(&self, path: &Path) -> io::Result<()> {
         let embedded = || self.pictures.iter().filter_map(|p| Some((p, p.vector.as_ref().ok()?)));
         let rows: Vec<&[f32]> = embedded().map(|(_, vector)| vector.as_slice()).collect();
@@ -145,17 +146,10 @@ impl Embeddings {
             dims: self.dims,
             pictures: embedded().map(|(p, _)| p.path.display().to_string()).collect(),
         };
-        let folder = match path.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        let mut vectors = io::BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
-        npy::write(&mut vectors, self.dims, &rows)?;
-        let mut sidecar = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut sidecar, &names)?;
-        vectors.into_inner()?.persist(path)?;
-        sidecar.persist(path.with_extension("json"))?;
-        Ok(())
+        write_whole(&path.with_extension("json"), |file| {
+            Ok(serde_json::to_writer_pretty(file, &names)?)
+        })?;
+        write_whole(path, |file| npy::write(file, self.dims, &rows))
     }
 }
 

@@ -36,6 +36,7 @@ mod preview_pages;
 mod progress;
 mod publish;
 mod report;
+mod whole_file;
 mod widget_files;
 mod workers;
 
@@ -59,3 +60,4 @@ pub use preview::{Preview, PreviewError};
 pub use progress::{Console, Progress, Quiet};
 pub use publish::{PublishError, Published, Publisher};
 pub use report::{PictureCounts, SkippedItem, SkippedKind, Summary, Written, size};
+pub use whole_file::write_whole;

@@ -9,7 +9,7 @@ use std::io::{self, Write};
 const ALIGNMENT: usize = 64;
 
 /// Writes rows of `dims` numbers each as a `float32` array of `rows × dims` in C order.
-pub(super) fn write(to: &mut impl Write, dims: usize, rows: &[&[f32]]) -> io::Result<()> {
+pub(super) fn write(to: &mut dyn Write, dims: usize, rows: &[&[f32]]) -> io::Result<()> {
     let mut header =
         format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({}, {dims}), }}", rows.len());
     // The header ends in a line break after as many spaces as it takes.

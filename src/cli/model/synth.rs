@@ -1,12 +1,12 @@
 //! `vitrine model synth`
 
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::Args;
 
+use crate::build::write_whole;
 use crate::cli::output;
 use crate::fc2::synth::{self, Arch};
 
@@ -42,20 +42,8 @@ fn width(text: &str) -> Result<f64, String> {
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { arch, seed, width, out } = arguments;
     let out = out.unwrap_or_else(|| format!("{arch}-synth.onnx").into());
-    write(arch, seed, width, &out).with_context(|| format!("cannot write {}", out.display()))?;
+    write_whole(&out, |file| synth::vgg(arch, seed, width, file))
+        .with_context(|| format!("cannot write {}", out.display()))?;
     output::text(&out.display().to_string())?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The file appears when it is whole.
-fn write(arch: Arch, seed: u64, width: f64, out: &Path) -> anyhow::Result<()> {
-    let folder = match out.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut file = BufWriter::new(tempfile::NamedTempFile::new_in(folder)?);
-    synth::vgg(arch, seed, width, &mut file)?;
-    file.flush()?;
-    file.into_inner().map_err(|error| error.into_error())?.persist(out)?;
-    Ok(())
 }
