@@ -89,30 +89,23 @@ impl Network {
     /// [`NetworkError`]: not ONNX, weights missing, unknown operators, no fc2, no such layer.
     #[cfg(feature = "onnx")]
     pub fn open_onnx(files: &dyn Files, options: &NetworkOptions) -> Result<Network, NetworkError> {
-        let network = onnx::Outline::open(files, options)?;
-        let description = |engine, layers| Description {
-            sha256: Some(network.sha256.clone()),
-            cut: network.cut.clone(),
-            preprocessing: network.preprocessing,
-            engine,
-            layers,
-        };
-        let (engine, input, description) = match network.lower()? {
+        let outline = onnx::Outline::open(files, options)?;
+        let metadata = outline.metadata.clone();
+        let mut description = outline.description.clone();
+        let (engine, input) = match outline.lower()? {
             Ok(lowered) => {
-                let layers = description::chain_layers(&lowered.chain, &lowered.names);
-                let (engine, input) = vgg(lowered.chain)?;
-                (engine, input, description(EngineKind::Vgg, layers))
+                description.layers = description::chain_layers(&lowered.chain, &lowered.names);
+                vgg(lowered.chain)?
             }
             Err(reason) => {
-                let description = description(EngineKind::Tract { reason }, Vec::new());
-                let (metadata, input) = (network.metadata.clone(), network.input);
-                let (engine, layers) = network.tract()?;
-                let description = Description { layers, ..description };
-                let engine = Engine::Tract(Box::new(engine));
-                return Ok(Network { engine, input, metadata, description });
+                description.engine = EngineKind::Tract { reason };
+                let input = outline.input;
+                let (engine, layers) = outline.tract()?;
+                description.layers = layers;
+                (Engine::Tract(Box::new(engine)), input)
             }
         };
-        Ok(Network { engine, input, metadata: network.metadata, description })
+        Ok(Network { engine, input, metadata, description })
     }
 
     /// A network of the VGG family, as packs hold it. The chain takes pixels of three channels.
@@ -121,7 +114,6 @@ impl Network {
     ///
     /// [`NetworkError`], where the layers do not fit each other or pictures.
     pub fn from_chain(chain: vgg::Chain, metadata: Metadata) -> Result<Network, NetworkError> {
-        let layers = |chain: &vgg::Chain| description::chain_layers(chain, &[]);
         if chain.channels != 3 {
             let reason = format!("it takes {} channels", chain.channels);
             return Err(NetworkError::NotForPictures(reason));
@@ -131,7 +123,7 @@ impl Network {
             cut: Cut::Given,
             preprocessing: PreprocessingReason::Metadata,
             engine: EngineKind::Vgg,
-            layers: layers(&chain),
+            layers: description::chain_layers(&chain, &[]),
         };
         let (engine, input) = vgg(chain)?;
         Ok(Network { engine, input, metadata, description })

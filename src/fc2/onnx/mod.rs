@@ -29,8 +29,8 @@ pub(super) use tract::Engine as TractEngine;
 use super::network::Input;
 use super::vgg::Chain;
 use super::{
-    Cut, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions, Preprocessing,
-    PreprocessingReason, UnknownPreprocessing, sniff,
+    Cut, Description, EngineKind, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions,
+    Preprocessing, PreprocessingReason, UnknownPreprocessing, sniff,
 };
 
 /// Metadata key of an ONNX file that names its preprocessing.
@@ -57,10 +57,8 @@ pub fn chain(
 pub(super) struct Outline<'a> {
     pub metadata: Metadata,
     pub input: Input,
-    /// As of [`Description::sha256`](super::Description::sha256).
-    pub sha256: String,
-    pub cut: Cut,
-    pub preprocessing: PreprocessingReason,
+    /// Without layers, and with the engine that the network gets if it can be lowered.
+    pub description: Description,
     model: tract::pb::ModelProto,
     files: &'a dyn Files,
     /// The input tensor's name.
@@ -97,9 +95,13 @@ impl<'a> Outline<'a> {
         Ok(Outline {
             metadata: Metadata { id, layer, preprocessing },
             input,
-            sha256,
-            cut,
-            preprocessing: reason,
+            description: Description {
+                sha256: Some(sha256),
+                cut,
+                preprocessing: reason,
+                engine: EngineKind::Vgg,
+                layers: Vec::new(),
+            },
             model: scanned.model,
             files,
             picture,

@@ -45,20 +45,33 @@ pub(super) struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
-    /// Opens the place where the tensor's elements lie.
+    /// Opens the place where the tensor's elements lie, if there are as many as it says: what
+    /// they become is allocated before they are read.
     pub(super) fn open(
         files: &'a dyn Files,
         tensor: &'a TensorProto,
     ) -> Result<Elements<'a>, NetworkError> {
         let kind = DataType::try_from(tensor.data_type).unwrap_or(DataType::Undefined);
-        let (bytes, location): (Box<dyn Read + 'a>, &str) = match Place::of(tensor) {
-            None => (Box::new(Cursor::new(inline(tensor, kind))), ""),
+        let needed = bytes_of(tensor)?;
+        let (bytes, location, available): (Box<dyn Read + 'a>, &str, u64) = match Place::of(tensor)
+        {
+            None => {
+                let bytes = inline(tensor, kind);
+                let available = bytes.len() as u64;
+                (Box::new(Cursor::new(bytes)), "", available)
+            }
             Some(Place { location, offset }) => {
                 let mut file = files::open(files, location)?;
-                file.seek(SeekFrom::Start(offset)).map_err(|error| unreadable(location, &error))?;
-                (Box::new(BufReader::with_capacity(1 << 18, file)), location)
+                let end = file.seek(SeekFrom::End(0));
+                let end = end.and_then(|end| file.seek(SeekFrom::Start(offset)).map(|_| end));
+                let end = end.map_err(|error| unreadable(location, &error))?;
+                let file = BufReader::with_capacity(1 << 18, file);
+                (Box::new(file), location, end.saturating_sub(offset))
             }
         };
+        if available < needed {
+            return Err(unreadable(location, &io::ErrorKind::UnexpectedEof.into()));
+        }
         Ok(Elements { bytes, kind, location, buffer: Vec::new() })
     }
 

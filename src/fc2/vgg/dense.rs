@@ -57,7 +57,8 @@ impl<T: Stored> WithSimd for Rows<'_, T> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let pictures = self.inputs.len() / self.count;
-        let mut weights = [&self.weights[..0]; ROWS];
+        // Where fewer rows are left, the first stands in for the others.
+        let mut weights = [&self.weights[..self.count]; ROWS];
         for (weights, row) in weights.iter_mut().zip(self.weights.chunks_exact(self.count)) {
             *weights = row;
         }
@@ -88,22 +89,27 @@ fn dots<S: Simd, T: Stored, const N: usize>(
     pictures: usize,
 ) -> usize {
     let count = weights[0].len();
+    let whole = count / LANES * LANES;
     let mut products = [[simd.splat_f32s(0.0); ROWS]; N];
-    for at in (0..count).step_by(LANES) {
-        let some = LANES.min(count - at);
+    for at in (0..whole).step_by(LANES) {
         let mut wide = [Block::default(); ROWS];
         for (wide, row) in wide.iter_mut().zip(weights) {
-            read(row, at, some, wide);
+            widen(&row[at..at + LANES], &mut wide.0);
+        }
+        for (picture, products) in products.iter_mut().enumerate() {
+            let input = &inputs[picture * count + at..][..LANES];
+            add(simd, &wide, S::as_simd_f32s(input).0, products);
+        }
+    }
+    if whole < count {
+        let mut wide = [Block::default(); ROWS];
+        for (wide, row) in wide.iter_mut().zip(weights) {
+            widen(&row[whole..], &mut wide.0);
         }
         for (picture, products) in products.iter_mut().enumerate() {
             let mut input = Block::default();
-            read(inputs, picture * count + at, some, &mut input);
-            for (product, wide) in products.iter_mut().zip(&wide) {
-                let pairs = wide.vectors::<S>().iter().zip(input.vectors::<S>());
-                for (&weight, &input) in pairs {
-                    *product = simd.mul_add_e_f32s(weight, input, *product);
-                }
-            }
+            widen(&inputs[picture * count + whole..][..count - whole], &mut input.0);
+            add(simd, &wide, input.vectors::<S>(), products);
         }
     }
     for (picture, products) in products.into_iter().enumerate() {
@@ -114,12 +120,12 @@ fn dots<S: Simd, T: Stored, const N: usize>(
     N
 }
 
-/// Widens `count` values from `at` on, if there are any.
+/// Adds the products of sixteen inputs with each row.
 #[inline(always)]
-fn read<T: Stored>(values: &[T], at: usize, count: usize, wide: &mut Block) {
-    let Some(values) = values.get(at..) else { return };
-    match values.first_chunk::<LANES>() {
-        Some(values) if count == LANES => widen(values, &mut wide.0),
-        _ => widen(&values[..count.min(values.len())], &mut wide.0),
+fn add<S: Simd>(simd: S, rows: &[Block; ROWS], input: &[S::f32s], sums: &mut [S::f32s; ROWS]) {
+    for (sum, row) in sums.iter_mut().zip(rows) {
+        for (&weight, &input) in row.vectors::<S>().iter().zip(input) {
+            *sum = simd.mul_add_e_f32s(weight, input, *sum);
+        }
     }
 }
