@@ -6,7 +6,7 @@
 mod report;
 
 use rayon::ThreadPoolBuilder;
-use report::{Report, median, seconds};
+use report::{Report, median, timed};
 use vitrine::fc2::vgg::{Affine, Chain, Engine, Layer, Weights};
 
 const ROUNDS: usize = 7;
@@ -44,7 +44,7 @@ fn time(chain: Chain, pictures: usize, threads: usize) -> Result<f64, Box<dyn st
     let pool = ThreadPoolBuilder::new().num_threads(threads).build()?;
     Ok(pool.install(|| {
         engine.run(&inputs);
-        median((0..ROUNDS).map(|_| seconds(|| engine.run(&inputs)).0).collect())
+        median((0..ROUNDS).map(|_| timed(|| engine.run(&inputs)).0.elapsed).collect())
     }))
 }
 

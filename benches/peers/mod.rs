@@ -3,7 +3,7 @@
 //!
 //! A process answers requests: one JSON object a line in, one a line out (`serve.py`).
 
-use crate::report::target;
+use crate::report::{peak_memory, target};
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Write};
@@ -91,6 +91,12 @@ impl Peer {
             ));
         }
         Ok(serde_json::from_str(&answer)?)
+    }
+
+    /// The most memory that it has held until now, in bytes.
+    #[allow(dead_code, reason = "not every benchmark measures memory")]
+    pub fn peak_memory(&self) -> Option<u64> {
+        peak_memory(self.child.id())
     }
 }
 

@@ -28,6 +28,18 @@ impl Digest {
         Digest(Sha256::digest(content).into())
     }
 
+    /// The digest of everything that `content` gives.
+    pub fn of_reader(content: &mut impl Read) -> io::Result<Digest> {
+        let mut hasher = Sha256::new();
+        let mut block = vec![0; 1 << 16];
+        loop {
+            match content.read(&mut block)? {
+                0 => return Ok(Digest(hasher.finalize().into())),
+                length => hasher.update(&block[..length]),
+            }
+        }
+    }
+
     /// 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
         use std::fmt::Write as _;

@@ -6,7 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use ureq::http::StatusCode;
+use ureq::Body;
+use ureq::http::header::{HeaderName, RETRY_AFTER};
+use ureq::http::{Response, StatusCode};
 use url::Url;
 
 /// How far a download may go.
@@ -37,6 +39,8 @@ impl DownloadLimits {
         attempts: 4,
         pause: Duration::from_secs(1),
     };
+    /// For a network; [`Downloader::get_file`] begins to count again where it got further.
+    pub const NETWORK: DownloadLimits = DownloadLimits::FEED;
 }
 
 /// The longest pause that a server may ask for with `Retry-After`.
@@ -77,7 +81,7 @@ impl DownloadError {
         }
     }
 
-    fn from_ureq(error: ureq::Error, limits: &DownloadLimits) -> DownloadError {
+    pub(super) fn from_ureq(error: ureq::Error, limits: &DownloadLimits) -> DownloadError {
         use ureq::Error as E;
         match error {
             E::StatusCode(status) => match StatusCode::from_u16(status) {
@@ -121,25 +125,26 @@ impl Downloader {
 
     /// Downloads a body whole.
     pub fn get(&self, address: &Url) -> Result<Vec<u8>, DownloadError> {
-        self.patiently(address, |body| {
-            body.into_with_config()
-                .limit(self.limits.bytes)
-                .read_to_vec()
-                .map_err(|error| DownloadError::from_ureq(error, &self.limits))
+        self.patiently(address, Vec::new, |response| {
+            let body = whole(response)?.into_with_config().limit(self.limits.bytes);
+            body.read_to_vec().map_err(|error| DownloadError::from_ureq(error, &self.limits))
         })
     }
 
     /// Opens a body for reading bit by bit. Only the opening is retried.
     pub fn open(&self, address: &Url) -> Result<impl Read + use<>, DownloadError> {
-        self.patiently(address, |body| {
-            Ok(body.into_with_config().limit(self.limits.bytes).reader())
+        self.patiently(address, Vec::new, |response| {
+            Ok(whole(response)?.into_with_config().limit(self.limits.bytes).reader())
         })
     }
 
-    fn patiently<T>(
+    /// Asks with `headers` and hands the answer, whatever its status, to `read`; asks again while
+    /// that fails with something that may pass.
+    pub(super) fn patiently<T>(
         &self,
         address: &Url,
-        read: impl Fn(ureq::Body) -> Result<T, DownloadError>,
+        headers: impl Fn() -> Vec<(HeaderName, String)>,
+        read: impl Fn(Response<Body>) -> Result<T, DownloadError>,
     ) -> Result<T, DownloadError> {
         let host = &address.origin().ascii_serialization();
         let mut pause = self.limits.pause;
@@ -148,12 +153,15 @@ impl Downloader {
             if self.failures_of(host) >= UNREACHABLE_LIMIT {
                 return Err(DownloadError::HostGivenUp(host.clone()));
             }
+            let mut request = self.agent.get(address.as_str());
+            for (name, value) in headers() {
+                request = request.header(name, value);
+            }
             let mut asked_pause = None;
-            let result = match self.agent.get(address.as_str()).call() {
-                Ok(response) if response.status() == StatusCode::OK => read(response.into_body()),
+            let result = match request.call() {
                 Ok(response) => {
                     asked_pause = retry_after(&response);
-                    Err(DownloadError::Status(response.status()))
+                    read(response)
                 }
                 Err(error) => Err(DownloadError::from_ureq(error, &self.limits)),
             };
@@ -172,6 +180,11 @@ impl Downloader {
         }
     }
 
+    /// How far a download may go.
+    pub(super) fn limits(&self) -> &DownloadLimits {
+        &self.limits
+    }
+
     fn failures_of(&self, host: &str) -> u32 {
         let hosts = self.unreachable.lock().unwrap_or_else(PoisonError::into_inner);
         hosts.get(host).copied().unwrap_or(0)
@@ -187,9 +200,17 @@ impl Downloader {
     }
 }
 
+/// The body of an answer that is all of what was asked for.
+fn whole(response: Response<Body>) -> Result<Body, DownloadError> {
+    match response.status() {
+        StatusCode::OK => Ok(response.into_body()),
+        status => Err(DownloadError::Status(status)),
+    }
+}
+
 /// The pause in seconds that the server asks for.
-fn retry_after(response: &ureq::http::Response<ureq::Body>) -> Option<Duration> {
-    let seconds = response.headers().get("retry-after")?.to_str().ok()?.trim().parse().ok()?;
+fn retry_after(response: &Response<Body>) -> Option<Duration> {
+    let seconds = response.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
     Some(Duration::from_secs(seconds).min(LONGEST_PAUSE))
 }
 

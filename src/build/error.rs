@@ -9,7 +9,7 @@ use crate::fc2::NetworkError;
 use crate::fc2::pack::PackError;
 use crate::table::TableError;
 
-/// Why a build failed. Nothing was published.
+/// Why a build, or a part of one, failed. Nothing was published.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The feed could not be opened.
@@ -31,6 +31,14 @@ pub enum BuildError {
     /// The binary carries no widget.
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,
+    /// A picture or a folder of pictures cannot be used.
+    #[error("{}: {source}", path.display())]
+    Pictures {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
     /// The network's file cannot be read.
     #[error("cannot read the network {}: {source}", path.display())]
     NetworkFile {
@@ -75,8 +83,8 @@ pub enum BuildError {
     /// The network failed on a picture that is sound.
     #[error(transparent)]
     Embedding(#[from] NetworkError),
-    /// A picture disappeared from the cache during the build.
-    #[error("a thumbnail disappeared from the cache during the build; run again")]
+    /// A vector or thumbnail disappeared from the cache during the build.
+    #[error("a vector or thumbnail disappeared from the cache during the build; run again")]
     CacheChanged,
     /// The cache cannot be used.
     #[error(transparent)]

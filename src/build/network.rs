@@ -22,7 +22,12 @@ pub enum NetworkSource {
     },
 }
 
-pub(super) fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
+/// Opens a network, which may take gigabytes of memory and some seconds.
+///
+/// # Errors
+///
+/// Where there is no such file, or no network in it.
+pub fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
     match source {
         NetworkSource::Embedded => Network::embedded()
             .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),

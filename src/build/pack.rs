@@ -170,8 +170,8 @@ fn vectors(
 ) -> Result<Vec<Vec<f32>>, BuildError> {
     let network = Network::from_chain(chain, metadata)?;
     let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, BuildError> {
-        let pictures: Vec<&Picture> = pictures.iter().collect();
-        Ok(network.embed_all(&pictures).into_iter().collect::<Result<_, _>>()?)
+        let prepared = pictures.iter().map(|picture| network.prepare(picture)).collect();
+        Ok(network.embed_prepared(prepared).into_iter().collect::<Result<_, _>>()?)
     };
     if files.is_empty() {
         return embed(DRAWN_SIDES.iter().filter_map(|side| drawn(*side)).collect());

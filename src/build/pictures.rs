@@ -1,32 +1,25 @@
 //! Pictures of the products: found, fetched, embedded and made into thumbnails, each distinct
 //! picture once, whatever is already in the cache not at all.
 //!
-//! A picture that is fetched but not in use is a file, in the cache or the shop's own; only the
-//! pictures being embedded at the moment, one per thread, are in memory.
+//! A picture that is fetched but not in use is a file, in the cache or the shop's own; so is a
+//! vector until all are made. Decoded are only the pictures being looked at, one per thread.
 
 use std::collections::{HashMap, HashSet};
-use std::fs::{self, File};
-use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use rayon::ThreadPool;
 use rayon::prelude::*;
 use serde::Serialize;
 use url::Url;
 
+use super::BuildError;
 use super::cache::{Cache, Digest, Shelf};
 use super::download::Downloader;
 use super::locate::{Location, PicturePlaces};
+use super::looks::{self, Bytes, Fetched, Looks};
 use super::progress::Progress;
-use super::{BuildError, DownloadLimits};
 use crate::catalogue::Product;
-use crate::fc2::{Limits, Network, Picture, PictureError};
+use crate::fc2::Network;
 use crate::similar::Vectors;
-
-/// Longer side of a card's picture, in pixels: a card is 160 CSS pixels wide, on a screen with two
-/// device pixels for each.
-const THUMBNAIL_SIDE: u32 = 320;
-const THUMBNAIL_QUALITY: u8 = 80;
 
 /// Everything that embedding pictures takes.
 pub(super) struct Studio<'a> {
@@ -77,48 +70,11 @@ pub(super) enum Shown {
     Web(Url),
 }
 
-/// A fetched picture.
-#[derive(Debug, Clone)]
-struct Fetched {
-    content: Digest,
-    bytes: Bytes,
-}
-
-/// Where a fetched picture's bytes lie.
-#[derive(Debug, Clone)]
-enum Bytes {
-    File(PathBuf),
-    Cached(Digest),
-}
-
-/// What was made of a distinct picture.
-#[derive(Debug, Clone)]
-struct Look {
-    vector: Vec<f32>,
-    embedded: bool,
-    /// The content's digest.
-    thumbnail: Option<Digest>,
-}
-
-/// Why nothing was made of a distinct picture.
-#[derive(Debug, Clone)]
-struct Unusable {
-    reason: String,
-    /// It is a picture, of a format that a browser may know.
-    foreign: bool,
-}
-
-impl From<String> for Unusable {
-    fn from(reason: String) -> Unusable {
-        Unusable { reason, foreign: false }
-    }
-}
-
 impl Studio<'_> {
     /// Embeds the first usable picture of every product.
     pub fn album(&self, products: &[Product]) -> Result<Album, BuildError> {
         let mut album = Album { shown: vec![None; products.len()], ..Album::default() };
-        let mut looks: HashMap<Digest, Result<Look, Unusable>> = HashMap::new();
+        let mut looks = Looks::new();
         let mut chosen: Vec<Option<Digest>> = vec![None; products.len()];
         let mut failures: Vec<(usize, PictureFailure)> = Vec::new();
 
@@ -169,7 +125,7 @@ impl Studio<'_> {
         album.failures = failures.into_iter().map(|(_, failure)| failure).collect();
         album.found = looks.values().flatten().count();
         album.embedded = looks.values().flatten().filter(|look| look.embedded).count();
-        album.vectors = matrix(self.network.dims(), &chosen, &looks);
+        album.vectors = self.matrix(&chosen)?;
         Ok(album)
     }
 
@@ -200,7 +156,7 @@ impl Studio<'_> {
             Err(error) => return Ok(Err(error.to_string())),
         };
         Ok(match location {
-            Location::File(path) => read_limited(&path)
+            Location::File(path) => looks::read_picture(&path)
                 .map(|bytes| Fetched { content: Digest::of(&bytes), bytes: Bytes::File(path) }),
             Location::Web(url) => {
                 let key = Digest::of(url.as_str().as_bytes());
@@ -219,146 +175,15 @@ impl Studio<'_> {
         })
     }
 
-    /// Embeds each distinct picture of `fetched` that is not yet among `looks`.
-    fn look_at_all(
-        &self,
-        fetched: &HashMap<&str, Result<Fetched, String>>,
-        looks: &mut HashMap<Digest, Result<Look, Unusable>>,
-    ) -> Result<(), BuildError> {
-        // Of one picture under several addresses, one needs a thumbnail if any of them does.
-        let mut wanted: HashMap<Digest, (&Fetched, bool)> = HashMap::new();
-        for (address, result) in fetched {
-            let Ok(fetched) = result else { continue };
-            let thumbnail = self.thumbnails || self.places.web_address(address).is_none();
-            wanted.entry(fetched.content).or_insert((fetched, false)).1 |= thumbnail;
-        }
-        wanted.retain(|content, (_, thumbnail)| match looks.get(content) {
-            Some(Ok(look)) => *thumbnail && look.thumbnail.is_none(),
-            Some(Err(_)) => false,
-            None => true,
-        });
-        let wanted: Vec<_> = wanted.into_values().collect();
-
-        self.progress.begin("vectors", wanted.len() as u64);
-        let new: Vec<_> = self.workers.install(|| {
-            let look = |&(fetched, thumbnail): &(&Fetched, bool)| {
-                let look = self.look(fetched, thumbnail);
-                self.progress.advance();
-                look.map(|look| (fetched.content, look))
-            };
-            wanted.par_iter().map(look).collect::<Result<_, _>>()
-        })?;
-        let embedded = new.iter().filter(|(_, l)| l.as_ref().is_ok_and(|l| l.embedded)).count();
-        let failed = new.iter().filter(|(_, look)| look.is_err()).count();
-        let cached = new.len() - embedded - failed;
-        self.progress.end(&format!("{embedded} embedded, {cached} cached, {failed} failed"));
-        looks.extend(new);
-        Ok(())
-    }
-
-    /// The vector and, where it is wanted, the thumbnail of one picture.
-    fn look(
-        &self,
-        fetched: &Fetched,
-        thumbnail: bool,
-    ) -> Result<Result<Look, Unusable>, BuildError> {
-        let vectors = Shelf::vectors(self.network.id());
-        let thumbnails = Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
-        let key = &fetched.content;
-        let mut vector =
-            self.cache.get(&vectors, key).and_then(|bytes| decode(&bytes, self.network.dims()));
-        let mut thumbnail_content = self.cache.digest(&thumbnails, key);
-        let embedded = vector.is_none();
-
-        if embedded || (thumbnail && thumbnail_content.is_none()) {
-            let picture = match self.decode(&fetched.bytes) {
-                Ok(picture) => picture,
-                Err(unusable) => return Ok(Err(unusable)),
-            };
-            if embedded {
-                let values = self.network.embed(&picture)?;
-                if !values.iter().all(|value| value.is_finite()) {
-                    return Ok(Err("the network gave no finite vector".to_owned().into()));
-                }
-                self.cache.put(&vectors, key, &encode(&values))?;
-                vector = Some(values);
-            }
-            if thumbnail && thumbnail_content.is_none() {
-                let jpeg = picture.thumbnail_jpeg(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
-                self.cache.put(&thumbnails, key, &jpeg)?;
-                thumbnail_content = Some(Digest::of(&jpeg));
+    /// One row for each product that has a vector, in the products' order.
+    fn matrix(&self, chosen: &[Option<Digest>]) -> Result<Vectors, BuildError> {
+        let mut vectors = Vectors::new(self.network.dims(), chosen.len());
+        for (product, picture) in chosen.iter().enumerate() {
+            if let Some(picture) = picture {
+                let vector = looks::vector(self.cache, self.network, picture);
+                vectors.push(product, &vector.ok_or(BuildError::CacheChanged)?);
             }
         }
-        let look = Look {
-            vector: vector.unwrap_or_default(),
-            embedded,
-            thumbnail: thumbnail_content.filter(|_| thumbnail),
-        };
-        Ok(Ok(look))
+        Ok(vectors)
     }
-
-    fn decode(&self, bytes: &Bytes) -> Result<Picture, Unusable> {
-        let content = match bytes {
-            Bytes::File(path) => read_limited(path),
-            Bytes::Cached(key) => self
-                .cache
-                .get(&Shelf::pictures(), key)
-                .ok_or_else(|| "its file in the cache was damaged; run again".to_owned()),
-        };
-        let decoded = content.map_err(Unusable::from).and_then(|content| {
-            Picture::decode(&content, &Limits::default()).map_err(|error| Unusable {
-                foreign: matches!(error, PictureError::UnsupportedFormat(_)),
-                reason: error.to_string(),
-            })
-        });
-        // A server may have sent a page in place of the picture: the next build asks again.
-        if let (Err(Unusable { foreign: false, .. }), Bytes::Cached(key)) = (&decoded, bytes) {
-            self.cache.remove(&Shelf::pictures(), key);
-        }
-        decoded
-    }
-
-    /// A thumbnail's bytes.
-    pub fn thumbnail(cache: &Cache, key: &Digest) -> Option<Vec<u8>> {
-        cache.get(&Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY), key)
-    }
-}
-
-/// One row for each product that has a vector, in the products' order.
-fn matrix(
-    dims: usize,
-    chosen: &[Option<Digest>],
-    looks: &HashMap<Digest, Result<Look, Unusable>>,
-) -> Vectors {
-    let mut vectors = Vectors::new(dims, chosen.len());
-    for (product, digest) in chosen.iter().enumerate() {
-        if let Some(look) = digest.and_then(|digest| looks.get(&digest)?.as_ref().ok()) {
-            vectors.push(product, &look.vector);
-        }
-    }
-    vectors
-}
-
-/// Little-endian f32, one after the other.
-fn encode(vector: &[f32]) -> Vec<u8> {
-    vector.iter().flat_map(|value| value.to_le_bytes()).collect()
-}
-
-fn decode(bytes: &[u8], dims: usize) -> Option<Vec<f32>> {
-    let (values, rest) = bytes.as_chunks::<4>();
-    (rest.is_empty() && values.len() == dims)
-        .then(|| values.iter().map(|value| f32::from_le_bytes(*value)).collect())
-}
-
-fn read_limited(path: &Path) -> Result<Vec<u8>, String> {
-    let limit = DownloadLimits::PICTURE.bytes;
-    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > limit {
-        return Err(format!("larger than the limit of {limit} bytes"));
-    }
-    let mut bytes = Vec::with_capacity(size as usize);
-    File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|error| error.to_string())?;
-    Ok(bytes)
 }

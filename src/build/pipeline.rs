@@ -3,10 +3,8 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Instant;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use url::Url;
 
 use super::cache::Cache;
@@ -21,6 +19,7 @@ use super::progress::Progress;
 use super::publish::Publisher;
 use super::report::{PictureCounts, SkippedItem, Summary, Written};
 use super::widget_files::WidgetFiles;
+use super::workers::pool;
 use super::{BuildError, Digest};
 use crate::catalogue::{self, Catalogue, ReadOptions};
 use crate::fc2::Network;
@@ -178,14 +177,6 @@ fn album(
         progress,
     };
     studio.album(&catalogue.products)
-}
-
-fn pool(threads: Option<NonZero<usize>>) -> Result<ThreadPool, BuildError> {
-    let threads = threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
-    ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .map_err(|error| BuildError::Threads(threads, error))
 }
 
 fn card_picture(shown: &Option<Shown>) -> Option<String> {

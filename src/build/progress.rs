@@ -1,4 +1,4 @@
-//! What a person sees while a build runs: bars on a terminal, plain lines elsewhere.
+//! What a person sees while work goes on: bars on a terminal, plain lines elsewhere.
 
 use std::io::{IsTerminal, stderr};
 use std::sync::{Mutex, PoisonError};
@@ -6,12 +6,16 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// Watches a build. Calls come from many threads.
+/// Watches a piece of work. Calls come from many threads.
 pub trait Progress: Sync {
     /// A step begins that will take `total` units; 0 where that is not known.
     fn begin(&self, step: &str, total: u64);
+    /// A step begins whose units are bytes.
+    fn begin_bytes(&self, step: &str, total: u64);
     /// One unit of the current step is done.
     fn advance(&self);
+    /// So many units of the current step are done.
+    fn reach(&self, done: u64);
     /// The current step is over; `outcome` says in a few words what came of it.
     fn end(&self, outcome: &str);
     /// Something a person should know.
@@ -24,7 +28,9 @@ pub struct Quiet;
 
 impl Progress for Quiet {
     fn begin(&self, _: &str, _: u64) {}
+    fn begin_bytes(&self, _: &str, _: u64) {}
     fn advance(&self) {}
+    fn reach(&self, _: u64) {}
     fn end(&self, _: &str) {}
     fn warn(&self, _: &str) {}
 }
@@ -49,19 +55,21 @@ impl Console {
         Console { bars: stderr().is_terminal(), current: Mutex::new(None) }
     }
 
-    fn bar(&self, step: &str, total: u64) -> ProgressBar {
-        if !self.bars {
-            return ProgressBar::hidden();
-        }
-        let (bar, template) = if total == 0 {
-            (ProgressBar::new_spinner(), "{prefix:12} {spinner}")
-        } else {
-            (ProgressBar::new(total), "{prefix:12} {bar:30} {pos}/{len}  {eta} left")
+    fn show(&self, step: &str, total: u64, measure: &str) {
+        let bar = match (self.bars, total) {
+            (false, _) => ProgressBar::hidden(),
+            (true, 0) => ProgressBar::new_spinner(),
+            (true, total) => ProgressBar::new(total),
         };
-        bar.enable_steady_tick(std::time::Duration::from_millis(200));
-        let style = ProgressStyle::with_template(template);
-        bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-            .with_prefix(step.to_owned())
+        if self.bars {
+            bar.enable_steady_tick(std::time::Duration::from_millis(200));
+        }
+        let style = ProgressStyle::with_template(&format!("{{prefix:12}} {measure}"));
+        let bar = bar
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+            .with_prefix(step.to_owned());
+        let current = Current { step: step.to_owned(), began: Instant::now(), bar };
+        self.with_current(|slot| *slot = Some(current));
     }
 
     fn with_current<T>(&self, act: impl FnOnce(&mut Option<Current>) -> T) -> T {
@@ -77,15 +85,28 @@ impl Default for Console {
 
 impl Progress for Console {
     fn begin(&self, step: &str, total: u64) {
-        let bar = self.bar(step, total);
-        let current = Current { step: step.to_owned(), began: Instant::now(), bar };
-        self.with_current(|slot| *slot = Some(current));
+        let measure = if total == 0 { "{spinner}" } else { "{bar:30} {pos}/{len}  {eta} left" };
+        self.show(step, total, measure);
+    }
+
+    fn begin_bytes(&self, step: &str, total: u64) {
+        let measure =
+            "{bar:30} {decimal_bytes}/{decimal_total_bytes}  {decimal_bytes_per_sec}  {eta} left";
+        self.show(step, total, measure);
     }
 
     fn advance(&self) {
         self.with_current(|slot| {
             if let Some(current) = slot {
                 current.bar.inc(1);
+            }
+        });
+    }
+
+    fn reach(&self, done: u64) {
+        self.with_current(|slot| {
+            if let Some(current) = slot {
+                current.bar.set_position(done);
             }
         });
     }

@@ -8,10 +8,10 @@ use anyhow::Context;
 use clap::Args;
 use etcetera::BaseStrategy;
 
+use super::network::NetworkArguments;
 use super::output;
-use crate::build::{self, Console, FeedSource, NetworkSource, Options, Progress, Quiet};
+use crate::build::{self, Console, FeedSource, Options, Progress, Quiet};
 use crate::catalogue::ReadOptions;
-use crate::fc2::{NetworkOptions, Preprocessing};
 use crate::similar;
 
 /// Skipped entries that are shown without `--json`.
@@ -46,15 +46,8 @@ pub(super) struct Arguments {
     /// Makes the products' addresses where the feed has none; {id}, {group} and {name} are filled in
     #[arg(long, value_name = "TEMPLATE")]
     url_template: Option<String>,
-    /// A network instead of the one inside: an ONNX file, which is cut at its fc2, or a pack
-    #[arg(long, value_name = "FILE")]
-    model: Option<PathBuf>,
-    /// The network's layer that gives the vector, where fc2 is not found or not wanted
-    #[arg(long, value_name = "NAME", requires = "model")]
-    layer: Option<String>,
-    /// How the network wants its pictures: keras, torchvision, …
-    #[arg(long, value_name = "NAME", requires = "model")]
-    preprocessing: Option<Preprocessing>,
+    #[command(flatten)]
+    network: NetworkArguments,
     /// Similar products for each product
     #[arg(long, default_value = "12", value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
     count: u8,
@@ -93,23 +86,13 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             .cache_dir()
             .join("vitrine"),
     };
-    let network = match arguments.model {
-        Some(path) => NetworkSource::File {
-            path,
-            options: NetworkOptions {
-                layer: arguments.layer,
-                preprocessing: arguments.preprocessing,
-            },
-        },
-        None => NetworkSource::Embedded,
-    };
     let options = Options {
         feed: FeedSource::new(&arguments.feed),
         out: arguments.out,
         read: ReadOptions { url_template: arguments.url_template },
         picture_base: arguments.picture_base,
         picture_prefixes: arguments.pictures,
-        network,
+        network: arguments.network.source(),
         similar: similar::Options { count: arguments.count.into(), ..similar::Options::default() },
         cache,
         jobs: arguments.jobs,

@@ -5,8 +5,10 @@
 
 mod build;
 mod check;
+mod embed;
 mod matching;
 mod model;
+mod network;
 mod output;
 mod serve;
 mod similar;
@@ -36,6 +38,7 @@ struct Arguments {
 enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
+    Embed(embed::Arguments),
     Match(matching::Arguments),
     Model(model::Arguments),
     Similar(similar::Arguments),
@@ -47,6 +50,7 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
+        Command::Embed(arguments) => embed::run(arguments),
         Command::Match(arguments) => matching::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Similar(arguments) => similar::run(arguments),

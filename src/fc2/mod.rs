@@ -29,10 +29,12 @@ pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, Preproc
 #[cfg(feature = "pictures")]
 pub use error::NetworkError;
 #[cfg(feature = "pictures")]
-pub use network::{Network, NetworkOptions};
+pub use network::{Network, NetworkOptions, Prepared};
 #[cfg(feature = "onnx")]
 pub use onnx::synth;
 #[cfg(feature = "pictures")]
 pub use picture::{Limits, Picture, PictureError};
 #[cfg(feature = "pictures")]
 pub use preprocessing::{Layout, Preprocessing, UnknownPreprocessing};
+#[cfg(feature = "cli")]
+pub(crate) use sniff::kind as file_kind;

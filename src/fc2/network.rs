@@ -163,38 +163,43 @@ impl Network {
         }
     }
 
+    /// The picture as the network reads it: all that must be kept of a large one.
+    pub fn prepare(&self, picture: &Picture) -> Prepared {
+        let Input { width, height, layout } = self.input;
+        Prepared(self.metadata.preprocessing.apply(picture, width as u32, height as u32, layout))
+    }
+
     /// The picture's vector, [`dims`](Network::dims) finite components, as the layer gives them
-    /// (not normalised). One picture, one thread: callers run many in parallel.
+    /// (not normalised).
     ///
     /// # Errors
     ///
     /// [`NetworkError::Failed`], where the network cannot compute with its own weights.
     pub fn embed(&self, picture: &Picture) -> Result<Vec<f32>, NetworkError> {
-        let input = self.prepare(picture);
+        self.run(self.prepare(picture).0)
+    }
+
+    /// The vectors, as of [`embed`](Network::embed), of pictures that this network has prepared:
+    /// computed together where the engine is faster so.
+    pub fn embed_prepared(&self, pictures: Vec<Prepared>) -> Vec<Result<Vec<f32>, NetworkError>> {
+        match &self.engine {
+            Engine::Vgg(engine) => {
+                let inputs: Vec<f32> = pictures.into_iter().flat_map(|picture| picture.0).collect();
+                let vectors = engine.run(&inputs);
+                vectors.chunks_exact(engine.dims()).map(|v| self.finite(v.to_vec())).collect()
+            }
+            #[cfg(feature = "onnx")]
+            Engine::Tract(_) => pictures.into_iter().map(|picture| self.run(picture.0)).collect(),
+        }
+    }
+
+    /// The vector of one picture, from the values of its input.
+    fn run(&self, input: Vec<f32>) -> Result<Vec<f32>, NetworkError> {
         self.finite(match &self.engine {
             Engine::Vgg(engine) => engine.run(&input),
             #[cfg(feature = "onnx")]
             Engine::Tract(engine) => engine.run(input)?,
         })
-    }
-
-    /// Each picture's vector as of [`embed`](Network::embed), computed together where the engine
-    /// is faster so.
-    pub fn embed_all(&self, pictures: &[&Picture]) -> Vec<Result<Vec<f32>, NetworkError>> {
-        match &self.engine {
-            Engine::Vgg(engine) => {
-                let inputs: Vec<f32> = pictures.iter().flat_map(|p| self.prepare(p)).collect();
-                let vectors = engine.run(&inputs);
-                vectors.chunks_exact(engine.dims()).map(|v| self.finite(v.to_vec())).collect()
-            }
-            #[cfg(feature = "onnx")]
-            Engine::Tract(_) => pictures.iter().map(|picture| self.embed(picture)).collect(),
-        }
-    }
-
-    fn prepare(&self, picture: &Picture) -> Vec<f32> {
-        let Input { width, height, layout } = self.input;
-        self.metadata.preprocessing.apply(picture, width as u32, height as u32, layout)
     }
 
     fn finite(&self, vector: Vec<f32>) -> Result<Vec<f32>, NetworkError> {
@@ -207,6 +212,10 @@ impl Network {
         )))
     }
 }
+
+/// A picture made ready for one network ([`Network::prepare`]).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prepared(Vec<f32>);
 
 impl std::fmt::Debug for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

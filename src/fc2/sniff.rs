@@ -4,7 +4,7 @@
 ///
 /// Servers answer a missing picture with an HTML page and status 200, and proxies with JSON, so
 /// that the kind explains most failures better than the decoder's own message.
-pub(super) fn kind(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn kind(bytes: &[u8]) -> Option<&'static str> {
     if bytes.is_empty() {
         return Some("an empty file");
     }

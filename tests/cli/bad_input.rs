@@ -128,6 +128,11 @@ fn wrong_arguments_are_exit_code_2() {
         &["build", "--feed", "x", "--out", "y", "--pictures", "no-equals-sign"],
         &["build", "--feed", "x", "--out", "y", "--layer", "fc2"],
         &["similar", "dist"],
+        &["embed", "picture.jpg"],
+        &["embed", "picture.jpg", "--json", "--npy", "x.npy"],
+        &["model"],
+        &["model", "synth", "--arch", "vgg17"],
+        &["model", "synth", "--arch", "vgg16", "--width", "0"],
         &["nonsense"],
         &[],
     ] {
@@ -137,10 +142,14 @@ fn wrong_arguments_are_exit_code_2() {
 
 #[test]
 fn help_shows_examples() {
-    for command in ["build", "check", "match", "similar", "serve"] {
+    for command in ["build", "check", "embed", "match", "similar", "serve"] {
         let help = run([command, "--help"]);
         assert_eq!(help.code, 0);
         assert!(help.stdout.contains(&format!("Examples:\n  vitrine {command} ")), "{help:?}");
+    }
+    for command in ["get", "inspect", "list", "synth"] {
+        let help = run(["model", command, "--help"]);
+        assert!(help.stdout.contains(&format!("Examples:\n  vitrine model {command}")), "{help:?}");
     }
     assert_eq!(run(["--version"]).stdout, format!("vitrine {}\n", env!("CARGO_PKG_VERSION")));
 }

@@ -8,7 +8,9 @@
 
 mod bad_input;
 mod build;
+mod embed;
 mod model_pack;
+mod models;
 mod published;
 mod real_shops;
 mod serve;

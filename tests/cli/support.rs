@@ -174,7 +174,7 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// A web server on a free port that gives each path its answers in turn, the last one for ever.
+/// A web server on a free port.
 pub struct Web {
     pub origin: String,
     requests: Arc<Mutex<Vec<String>>>,
@@ -182,43 +182,66 @@ pub struct Web {
 
 pub type Answer = (u16, Vec<u8>);
 
+/// What a client asks for.
+#[derive(Debug, Clone)]
+pub struct Request {
+    pub path: String,
+    /// Names in lower case.
+    pub headers: HashMap<String, String>,
+}
+
+/// What it gets.
+#[derive(Debug, Clone, Default)]
+pub struct Response {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+    /// The connection breaks after so many bytes of the body.
+    pub breaks_after: Option<usize>,
+}
+
 impl Web {
+    /// Gives each path its answers in turn, the last one for ever.
     pub fn new(answers: impl Fn(&str) -> HashMap<String, Vec<Answer>>) -> Web {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        let answers = Arc::new(Mutex::new(answers(&origin)));
+        let mut answers = answers(&origin);
+        Web::listen(listener, move |request| {
+            let (status, body) = match answers.get_mut(&request.path) {
+                Some(queue) if queue.len() > 1 => queue.remove(0),
+                Some(queue) => queue[0].clone(),
+                None => (404, b"<html><h1>Not found</h1></html>".to_vec()),
+            };
+            Response { status, body, ..Response::default() }
+        })
+    }
+
+    /// Gives what `answer` says.
+    pub fn answering(answer: impl FnMut(&Request) -> Response + Send + 'static) -> Web {
+        Web::listen(TcpListener::bind("127.0.0.1:0").unwrap(), answer)
+    }
+
+    fn listen(
+        listener: TcpListener,
+        answer: impl FnMut(&Request) -> Response + Send + 'static,
+    ) -> Web {
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let answer = Arc::new(Mutex::new(answer));
         let requests = Arc::new(Mutex::new(Vec::new()));
         let log = requests.clone();
         thread::spawn(move || {
             for stream in listener.incoming() {
-                let (answers, log) = (answers.clone(), log.clone());
-                thread::spawn(move || Web::answer(stream.unwrap(), &answers, &log));
+                let (answer, log) = (answer.clone(), log.clone());
+                thread::spawn(move || {
+                    let stream = stream.unwrap();
+                    let Some(request) = Request::read(&stream) else { return };
+                    log.lock().unwrap().push(request.path.clone());
+                    let response = (*answer.lock().unwrap())(&request);
+                    response.write(stream);
+                });
             }
         });
         Web { origin, requests }
-    }
-
-    fn answer(
-        mut stream: TcpStream,
-        answers: &Mutex<HashMap<String, Vec<Answer>>>,
-        log: &Mutex<Vec<String>>,
-    ) {
-        let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-        let head: Vec<String> =
-            lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
-        let Some(path) = head.first().and_then(|line| line.split(' ').nth(1)) else { return };
-        log.lock().unwrap().push(path.to_owned());
-        let (status, body) = match answers.lock().unwrap().get_mut(path) {
-            Some(queue) if queue.len() > 1 => queue.remove(0),
-            Some(queue) => queue[0].clone(),
-            None => (404, b"<html><h1>Not found</h1></html>".to_vec()),
-        };
-        let length = body.len();
-        let _ = write!(
-            stream,
-            "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
-        );
-        let _ = stream.write_all(&body);
     }
 
     /// The paths asked for since the last call, sorted.
@@ -226,6 +249,32 @@ impl Web {
         let mut paths = std::mem::take(&mut *self.requests.lock().unwrap());
         paths.sort();
         paths
+    }
+}
+
+impl Request {
+    fn read(stream: &TcpStream) -> Option<Request> {
+        let lines = BufReader::new(stream).lines();
+        let mut head = lines.map_while(Result::ok).take_while(|line| !line.is_empty());
+        let path = head.next()?.split(' ').nth(1)?.to_owned();
+        let headers = head.filter_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            Some((name.to_ascii_lowercase(), value.trim().to_owned()))
+        });
+        Some(Request { path, headers: headers.collect() })
+    }
+}
+
+impl Response {
+    fn write(&self, mut stream: TcpStream) {
+        let (status, length) = (self.status, self.body.len());
+        let mut head =
+            format!("HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n");
+        for (name, value) in &self.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let _ = write!(stream, "{head}\r\n");
+        let _ = stream.write_all(&self.body[..self.breaks_after.unwrap_or(length)]);
     }
 }
 

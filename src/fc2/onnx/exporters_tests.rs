@@ -105,7 +105,8 @@ fn fc2_is_that_of_keras_and_torchvision() {
         let (tract, _) =
             Outline::open(&files, &NetworkOptions::default()).unwrap().tract().unwrap();
         let layout = Outline::open(&files, &NetworkOptions::default()).unwrap().input.layout;
-        let all = network.embed_all(&pictures.iter().collect::<Vec<_>>());
+        let prepared = pictures.iter().map(|picture| network.prepare(picture)).collect();
+        let all = network.embed_prepared(prepared);
         for ((picture, expected), together) in pictures.iter().zip(vectors).zip(all) {
             let vector = network.embed(picture).unwrap();
             assert_same(&vector, expected);

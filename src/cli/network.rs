@@ -1,0 +1,34 @@
+//! The arguments that choose a network.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::build::NetworkSource;
+use crate::fc2::{NetworkOptions, Preprocessing};
+
+/// A network of the shop's own in place of the one inside.
+#[derive(Debug, Args)]
+pub(super) struct NetworkArguments {
+    /// A network instead of the one inside: an ONNX file, which is cut at its fc2, or a pack
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// The network's layer that gives the vector, where fc2 is not found or not wanted
+    #[arg(long, value_name = "NAME", requires = "model")]
+    layer: Option<String>,
+    /// How the network wants its pictures: keras, torchvision, …
+    #[arg(long, value_name = "NAME", requires = "model")]
+    preprocessing: Option<Preprocessing>,
+}
+
+impl NetworkArguments {
+    pub(super) fn source(self) -> NetworkSource {
+        match self.model {
+            Some(path) => NetworkSource::File {
+                path,
+                options: NetworkOptions { layer: self.layer, preprocessing: self.preprocessing },
+            },
+            None => NetworkSource::Embedded,
+        }
+    }
+}
