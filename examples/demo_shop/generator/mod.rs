@@ -9,6 +9,7 @@ mod random;
 mod recipe;
 mod shop;
 #[cfg(test)]
+#[allow(dead_code, unused_imports, reason = "programs with a `main` of their own do not run them")]
 mod tests;
 mod watch;
 
@@ -19,6 +20,7 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde_json::json;
 
+#[allow(unused_imports, reason = "not every program needs all")]
 pub use shop::{Item, URL, stock};
 
 /// Writes everything and returns the number of pictures.
