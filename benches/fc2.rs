@@ -50,8 +50,15 @@ fn main() -> io::Result<()> {
         compare(&mut report, &mut runners, threads, &pictures)?;
     }
     let exe = Path::new(env!("CARGO_BIN_EXE_vitrine"));
-    if let Some(bytes) = peak_of(&mut fc2_support::build(exe, &network, &folder, &pictures)?)? {
-        report.row("peak memory of vitrine build, from ONNX", bytes as f64 / 1e6, "MB");
+    let pack = folder.join("pack");
+    let mut packing = Command::new(exe);
+    packing.args(["model", "pack", "--quiet"]).arg(&network).arg("--out").arg(&pack);
+    peak_of(&mut packing)?;
+    for (from, model) in [("ONNX", &network), ("an int8 pack", &pack)] {
+        if let Some(bytes) = peak_of(&mut fc2_support::build(exe, model, &folder, &pictures)?)? {
+            let name = format!("peak memory of vitrine build, from {from}");
+            report.row(name, bytes as f64 / 1e6, "MB");
+        }
     }
     report.finish()
 }
