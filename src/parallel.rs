@@ -24,23 +24,11 @@ pub fn map_with<S, T: Send>(
     }
 }
 
-/// `f(i, row i)` for the rows of a row-major matrix.
-pub fn rows(values: &mut [f32], dims: usize, f: impl Fn(usize, &mut [f32]) + Sync + Send) {
-    if values.is_empty() {
-        return;
-    }
-    #[cfg(feature = "cli")]
-    {
-        use rayon::iter::{IndexedParallelIterator, ParallelIterator};
-        use rayon::slice::ParallelSliceMut;
-        values.par_chunks_exact_mut(dims).enumerate().for_each(|(i, row)| f(i, row));
-    }
-    #[cfg(not(feature = "cli"))]
-    values.chunks_exact_mut(dims).enumerate().for_each(|(i, row)| f(i, row));
-}
-
 /// `f(i, chunk i)` for chunks of `len` values; the last may be shorter.
 pub fn chunks<T: Send>(values: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync + Send) {
+    if values.is_empty() {
+        return; // of no length, perhaps
+    }
     #[cfg(feature = "cli")]
     {
         use rayon::iter::{IndexedParallelIterator, ParallelIterator};

@@ -82,7 +82,7 @@ impl Directions {
             .filter_map(|(product, length)| Some((product, length?)))
             .unzip();
         let mut values = vec![0.0; products.len() * dims];
-        parallel::rows(&mut values, dims, |i, row| {
+        parallel::chunks(&mut values, dims, |i, row| {
             let vector = vectors.get(products[i] as usize).unwrap_or_default();
             for ((x, y), mean) in row.iter_mut().zip(vector).zip(&mean) {
                 *x = (y - mean) / lengths[i];

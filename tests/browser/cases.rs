@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::server::SLOW;
 use crate::shop::HOSTILE_NAME;
 use crate::{Case, NOTHING, OPEN, TAB, World};
 
@@ -25,7 +24,6 @@ pub const CASES: &[Case] = &[
     ("variant by the address, and for good", variants),
     ("no layout shift", no_layout_shift),
     ("no long task", no_long_task),
-    ("round trips and bytes", budget),
 ];
 
 fn quiet(page: &crate::cdp::Page) {
@@ -379,44 +377,4 @@ fn no_long_task(world: &World) {
         .collect();
     println!("the loader's longest task in each of three loads: {tasks:?} ms (0: none noted)");
     assert!(tasks.iter().any(|&longest| longest <= 50.0), "{tasks:?} ms");
-}
-
-/// At a CDN that answers slowly, requests that do not wait for one another overlap. Fetched once
-/// each, card pictures aside.
-fn budget(world: &World) {
-    let mut page = world.open("/budget", "slow");
-    page.wait(OPEN);
-    page.rest(SLOW * 2);
-    let files: Vec<_> = page
-        .requests
-        .iter()
-        .filter(|request| {
-            request.url.starts_with(&world.server.cdn()) && !request.url.contains("/pictures/")
-        })
-        .collect();
-    let name = |url: &str| url.split('#').next().unwrap().rsplit('/').next().unwrap().to_owned();
-    let mut names: Vec<_> = files.iter().filter(|r| !r.cached).map(|r| name(&r.url)).collect();
-    let fetched = names.len();
-    names.sort();
-    names.dedup();
-    assert_eq!(names.len(), fetched, "fetched twice: {files:#?}");
-    assert_eq!(names.len(), 7, "{names:?}");
-
-    let mut steps: Vec<usize> = Vec::new();
-    for request in &files {
-        let before = files
-            .iter()
-            .zip(&steps)
-            .filter(|(other, _)| other.end > 0.0 && other.end <= request.start);
-        steps.push(before.map(|(_, step)| step + 1).max().unwrap_or(0));
-    }
-    let trips = steps.iter().max().unwrap();
-    let bytes: f64 = files.iter().map(|request| request.bytes).sum();
-    for (request, step) in files.iter().zip(&steps) {
-        println!("{step} {:>7} bytes {}", request.bytes, name(&request.url));
-    }
-    println!("{bytes} bytes in all, {trips} dependent round trips after the loader");
-    assert!(*trips <= 3, "{trips} round trips: {files:#?}");
-    assert!(bytes <= 100.0 * 1024.0, "{bytes} bytes");
-    quiet(&page);
 }

@@ -1,7 +1,7 @@
 //! The demo shop as its visitors see it: pages, pictures and widget from `vitrine serve`.
 
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use crate::demo_shop::{Item, URL, stock, write_shop};
@@ -12,9 +12,9 @@ const WATCHES: usize = 72;
 /// A small demo shop with its preview server, which ends with it.
 pub struct Demo {
     address: String,
-    items: Vec<Item>,
+    pub items: Vec<Item>,
     server: Child,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 impl Demo {
@@ -37,7 +37,12 @@ impl Demo {
         let mut address = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut address).unwrap();
         let address = address.trim().trim_end_matches('/').to_owned();
-        Demo { address, items, server, _folder: folder }
+        Demo { address, items, server, folder }
+    }
+
+    /// The published folder.
+    pub fn dist(&self) -> PathBuf {
+        self.folder.path().join("dist")
     }
 
     /// The page of the first watch whose name contains `words`.

@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod budget;
 mod cases;
 mod cdp;
 mod demo;
@@ -107,7 +108,7 @@ fn main() {
 type Case = (&'static str, fn(&World));
 
 fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
-    [cases::CASES, faults::CASES, looks::CASES]
+    [cases::CASES, budget::CASES, faults::CASES, looks::CASES]
         .into_iter()
         .flatten()
         .map(|&(name, case): &Case| {

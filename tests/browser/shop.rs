@@ -67,10 +67,11 @@ impl Shop {
     }
 }
 
-/// Runs `vitrine build` on a CSV file.
+/// Runs `vitrine build` on a CSV file. The vectors are kept for other tests and runs.
 pub fn build(feed: &Path, images: &Path, dist: &Path, url_template: Option<&str>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
     command.arg("build").arg("--feed").arg(feed).arg("--picture-base").arg(images);
+    command.arg("--cache").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
     command.arg("--out").arg(dist).args(url_template.map(|url| format!("--url-template={url}")));
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
