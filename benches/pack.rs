@@ -5,6 +5,8 @@
 //! Trained dense layers have few large singular values and many small ones; what that gives is
 //! shown on layers whose singular values fall by a power of their number.
 
+#![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on ends")]
+
 mod report;
 
 use faer::linalg::matmul::matmul;

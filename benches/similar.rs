@@ -49,8 +49,8 @@ fn cosines(
         }
     }
     let name = format!("{rows}×{dims}");
-    let kinds: [(&str, fn(&Time) -> f64); 2] =
-        [("s", |time| time.elapsed), ("processor s", |time| time.processor)];
+    type Kind = (&'static str, fn(&Time) -> f64);
+    let kinds: [Kind; 2] = [("s", |time| time.elapsed), ("processor s", |time| time.processor)];
     for (unit, of) in kinds {
         let middle = |times: &[Time]| median(times.iter().map(of).collect());
         let (nearest, ours) = (format!("{name}: nearest {NEAREST} of each, ours"), middle(&ours));

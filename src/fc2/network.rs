@@ -233,6 +233,7 @@ fn vgg(chain: vgg::Chain) -> Result<(Engine, Input), NetworkError> {
     Ok((Engine::Vgg(Box::new(engine)), input))
 }
 
-#[cfg(all(test, feature = "onnx"))]
+#[cfg(test)]
+#[cfg(feature = "onnx")]
 #[path = "network_tests.rs"]
 mod tests;

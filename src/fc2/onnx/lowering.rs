@@ -216,7 +216,7 @@ impl<'a> Lowering<'a> {
 
     fn max_pool(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
         let planes = Form { flat: false, layout: Layout::Nchw };
-        let even = self.height % 2 == 0 && self.width % 2 == 0;
+        let even = self.height.is_multiple_of(2) && self.width.is_multiple_of(2);
         let whole = int(node, "ceil_mode", 0) == 0 || even;
         // Where the sides are even, SAME adds nothing.
         let same = text(node, "auto_pad").starts_with(b"SAME") && even;
@@ -284,8 +284,9 @@ impl<'a> Lowering<'a> {
         let epsilon = float(node, "epsilon", 1e-5);
         let factors = gamma.iter().zip(&variance).map(|(g, v)| g / (v + epsilon).sqrt());
         let factors: Vec<f32> = factors.collect();
-        let planes = self.form == (Form { flat: false, layout: Layout::Nchw });
-        if !planes && !(self.form.flat && self.height * self.width == 1) {
+        let by_planes = self.form == (Form { flat: false, layout: Layout::Nchw });
+        let by_channels = by_planes || self.form.flat && self.height * self.width == 1;
+        if !by_channels {
             return Err(unlike(format!("{} runs over no channels", words(node))));
         }
         let affine = self.open_layer(node)?;
