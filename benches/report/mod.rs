@@ -64,7 +64,9 @@ impl Row {
 
 /// Three digits that matter, whole numbers whole.
 fn significant(value: f64) -> String {
-    if value.fract() == 0.0 || value.abs() >= 100.0 {
+    if value != 0.0 && value.abs() < 1e-3 {
+        format!("{value:.1e}")
+    } else if value.fract() == 0.0 || value.abs() >= 100.0 {
         format!("{value:.0}")
     } else {
         format!("{value:.*}", if value.abs() >= 10.0 { 1 } else { 3 })

@@ -9,11 +9,13 @@
 
 use super::{Directions, Neighbour, Rules, top::Top};
 use crate::parallel;
+use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use std::sync::{Mutex, PoisonError};
 
-/// Rows per block: 256 KB of scores, which stay in the second-level cache.
-const BLOCK: usize = 256;
+/// Rows per block: 1 MB of scores, about the second-level cache. Smaller blocks cost more copying of
+/// vectors inside the product.
+const BLOCK: usize = 512;
 
 /// For each row of `directions`, the `limit` products of highest cosine that `rules` allow, best
 /// first, equal ones by product; never the row's own product. Cosines are in -1..=1.
@@ -34,7 +36,11 @@ pub fn top_k(directions: &Directions, limit: usize, rules: &Rules) -> Vec<Vec<Ne
         |scores, pair| {
             let (i, j) = pairs[pair];
             let (upper, lower) = (block(directions, i), block(directions, j));
-            products(upper, lower, directions.dims, scores);
+            if i == j {
+                squares(upper, directions.dims, scores);
+            } else {
+                products(upper, lower, directions.dims, scores);
+            }
             let width = lower.len() / directions.dims;
             let side = Side { directions, rules, scores, width };
             side.feed_rows(&tops[i], i, j);
@@ -68,6 +74,25 @@ fn products(x: &[f32], y: &[f32], dims: usize, scores: &mut [f32]) {
     let x = MatRef::from_row_major_slice(x, m, dims);
     let y = MatRef::from_row_major_slice(y, n, dims);
     matmul(scores, Accum::Replace, x, y.transpose(), 1.0, Par::Seq);
+}
+
+/// `scores = x · xᵀ` on and above the diagonal; what is below it stays.
+fn squares(x: &[f32], dims: usize, scores: &mut [f32]) {
+    let rows = x.len() / dims;
+    let scores = MatMut::from_row_major_slice_mut(&mut scores[..rows * rows], rows, rows);
+    let x = MatRef::from_row_major_slice(x, rows, dims);
+    let (upper, whole) = (BlockStructure::TriangularUpper, BlockStructure::Rectangular);
+    triangular::matmul(
+        scores,
+        upper,
+        Accum::Replace,
+        x,
+        whole,
+        x.transpose(),
+        whole,
+        1.0,
+        Par::Seq,
+    );
 }
 
 /// One block of scores on its way to the lists.
