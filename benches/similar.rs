@@ -1,7 +1,7 @@
 //! `./build.sh bench similar`: neighbours of a real shop's size, beside scikit-learn.
 //!
-//! scikit-learn computes the cosine matrix only; ours includes choosing the nearest 200. The two
-//! take turns, so that whatever else the machine does meets both; processor seconds are given
+//! scikit-learn computes the cosine matrix, from which NumPy chooses; ours does both. The two take
+//! turns, so that whatever else the machine does meets both; processor seconds are given
 //! beside elapsed ones, since other programs on the machine disturb those less.
 
 mod peers;
@@ -10,7 +10,7 @@ mod report;
 use peers::Peer;
 use report::{Report, Time, median, timed};
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use vitrine::similar::{Directions, Rules, Vectors, cosine};
 
 const ROUNDS: usize = 5;
@@ -33,7 +33,7 @@ fn cosines(
 ) -> std::io::Result<()> {
     let vectors = activations(rows, dims);
     let mut peer = python.map(|python| scikit_learn(python, &vectors)).transpose()?;
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let [mut ours, mut matrix, mut nearest] = [const { Vec::new() }; 3];
     let rules = Rules::open(rows);
     for _ in 0..ROUNDS {
         let (time, lists) =
@@ -41,8 +41,12 @@ fn cosines(
         ours.push(time);
         if let Some(peer) = &mut peer {
             let answer = peer.ask(&json!({ "do": "round" }))?;
-            let figure = |name| answer[name].as_f64().unwrap_or(f64::NAN);
-            theirs.push(Time { elapsed: figure("seconds"), processor: figure("processor") });
+            let time = |of: &str| {
+                let figure = |name: &str| answer[of][name].as_f64().unwrap_or(f64::NAN);
+                Time { elapsed: figure("elapsed"), processor: figure("processor") }
+            };
+            matrix.push(time("matrix"));
+            nearest.push(time("nearest"));
             let best = answer["best"].as_array().into_iter().flatten().filter_map(Value::as_f64);
             let apart = lists[0].iter().zip(best).map(|(n, best)| (n.score - best as f32).abs());
             assert!(apart.fold(0.0, f32::max) < 1e-5, "the two disagree");
@@ -53,13 +57,17 @@ fn cosines(
     let kinds: [Kind; 2] = [("s", |time| time.elapsed), ("processor s", |time| time.processor)];
     for (unit, of) in kinds {
         let middle = |times: &[Time]| median(times.iter().map(of).collect());
-        let (nearest, ours) = (format!("{name}: nearest {NEAREST} of each, ours"), middle(&ours));
-        if theirs.is_empty() {
-            report.row(nearest, ours, unit);
-        } else {
-            let theirs = middle(&theirs);
-            report.row(format!("{name}: matrix, scikit-learn"), theirs, unit);
-            report.compared(nearest, ours, unit, theirs / ours);
+        let (title, ours) = (format!("{name}: nearest {NEAREST} of each, ours"), middle(&ours));
+        if matrix.is_empty() {
+            report.row(title, ours, unit);
+            continue;
+        }
+        for (what, theirs) in [
+            ("matrix, scikit-learn", middle(&matrix)),
+            ("matrix and nearest, scikit-learn and NumPy", middle(&nearest)),
+        ] {
+            report.row(format!("{name}: {what}"), theirs, unit);
+            report.compared(format!("{title}, against it"), ours, unit, theirs / ours);
         }
     }
     Ok(())
@@ -84,7 +92,7 @@ fn scikit_learn(python: &Path, vectors: &Vectors) -> std::io::Result<Peer> {
     let file = folder.join("vectors.f32");
     let bytes: Vec<u8> = vectors.values.iter().flat_map(|x| x.to_le_bytes()).collect();
     std::fs::write(&file, bytes)?;
-    let [rows, dims] = [vectors.rows(), vectors.dims].map(|n| n.to_string());
-    let script = peers::script("cosine.py");
-    Peer::start(python, [script.as_os_str(), file.as_os_str(), rows.as_ref(), dims.as_ref()], None)
+    let numbers = [vectors.rows(), vectors.dims, NEAREST].map(|n| n.to_string());
+    let files = [peers::script("cosine.py"), file].map(PathBuf::into_os_string);
+    Peer::start(python, files.into_iter().chain(numbers.map(Into::into)), None)
 }
