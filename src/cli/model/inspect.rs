@@ -18,7 +18,7 @@ use crate::fc2::{EngineKind, LayerInfo, Network, NetworkOptions, Preprocessing};
 #[command(after_help = "Examples:\n  vitrine model inspect vgg16-12.onnx\n  \
                         vitrine model inspect net.onnx --layer flatten --json")]
 pub(super) struct Arguments {
-    /// The ONNX file
+    /// The ONNX file, or a pack
     file: PathBuf,
     /// The layer that gives the vector, where fc2 is not found or not wanted
     #[arg(long, value_name = "NAME")]
@@ -77,7 +77,10 @@ fn text(network: &Network, known: Option<&KnownNetwork>) -> String {
         None => "no, it is on no list of Vitrine's".to_owned(),
     };
     let facts = [
-        ("SHA-256", about.sha256.clone().unwrap_or_default()),
+        (
+            "SHA-256",
+            about.sha256.clone().unwrap_or_else(|| "none, a pack has many files".to_owned()),
+        ),
         ("known", known),
         ("picture", format!("{width}×{height} pixels, prepared as {}", network.preprocessing())),
         ("why so", about.preprocessing.to_string()),

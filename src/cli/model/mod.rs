@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 
 use crate::build::{KnownNetworks, KnownNetworksError};
 
-/// Bring a network: find, download and examine it
+/// Bring a network: find, download, examine and pack it
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
