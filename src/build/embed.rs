@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::looks::read_picture;
+use super::looks::open_picture;
 use super::progress::Progress;
 use super::whole_file::write_whole;
 use super::workers::{Step, embed_each, pool};
 use super::{BuildError, npy};
-use crate::fc2::{Limits, Network, Picture};
+use crate::fc2::Network;
 
 /// By these a folder's pictures are told from its other files.
 const EXTENSIONS: [&str; 9] = ["bmp", "gif", "jfif", "jpeg", "jpg", "png", "tif", "tiff", "webp"];
@@ -103,11 +103,7 @@ pub fn embed(
 ) -> Result<Embeddings, BuildError> {
     progress.begin("vectors", pictures.len() as u64);
     let begin = |path: &PathBuf| {
-        let bytes = read_picture(path);
-        let picture = bytes.and_then(|bytes| {
-            Picture::decode(&bytes, &Limits::default()).map_err(|error| error.to_string())
-        });
-        Ok(match picture {
+        Ok(match open_picture(path) {
             Ok(picture) => Step::Embed(network.prepare(&picture), ()),
             Err(reason) => {
                 progress.advance();

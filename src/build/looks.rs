@@ -174,6 +174,11 @@ fn encode(vector: &[f32]) -> Vec<u8> {
     vector.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
+/// Reads and decodes a picture's file.
+pub(super) fn open_picture(path: &Path) -> Result<Picture, String> {
+    Picture::decode(&read_picture(path)?, &Limits::default()).map_err(|error| error.to_string())
+}
+
 /// A picture's file, if it is not too large.
 pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
     let limit = DownloadLimits::PICTURE.bytes;

@@ -1,17 +1,17 @@
 //! A network becomes a pack, and it is measured what that costs.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::BuildError;
+use super::looks::open_picture;
 use super::network::open_chain;
 use super::pack_folder::write_pack;
 use super::progress::Progress;
 use crate::fc2::pack::{About, WeightType, convert, reduce_rank};
 use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
-use crate::fc2::{Limits, Metadata, Network, NetworkOptions, Picture};
+use crate::fc2::{Metadata, Network, NetworkOptions, Picture};
 
 /// Sides in pixels of the pictures of random colours that are compared where none are given: from
 /// a few large areas to noise.
@@ -147,9 +147,7 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
 }
 
 fn decode(path: &Path) -> Result<Picture, BuildError> {
-    let fault = |reason| BuildError::Picture { path: path.to_owned(), reason };
-    let bytes = fs::read(path).map_err(|error| fault(error.to_string()))?;
-    Picture::decode(&bytes, &Limits::default()).map_err(|error| fault(error.to_string()))
+    open_picture(path).map_err(|reason| BuildError::Picture { path: path.to_owned(), reason })
 }
 
 /// A square of random colours, always the same (a linear congruential generator by Knuth).

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::whole_file::write_whole;
 use crate::fc2::pack::{About, Assembly, Manifest, PackError, SHARD_BYTES, write};
 use crate::fc2::vgg::Chain;
 use crate::fc2::{Metadata, UnknownPreprocessing};
@@ -138,24 +139,11 @@ impl From<PackError> for Fault {
     }
 }
 
-/// Writes a file that appears only when it is whole and on the disk.
+/// Writes a file, and the folder where it is missing.
 fn put(path: &Path, bytes: &[u8]) -> Result<(), PackFolderError> {
-    let folder = path.parent().unwrap_or(Path::new(""));
-    let write = || {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        // Temporary files are their owner's alone; a web server must read these.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-        }
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|source| PackFolderError::Write { path: path.to_owned(), source })
+    fs::create_dir_all(path.parent().unwrap_or(Path::new("")))
+        .and_then(|()| write_whole(path, |file| file.write_all(bytes)))
+        .map_err(|source| PackFolderError::Write { path: path.to_owned(), source })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Files that appear under their names when they are whole.
+//! Files that appear under their names when they are whole and on the disk.
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -22,7 +22,9 @@ pub fn write_whole(
     unfinished.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = BufWriter::new(unfinished.tempfile_in(folder)?);
     write(&mut file)?;
-    file.into_inner()?.persist(path)?;
+    let file = file.into_inner()?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
     Ok(())
 }
 

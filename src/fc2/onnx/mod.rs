@@ -32,6 +32,7 @@ use super::{
     Cut, Description, EngineKind, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions,
     Preprocessing, PreprocessingReason, UnknownPreprocessing, sniff,
 };
+use crate::format::hex;
 
 /// Metadata key of an ONNX file that names its preprocessing.
 pub const PREPROCESSING_KEY: &str = "vitrine.preprocessing";
@@ -89,8 +90,7 @@ impl<'a> Outline<'a> {
                 (usual, PreprocessingReason::Layout(input.layout))
             }
         };
-        let hash = scanned.hash.finalize();
-        let sha256: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = hex(&scanned.hash.finalize());
         let id = format!("{}:{layer}:{preprocessing}", &sha256[..16]);
         Ok(Outline {
             metadata: Metadata { id, layer, preprocessing },
