@@ -14,20 +14,24 @@
 //! - [`similar`]: vectors and attributes become lists of neighbours.
 //! - [`table`]: the static files that carry the lists to the browser, and the matching of a page
 //!   with a product.
+//! - [`codes`]: the catalogue's vectors in few bytes, for a search by picture in the browser.
 //! - `build`: the native edge, which downloads, caches, reports and publishes (feature `cli`).
 //! - [`widget`]: the browser's edge, which matches the page and draws the cards (wasm32; only what
 //!   needs no browser is compiled natively).
 //!
-//! The first four are pure: no network, clock, DOM or global state. They compile for both
+//! The first five are pure: no network, clock, DOM or global state. They compile for both
 //! targets, except `similar`, whose matrix products no browser needs. `build` and `widget` stand
 //! at the edges and do not know each other.
 
 pub mod catalogue;
+pub mod codes;
 pub mod fc2;
 pub mod format;
 mod parallel;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod similar;
+#[cfg(feature = "cli")]
+mod svd;
 pub mod table;
 
 #[cfg(feature = "cli")]

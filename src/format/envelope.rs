@@ -5,9 +5,13 @@ use super::{FormatError, le};
 /// Begins every file; shaped like PNG's, so that a transfer as text shows.
 const MAGIC: [u8; 8] = *b"\x89VIT\r\n\x1a\n";
 
-/// The checksum of gzip and PNG, by one table of 1 KB.
-const CRC32: crc::Crc<u32, crc::Table<1>> =
-    crc::Crc::<u32, crc::Table<1>>::new(&crc::CRC_32_ISO_HDLC);
+/// Tables of 1 KB that the checksum goes by: sixteen are several times faster, and more than the
+/// widget's module has room for.
+const TABLES: usize = if cfg!(feature = "pictures") { 16 } else { 1 };
+type Tables = crc::Table<TABLES>;
+
+/// The checksum of gzip and PNG.
+const CRC32: crc::Crc<u32, Tables> = crc::Crc::<u32, Tables>::new(&crc::CRC_32_ISO_HDLC);
 /// Bytes before the payload or the gzip stream that it is in.
 const HEADER: usize = 20;
 
@@ -25,6 +29,8 @@ pub enum Kind {
     Shard,
     /// A network's description, beside the shards with its weights.
     Pack,
+    /// The catalogue's vectors in few bytes.
+    Codes,
 }
 
 impl Kind {
@@ -33,6 +39,7 @@ impl Kind {
             Self::Index => 1,
             Self::Shard => 2,
             Self::Pack => 3,
+            Self::Codes => 4,
         }
     }
 
@@ -40,14 +47,14 @@ impl Kind {
     #[must_use]
     pub fn newest(self) -> u16 {
         match self {
-            Self::Index | Self::Shard | Self::Pack => 1,
+            Self::Index | Self::Shard | Self::Pack | Self::Codes => 1,
         }
     }
 
     /// Longest payload that a reader accepts.
     fn max_payload(self) -> usize {
         match self {
-            Self::Index => 64 << 20,
+            Self::Index | Self::Codes => 64 << 20,
             Self::Shard => 4 << 20,
             Self::Pack => 1 << 20,
         }
@@ -98,7 +105,8 @@ impl<'a> Envelope<'a> {
         self.body
     }
 
-    /// Bytes of the payload: at most 64 MiB of an index, 4 MiB of a shard, 1 MiB of a pack.
+    /// Bytes of the payload: at most 64 MiB of an index or codes, 4 MiB of a shard, 1 MiB of
+    /// a pack.
     #[must_use]
     pub fn payload_len(&self) -> usize {
         self.length
@@ -119,7 +127,8 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// Opens the envelope of an index or shard, inflates it within its announced length and verifies the payload.
+/// Opens the envelope of any kind but a pack, inflates it within its announced length and
+/// verifies the payload.
 ///
 /// # Errors
 /// As [`Envelope::open`] and [`Envelope::verify`]; a broken gzip stream is
@@ -140,6 +149,13 @@ pub fn inflate(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, FormatError> {
 /// The checksum of a whole file or payload.
 pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     CRC32.checksum(bytes)
+}
+
+/// [`crc32`] of pieces one after another.
+pub(crate) fn crc32_of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> u32 {
+    let mut digest = CRC32.digest();
+    pieces.for_each(|piece| digest.update(piece));
+    digest.finalize()
 }
 
 /// Puts a payload into an envelope; the same payload gives the same bytes.

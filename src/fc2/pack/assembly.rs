@@ -1,12 +1,14 @@
 //! Weights on their way from shards into memory.
 
+use std::ops::Range;
+
 use half::f16;
 
 use super::manifest::{AffineShape, LayerShape};
-use super::tensors::{affines, tensors_mut};
+use super::tensors::{ALIGN, affines, tensors, tensors_mut};
 use super::{Manifest, PackError, WeightType};
 use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
-use crate::format::crc32;
+use crate::format::crc32_of;
 
 /// A network whose weights are still arriving. Memory for all of them is taken at once; each
 /// shard's bytes are copied to their place and not kept.
@@ -48,29 +50,76 @@ impl Assembly {
     /// # Errors
     /// [`PackError::Shard`] where the bytes are not the shard's, [`PackError::NoSuchShard`].
     pub fn place(&mut self, shard: usize, bytes: &[u8]) -> Result<(), PackError> {
-        let (Some(sum), Some(length), Some(placed)) = (
-            self.manifest.shards.get(shard),
-            self.manifest.shard_len(shard),
-            self.placed.get_mut(shard),
-        ) else {
+        if self.manifest.shard_len(shard).is_some_and(|length| length != bytes.len()) {
+            return Err(self.refusal(shard, "its length differs"));
+        }
+        self.fill(shard, 0, bytes.len(), |from, place| {
+            place.copy_from_slice(&bytes[from..][..place.len()]);
+        });
+        self.confirm(shard)
+    }
+
+    /// Has `copy` put the `length` bytes that begin at byte `offset` of a shard into their places,
+    /// for each of which it gets the number of the first byte, counted from `offset`. What is not
+    /// the shard's is left out. The shard is missing until [`confirm`](Assembly::confirm).
+    pub fn fill(
+        &mut self,
+        shard: usize,
+        offset: usize,
+        length: usize,
+        mut copy: impl FnMut(usize, &mut [u8]),
+    ) {
+        let Some(range) = self.range(shard) else { return };
+        if let Some(placed) = self.placed.get_mut(shard) {
+            *placed = false;
+        }
+        let from = range.start.saturating_add(offset);
+        let to = from.saturating_add(length).min(range.end);
+        for (start, tensor) in tensors_mut(&mut self.chain) {
+            let (low, high) = (start.max(from), (start + tensor.len()).min(to));
+            if low < high {
+                copy(low - from, &mut tensor[low - start..high - start]);
+            }
+        }
+    }
+
+    /// Verifies what lies in a shard's places; then the shard is no longer missing.
+    ///
+    /// # Errors
+    /// [`PackError::Shard`] where it is not the shard's, [`PackError::NoSuchShard`].
+    pub fn confirm(&mut self, shard: usize) -> Result<(), PackError> {
+        let (Some(range), Some(sum)) = (self.range(shard), self.manifest.shards.get(shard)) else {
             return Err(PackError::NoSuchShard { number: shard, shards: self.manifest.shards() });
         };
-        let refuse = |reason| {
-            let path = self.manifest.shard_path(shard).unwrap_or_default();
-            Err(PackError::Shard { path, reason })
-        };
-        if bytes.len() != length {
-            return refuse("its length differs");
+        let mut pieces: Vec<&[u8]> = Vec::new();
+        let mut end = range.start;
+        for (start, tensor) in tensors(&self.chain) {
+            let (low, high) = (start.max(range.start), (start + tensor.len()).min(range.end));
+            if low < high {
+                pieces.push(&[0; ALIGN][..low - end]);
+                pieces.push(&tensor[low - start..high - start]);
+                end = high;
+            }
         }
-        if crc32(bytes) != sum.crc32 {
-            return refuse("its checksum differs");
+        pieces.push(&[0; ALIGN][..range.end - end]);
+        if crc32_of(pieces.into_iter()) != sum.crc32 {
+            return Err(self.refusal(shard, "its checksum differs"));
         }
-        let from = shard * self.manifest.shard_bytes;
-        for (start, tensor) in tensors_mut(&mut self.chain) {
-            copy_overlap(tensor, start, bytes, from);
+        if let Some(placed) = self.placed.get_mut(shard) {
+            *placed = true;
         }
-        *placed = true;
         Ok(())
+    }
+
+    /// Where a shard lies in the row of tensors.
+    fn range(&self, shard: usize) -> Option<Range<usize>> {
+        let length = self.manifest.shard_len(shard)?;
+        let start = shard * self.manifest.shard_bytes;
+        Some(start..start + length)
+    }
+
+    fn refusal(&self, shard: usize, reason: &'static str) -> PackError {
+        PackError::Shard { path: self.manifest.shard_path(shard).unwrap_or_default(), reason }
     }
 
     /// The network, once every shard is in its place.
@@ -93,15 +142,6 @@ impl Assembly {
             return Err(PackError::Damaged("an integer weight is below -127"));
         }
         Ok(self.chain)
-    }
-}
-
-/// Copies what `bytes`, which begin at `from`, have of the tensor that begins at `start`.
-fn copy_overlap(tensor: &mut [u8], start: usize, bytes: &[u8], from: usize) {
-    let low = start.max(from);
-    let high = (start + tensor.len()).min(from + bytes.len());
-    if low < high {
-        tensor[low - start..high - start].copy_from_slice(&bytes[low - from..high - from]);
     }
 }
 

@@ -15,7 +15,6 @@ pub(super) fn next_start(end: usize) -> usize {
 
 /// Each tensor's first byte and bytes, in the pack's order: layer by layer weights, scales (only
 /// of 8-bit integers), bias.
-#[cfg(feature = "cli")]
 pub(super) fn tensors(chain: &Chain) -> Vec<(usize, &[u8])> {
     place(affines(&chain.layers).flat_map(|affine| {
         let (weights, scales): (&[u8], &[f32]) = match &affine.weights {
