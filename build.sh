@@ -91,15 +91,29 @@ need_chromium() {
     export CHROMIUM
 }
 
+# NAME PROFILE TARGET_FEATURES CARGO_OPTIONS…: one of the browser's modules, into target/widget.
+build_module() {
+    local name=$1 profile=$2 features=$3
+    shift 3
+    RUSTFLAGS="${features:+-C target-feature=$features}" cargo build --lib --no-default-features \
+        --target "$WASM_TARGET" --target-dir "target/wasm/$name" --profile "$profile" "$@"
+    "$TOOLS/bin/wasm-bindgen" --target web --no-typescript \
+        --remove-name-section --remove-producers-section --out-dir "$WIDGET" --out-name "$name" \
+        "target/wasm/$name/$WASM_TARGET/$profile/vitrine.wasm"
+}
+
 build_widget() {
     need_rust
     need_wasm_target
     need_wasm_bindgen
     say "building the widget"
-    cargo build --lib --no-default-features --target "$WASM_TARGET" --profile wasm
-    "$TOOLS/bin/wasm-bindgen" --target web --no-typescript \
-        --remove-name-section --remove-producers-section --out-dir "$WIDGET" --out-name vitrine \
-        "target/$WASM_TARGET/wasm/vitrine.wasm"
+    build_module vitrine wasm ""
+    say "building its second module, which computes vectors"
+    build_module search search +simd128 --features search
+    build_module search_relaxed search +simd128,+relaxed-simd --features search
+    # One script serves both.
+    cmp -s "$WIDGET/search.js" "$WIDGET/search_relaxed.js" ||
+        die "the scripts of search.js and search_relaxed.js differ; publish both"
 }
 
 build_dist() {

@@ -1,1 +1,17 @@
-__wbg_init({ module_or_path: document.getElementById("wasm").href }).catch(e => console.warn("vitrine:", e));
+{
+  const link = id => document.getElementById(id)?.href;
+  const warn = e => console.warn("vitrine:", e);
+  const script = link("search-js"), photo = document.getElementById("photo");
+  let page;
+  const search = work => {
+    page ||= import(script).then(async m =>
+      new m.Page(await m.load(link("search-wasm"), link("search-relaxed")), script));
+    page.then(work).catch(e => warn(e, page = null));
+  };
+  if (script) {
+    photo.hidden = false;
+    photo.onclick = () => search(page => page.photo());
+    addEventListener("nothing", () => /[#&]picture=/.test(location.hash) && search(page => page.newcomer()));
+  }
+  __wbg_init({ module_or_path: link("wasm") }).catch(warn);
+}

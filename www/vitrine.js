@@ -46,6 +46,8 @@
       ["title", read("[property='og:title']", "content")],
       ["title", read("h1", "textContent")],
       ["sku", !found[1] && found[0]?.sku], // several: a list
+      ["picture", "newProducts" in script.dataset && found[0] && !found[1]
+        && (read("[property='og:image']", "content") || [found[0].image].flat()[0])],
       ["url", read("[rel=canonical]", "href")],
       ["url", read("[property='og:url']", "content")],
       ["url", location.href],

@@ -213,9 +213,10 @@ impl Network {
     }
 }
 
-/// A picture made ready for one network ([`Network::prepare`]).
+/// A picture made ready for one network ([`Network::prepare`],
+/// [`Manifest::prepare`](super::pack::Manifest::prepare)).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Prepared(Vec<f32>);
+pub struct Prepared(pub(super) Vec<f32>);
 
 impl std::fmt::Debug for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -9,7 +9,9 @@ pub use envelope::{Envelope, Kind, is_vitrine};
 pub use error::FormatError;
 
 pub(crate) use bytes::{Reader, le};
-pub(crate) use envelope::{crc32, crc32_of};
+pub(crate) use envelope::crc32_of;
+#[cfg(feature = "cli")]
+pub(crate) use envelope::crc32;
 
 #[cfg(feature = "cli")]
 pub(crate) use bytes::{put_string, put_varint};

@@ -1,10 +1,10 @@
 //! Table files: fetched, unpacked and verified.
 
 use gloo_net::http::Response as Answer;
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, ReadableWritablePair, Response, Window};
+use web_sys::{Blob, ReadableWritablePair, Response};
 
 use super::error::WidgetError;
 use crate::format::{Envelope, Kind};
@@ -17,6 +17,10 @@ extern "C" {
 
     #[wasm_bindgen(constructor)]
     fn new(format: &str) -> DecompressionStream;
+
+    /// Of the window or the worker.
+    #[wasm_bindgen(js_name = fetch)]
+    pub(super) fn fetch(address: &str) -> Promise;
 }
 
 /// A table file on its way. It comes whether or not it is awaited, so that several come side by
@@ -28,9 +32,9 @@ pub(super) struct Download {
 }
 
 impl Download {
-    /// Asks for the file at `path`, relative to frame.html.
-    pub(super) fn start(window: &Window, path: String, kind: Kind) -> Self {
-        Self { answer: window.fetch_with_str(&path).into(), path, kind }
+    /// Asks for the file at `path`: an address, or relative to frame.html.
+    pub(super) fn start(path: String, kind: Kind) -> Self {
+        Self { answer: fetch(&path).into(), path, kind }
     }
 
     /// The verified payload.

@@ -10,14 +10,14 @@ use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
 use super::error::WidgetError;
 use super::fetch::Download;
 use super::messages::{Detail, Heard, Loader, Named, Say};
-use super::view::{View, web_address};
+use super::view::{View, clicked, web_address};
 use super::{Signals, Variant, Words};
 use crate::table::{Card, Entry, Index, Kind, Shard};
 
 /// How long the widget fades in where motion is welcome, in milliseconds.
 const FADE_MS: u32 = 240;
 
-struct Frame {
+pub(super) struct Frame {
     window: Window,
     loader: Loader,
     view: View,
@@ -47,14 +47,14 @@ enum State {
     Tab,
 }
 
-/// The wasm module's entry.
-#[wasm_bindgen(start)]
+/// The wasm module's entry. The second module, which has this frame too, is not started so.
+#[cfg_attr(not(feature = "search"), wasm_bindgen(start))]
 pub fn start() {
     let Some(window) = web_sys::window() else { return };
     match Frame::new(window) {
         Ok(frame) => {
             frame.listen();
-            frame.follow();
+            frame.watch();
         }
         Err(error) => warn(error),
     }
@@ -65,7 +65,7 @@ fn warn(error: WidgetError) {
 }
 
 impl Frame {
-    fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
+    pub(super) fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
         let document = window.document().ok_or(WidgetError::Template("html"))?;
         let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
         Ok(Rc::new(Self {
@@ -79,9 +79,8 @@ impl Frame {
     }
 
     /// The listeners live as long as the document.
-    fn listen(self: &Rc<Self>) {
+    pub(super) fn listen(self: &Rc<Self>) {
         let view = &self.view;
-        self.on(&self.window, "hashchange", |frame, _| frame.follow());
         self.on(&self.window, "message", |frame, event| {
             if let Some(heard) = frame.loader.hear(event.unchecked_ref()) {
                 frame.answer(heard);
@@ -113,12 +112,28 @@ impl Frame {
         }
     }
 
-    /// `work` is a plain function, so that all listeners share one closure's code.
+    /// Listens while something is shown: the second module has a frame of its own for products
+    /// that are not in the table. `work` is a plain function, so that all listeners share one
+    /// closure's code.
     fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
         let frame = Rc::clone(self);
-        let closure = Closure::<dyn Fn(Event)>::new(move |event| work(&frame, event));
+        let closure = Closure::<dyn Fn(Event)>::new(move |event| {
+            let awake = frame.shown.borrow().is_some();
+            if awake {
+                work(&frame, event);
+            }
+        });
         let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
+    }
+
+    /// Looks at the page that the fragment describes, and at every later one.
+    fn watch(self: &Rc<Self>) {
+        let frame = Rc::clone(self);
+        let closure = Closure::<dyn Fn()>::new(move || frame.follow());
+        self.window.set_onhashchange(Some(closure.as_ref().unchecked_ref()));
+        closure.forget();
+        self.follow();
     }
 
     /// Looks at the page that the fragment describes.
@@ -138,15 +153,17 @@ impl Frame {
             if nothing {
                 frame.shown.replace(None);
                 frame.say(&Say { vitrine: "hide", ..Say::default() });
+                // The frame's script knows whether the second module may help.
+                if let Ok(event) = Event::new("nothing") {
+                    let _ = frame.window.dispatch_event(&event);
+                }
             }
         });
     }
 
     /// Finds the page's product and asks the loader how to show it. False where there is none.
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
-        let hash = self.window.location().hash()?;
-        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
-        self.loader.expect(signals.location());
+        let signals = self.signals()?;
         let index = self.index().await?;
         let plan = index.plan(&signals.page);
         let shards = self.shards(&index, plan.shards()).await?;
@@ -154,7 +171,25 @@ impl Frame {
         if self.page.get() != page {
             return Ok(true);
         }
-        let entry = found.entry;
+        self.offer(signals, found.entry)
+    }
+
+    /// What the loader says about the page now; the loader is spoken with from then on.
+    pub(super) fn signals(&self) -> Result<Signals, WidgetError> {
+        let hash = self.window.location().hash()?;
+        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
+        self.loader.expect(signals.location());
+        Ok(signals)
+    }
+
+    /// Shows nothing until the next [`offer`](Frame::offer).
+    #[cfg(feature = "search")]
+    pub(super) fn rest(&self) {
+        self.shown.replace(None);
+    }
+
+    /// Asks the loader how to show a product's neighbours. False where there are none.
+    pub(super) fn offer(&self, signals: Signals, entry: Entry) -> Result<bool, WidgetError> {
         let same = |shown: &Shown| shown.entry.id == entry.id;
         if self.shown.borrow().as_ref().is_some_and(same) {
             return Ok(true);
@@ -192,7 +227,7 @@ impl Frame {
             return Ok(Rc::clone(index));
         }
         let path = self.view.link("index")?;
-        let mut download = Download::start(&self.window, path, Kind::Index);
+        let mut download = Download::start(path, Kind::Index);
         let payload = download.payload().await?;
         let index = Rc::new(Index::parse(&payload).map_err(|fault| download.broken(fault))?);
         self.index.replace(Some(Rc::clone(&index)));
@@ -202,7 +237,7 @@ impl Frame {
     async fn shards(&self, index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
         let paths = shards.iter().filter_map(|&shard| index.shard_path(shard));
         let running: Vec<Download> =
-            paths.map(|path| Download::start(&self.window, path, Kind::Shard)).collect();
+            paths.map(|path| Download::start(path, Kind::Shard)).collect();
         let mut parsed = Vec::with_capacity(running.len());
         for mut download in running {
             let payload = download.payload().await?;
@@ -279,20 +314,10 @@ impl Frame {
     fn click(&self, event: &MouseEvent) {
         let slot = self.shown.borrow();
         let Some(shown) = slot.as_ref() else { return };
-        let target = event.target().map(|target| target.unchecked_into::<web_sys::Element>());
-        let item = target.and_then(|target| target.closest("li").ok().flatten());
-        let Some(item) = item else { return };
-        let position = std::iter::successors(item.previous_element_sibling(), |i| {
-            i.previous_element_sibling()
-        })
-        .count();
+        let Some((position, plain)) = clicked(event) else { return };
         let Some(card) = shown.cards.get(position) else { return };
-        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-        let plain = event.type_() == "click" && !modified;
         if plain {
             event.prevent_default();
-        } else if event.button() > 1 {
-            return;
         }
         self.say(&Say {
             vitrine: "click",
@@ -327,8 +352,8 @@ impl Frame {
 impl Shown {
     fn detail(&self) -> Detail<'_> {
         Detail {
-            product: Named { id: &self.entry.id, name: &self.entry.name },
-            variant: self.variant,
+            product: Some(Named { id: &self.entry.id, name: &self.entry.name }),
+            variant: self.variant.name(),
             count: Some(self.cards.len() as u32),
             id: None,
             name: None,

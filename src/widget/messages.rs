@@ -7,8 +7,6 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Window};
 
-use super::Variant;
-
 /// From the frame. Fields that a message does not need are left out.
 #[derive(Default)]
 pub(super) struct Say<'a> {
@@ -33,10 +31,10 @@ pub(super) struct Say<'a> {
 
 /// `detail` of the events that the loader dispatches on the shop's document.
 pub(super) struct Detail<'a> {
-    /// The page's product.
-    pub product: Named<'a>,
-    /// Which list is shown.
-    pub variant: Variant,
+    /// The page's product; none in a search by photo.
+    pub product: Option<Named<'a>>,
+    /// Which list is shown: `a`, `b` or `photo`.
+    pub variant: &'static str,
     /// With `show` and `close`: how many cards there are.
     pub count: Option<u32>,
     /// With `click`: the card's id.
@@ -74,8 +72,8 @@ impl Serialize for Say<'_> {
 impl Serialize for Detail<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("product", &self.product)?;
-        map.serialize_entry("variant", self.variant.name())?;
+        given(&mut map, "product", self.product.as_ref())?;
+        map.serialize_entry("variant", self.variant)?;
         given(&mut map, "count", self.count)?;
         given(&mut map, "id", self.id)?;
         given(&mut map, "name", self.name)?;

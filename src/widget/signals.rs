@@ -23,6 +23,9 @@ pub struct Signals {
     pub dir: String,
     /// `data-variant`: `a` or `b` for every visitor.
     pub variant: String,
+    /// Address of the product's picture, where the owner wants neighbours for products that are
+    /// not in the table (`data-new-products`).
+    pub picture: String,
 }
 
 impl Signals {
@@ -50,6 +53,7 @@ impl Signals {
                 "lang" => once(&mut signals.lang),
                 "dir" => once(&mut signals.dir),
                 "variant" => once(&mut signals.variant),
+                "picture" => once(&mut signals.picture),
                 _ => {}
             }
         }

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, Url};
+use web_sys::{Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, MouseEvent, Url};
 
 use super::error::WidgetError;
 use super::{Signals, Words, currency, decimals, discount};
@@ -15,6 +15,7 @@ pub(super) struct View {
     root: Element,
     pub panel: HtmlElement,
     heading: HtmlElement,
+    photo: HtmlElement,
     pub previous: HtmlElement,
     pub next: HtmlElement,
     pub close: HtmlElement,
@@ -31,6 +32,7 @@ impl View {
             root: document.document_element().ok_or(WidgetError::Template("html"))?,
             panel: html("panel")?,
             heading: html("heading")?,
+            photo: html("photo")?,
             previous: html("previous")?,
             next: html("next")?,
             close: html("close")?,
@@ -64,31 +66,50 @@ impl View {
         self.root.set_attribute("data-theme", theme)?;
         self.root.set_attribute("lang", words.lang)?;
         self.root.set_attribute("dir", if signals.dir == "rtl" { "rtl" } else { "ltr" })?;
-        self.heading.set_text_content(Some(words.heading));
+        self.set_heading(words.heading);
         if let Some(label) = self.tab.last_element_child() {
             label.set_text_content(Some(words.heading));
         }
-        for (button, label) in
-            [(&self.close, words.close), (&self.previous, words.previous), (&self.next, words.next)]
-        {
+        for (button, label) in [
+            (&self.photo, words.photo),
+            (&self.close, words.close),
+            (&self.previous, words.previous),
+            (&self.next, words.next),
+        ] {
             button.set_attribute("aria-label", label)?;
             button.set_title(label);
         }
         Ok(())
     }
 
+    /// Above the cards.
+    pub(super) fn set_heading(&self, text: &str) {
+        self.heading.set_text_content(Some(text));
+    }
+
     /// Replaces the cards.
     pub(super) fn fill(&self, cards: &[Card], words: &Words, lang: &str) -> Result<(), JsValue> {
+        self.fill_list(&self.cards, cards, words, lang)
+    }
+
+    /// Replaces the cards in any list.
+    pub(super) fn fill_list(
+        &self,
+        list: &Element,
+        cards: &[Card],
+        words: &Words,
+        lang: &str,
+    ) -> Result<(), JsValue> {
         let locale = words.locale(lang);
-        self.cards.set_text_content(None);
+        list.set_text_content(None);
         for card in cards {
             let part = self.template.content().clone_node_with_deep(true)?;
-            self.cards.append_child(&part)?;
-            if let Some(item) = self.cards.last_element_child() {
+            list.append_child(&part)?;
+            if let Some(item) = list.last_element_child() {
                 fill_card(&item, card, words, &locale)?;
             }
         }
-        self.cards.set_scroll_left(0);
+        list.set_scroll_left(0);
         Ok(())
     }
 
@@ -134,6 +155,18 @@ impl View {
     fn rtl(&self) -> bool {
         self.root.get_attribute("dir").is_some_and(|dir| dir == "rtl")
     }
+}
+
+/// The place of the card that was clicked on, and whether the click is a plain one, which the
+/// loader follows; any other does what the browser does with a link.
+pub(super) fn clicked(event: &MouseEvent) -> Option<(usize, bool)> {
+    let target = event.target()?.unchecked_into::<Element>();
+    let item = target.closest("li").ok()??;
+    let before = |item: &Element| item.previous_element_sibling();
+    let position = std::iter::successors(before(&item), before).count();
+    let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    let plain = event.type_() == "click" && !modified;
+    (plain || event.button() <= 1).then_some((position, plain))
 }
 
 fn fill_card(item: &Element, card: &Card, words: &Words, locale: &str) -> Result<(), JsValue> {

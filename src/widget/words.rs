@@ -13,6 +13,8 @@ pub struct Words {
     pub previous: &'static str,
     /// Scrolls on.
     pub next: &'static str,
+    /// Opens the search by photo.
+    pub photo: &'static str,
     /// Said by screen readers before the price before a discount.
     pub old_price: &'static str,
 }
@@ -25,6 +27,7 @@ const LANGUAGES: [Words; 5] = [
         close: "Close",
         previous: "Previous",
         next: "Next",
+        photo: "Search by photo",
         old_price: "Old price",
     },
     Words {
@@ -33,6 +36,7 @@ const LANGUAGES: [Words; 5] = [
         close: "Закрыть",
         previous: "Назад",
         next: "Вперёд",
+        photo: "Поиск по фото",
         old_price: "Старая цена",
     },
     Words {
@@ -41,6 +45,7 @@ const LANGUAGES: [Words; 5] = [
         close: "Закрити",
         previous: "Назад",
         next: "Вперед",
+        photo: "Пошук за фото",
         old_price: "Стара ціна",
     },
     Words {
@@ -49,6 +54,7 @@ const LANGUAGES: [Words; 5] = [
         close: "Zamknij",
         previous: "Wstecz",
         next: "Dalej",
+        photo: "Szukaj zdjęciem",
         old_price: "Stara cena",
     },
     Words {
@@ -57,6 +63,7 @@ const LANGUAGES: [Words; 5] = [
         close: "Schließen",
         previous: "Zurück",
         next: "Weiter",
+        photo: "Suche mit Foto",
         old_price: "Alter Preis",
     },
 ];

@@ -163,6 +163,22 @@ impl Manifest {
         format!("{}:{}:{}", self.id(), self.about.layer, self.about.preprocessing)
     }
 
+    /// The picture as the network will read it, before the weights are there: all that must be
+    /// kept of it meanwhile.
+    ///
+    /// # Errors
+    /// Where the pack needs a preprocessing of a later release.
+    #[cfg(feature = "pictures")]
+    pub fn prepare(
+        &self,
+        picture: &crate::fc2::Picture,
+    ) -> Result<crate::fc2::Prepared, crate::fc2::UnknownPreprocessing> {
+        use crate::fc2::{Layout, Prepared, Preprocessing};
+        let preprocessing: Preprocessing = self.about.preprocessing.parse()?;
+        let [height, width, _] = self.input.map(|length| length as u32);
+        Ok(Prepared(preprocessing.apply(picture, width, height, Layout::Nhwc)))
+    }
+
     /// How many shards hold the weights.
     pub fn shards(&self) -> usize {
         self.shards.len()

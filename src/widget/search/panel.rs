@@ -1,0 +1,397 @@
+//! The search by photo as the visitor sees it, in the widget's panel beside the cards.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{
+    AbortController, Blob, ClipboardEvent, Document, DragEvent, Element, Event, EventTarget,
+    FileList, HtmlElement, HtmlImageElement, HtmlInputElement, MouseEvent, Url, Window,
+};
+
+use super::client::{Client, is_abort};
+use super::protocol::{Files, FoundProduct, Request};
+use super::words::{PhotoWords, megabytes};
+use super::{weights, worker};
+use crate::widget::messages::{Detail, Loader, Say};
+use crate::widget::view::{View, clicked};
+use crate::widget::{Signals, Words};
+
+/// Cards shown.
+const COUNT: u32 = 12;
+/// A pack up to this size is not worth a warning, in bytes.
+pub(super) const SMALL: usize = 2_000_000;
+
+/// One of the panel's faces.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Face {
+    Ask,
+    Busy,
+    Found,
+    Failed,
+}
+
+/// The panel. It lives as long as the frame.
+pub(super) struct Panel {
+    window: Window,
+    document: Document,
+    view: View,
+    loader: Loader,
+    client: Rc<Client>,
+    files: Files,
+    words: Cell<&'static PhotoWords>,
+    root: HtmlElement,
+    button: HtmlElement,
+    abort: RefCell<Option<AbortController>>,
+    preview: RefCell<Option<String>>,
+    found: RefCell<Vec<FoundProduct>>,
+}
+
+impl Panel {
+    /// Puts the panel's elements, still hidden, into the frame's page.
+    pub(super) fn new(window: Window, client: Rc<Client>, files: Files) -> Result<Rc<Panel>, JsValue> {
+        let document = window.document().ok_or("no document")?;
+        let view = View::new(document.clone()).map_err(|error| error.to_string())?;
+        let header = view.panel.query_selector("header")?.ok_or("no header")?;
+        header.insert_adjacent_html("afterend", include_str!("../../../www/search.html"))?;
+        let html = |id: &str| document.get_element_by_id(id).map(|e| e.unchecked_into::<HtmlElement>());
+        let root = html("photo-search").ok_or("no #photo-search")?;
+        let button = html("photo").ok_or("no #photo")?;
+        if let Some(address) = html("search-css").and_then(|link| link.get_attribute("href")) {
+            let style = document.create_element("link")?;
+            style.set_attribute("rel", "stylesheet")?;
+            style.set_attribute("href", &address)?;
+            document.head().ok_or("no head")?.append_child(&style)?;
+        }
+        let loader = Loader::new(window.parent()?.ok_or("no parent")?);
+        let panel = Rc::new(Panel {
+            document: document.clone(),
+            view,
+            loader,
+            client,
+            files,
+            words: Cell::new(PhotoWords::of("")),
+            root,
+            button,
+            abort: RefCell::default(),
+            preview: RefCell::default(),
+            found: RefCell::default(),
+            window,
+        });
+        panel.listen();
+        Ok(panel)
+    }
+
+    fn part(&self, selector: &str) -> Result<HtmlElement, JsValue> {
+        let part = self.root.query_selector(selector)?;
+        Ok(part.ok_or_else(|| JsValue::from_str(selector))?.unchecked_into())
+    }
+
+    fn listen(self: &Rc<Self>) {
+        self.on(&self.window, "paste", |panel, event| {
+            let data = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
+            panel.take(data.and_then(|data| data.files()));
+        });
+        self.on(&self.window, "dragover", |panel, event| {
+            event.prevent_default();
+            let _ = panel.root.class_list().add_1("over");
+        });
+        self.on(&self.window, "dragleave", |panel, _| {
+            let _ = panel.root.class_list().remove_1("over");
+        });
+        self.on(&self.window, "drop", |panel, event| {
+            event.prevent_default();
+            let _ = panel.root.class_list().remove_1("over");
+            let data = event.unchecked_ref::<DragEvent>().data_transfer();
+            panel.take(data.and_then(|data| data.files()));
+        });
+        for (selector, kind, work) in [
+            ("input", "change", (|panel, event| {
+                let input = event.target().map(|input| input.unchecked_into::<HtmlInputElement>());
+                let files = input.as_ref().and_then(HtmlInputElement::files);
+                panel.take(files);
+                // The same file again is a change, too.
+                input.inspect(|input| input.set_value(""));
+            }) as fn(&Rc<Panel>, Event)),
+            (".cancel", "click", |panel, _| panel.cancel()),
+            (".again", "click", |panel, _| {
+                panel.show(Face::Ask);
+                panel.focus("input");
+            }),
+            (".found", "click", |panel, event| panel.click(event.unchecked_ref())),
+            (".found", "auxclick", |panel, event| panel.click(event.unchecked_ref())),
+        ] {
+            if let Ok(part) = self.part(selector) {
+                self.on(&part, kind, work);
+            }
+        }
+        let panel = Rc::clone(self);
+        let toggle = Closure::<dyn Fn()>::new(move || {
+            if panel.root.hidden() { panel.open() } else { panel.close() }
+        });
+        let _ = self
+            .button
+            .add_event_listener_with_callback("click", toggle.as_ref().unchecked_ref());
+        toggle.forget();
+        let panel = Rc::clone(self);
+        let leave = Closure::<dyn Fn()>::new(move || panel.close());
+        let leave_callback = leave.as_ref().unchecked_ref();
+        let _ = self.window.add_event_listener_with_callback("hashchange", leave_callback);
+        leave.forget();
+    }
+
+    /// Listens while the panel is open.
+    fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
+        let panel = Rc::clone(self);
+        let closure = Closure::<dyn Fn(Event)>::new(move |event| {
+            if !panel.root.hidden() {
+                work(&panel, event);
+            }
+        });
+        let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        closure.forget();
+    }
+
+    fn signals(&self) -> Signals {
+        let hash = self.window.location().hash().unwrap_or_default();
+        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
+        self.loader.expect(signals.location());
+        signals
+    }
+
+    fn lang(&self) -> String {
+        let root = self.document.document_element();
+        root.and_then(|root| root.get_attribute("lang")).unwrap_or_default()
+    }
+
+    /// Takes the cards' place.
+    pub(super) fn open(self: &Rc<Self>) {
+        self.signals();
+        let words = PhotoWords::of(&self.lang());
+        self.words.set(words);
+        for (selector, text) in [
+            (".choose span", words.choose),
+            (".hint", words.hint),
+            (".private", words.private),
+            (".cancel", words.cancel),
+            (".again", words.again),
+        ] {
+            if let Ok(part) = self.part(selector) {
+                part.set_text_content(Some(text));
+            }
+        }
+        self.root.set_hidden(false);
+        let _ = self.view.panel.class_list().add_1("photo");
+        let _ = self.button.set_attribute("aria-expanded", "true");
+        self.label(words.back);
+        self.view.set_heading(words.heading);
+        self.show(if self.found.borrow().is_empty() { Face::Ask } else { Face::Found });
+        self.focus("input");
+        let panel = Rc::clone(self);
+        spawn_local(async move { panel.say_size().await });
+    }
+
+    /// Gives the cards their place back.
+    fn close(&self) {
+        if self.root.hidden() {
+            return;
+        }
+        self.cancel();
+        self.root.set_hidden(true);
+        let _ = self.view.panel.class_list().remove_1("photo");
+        let _ = self.button.set_attribute("aria-expanded", "false");
+        self.label(Words::of(&self.lang()).photo);
+        self.view.set_heading(Words::of(&self.lang()).heading);
+        self.resize();
+    }
+
+    fn label(&self, text: &str) {
+        let _ = self.button.set_attribute("aria-label", text);
+        self.button.set_title(text);
+    }
+
+    fn focus(&self, selector: &str) {
+        if let Ok(part) = self.part(selector) {
+            let _ = part.focus();
+        }
+    }
+
+    /// Before anything is fetched, how much it will be.
+    async fn say_size(&self) {
+        let Ok(line) = self.part(".download") else { return };
+        let Ok(manifest) = worker::manifest(&self.files.pack).await else { return };
+        let bytes = manifest.weight_bytes();
+        if bytes > SMALL && !weights::is_stored(&self.files.pack, &manifest).await {
+            let size = megabytes(bytes as f64);
+            line.set_text_content(Some(&self.words.get().download.replace("{}", &size)));
+            self.resize();
+        }
+    }
+
+    fn show(&self, face: Face) {
+        for (selector, shown) in [
+            (".ask", face == Face::Ask),
+            (".busy", face == Face::Busy),
+            (".found", face == Face::Found),
+            (".error", face == Face::Failed),
+            (".again", matches!(face, Face::Found | Face::Failed)),
+            (".note", false),
+        ] {
+            if let Ok(part) = self.part(selector) {
+                part.set_hidden(!shown);
+            }
+        }
+        self.resize();
+    }
+
+    fn resize(&self) {
+        let height = self.view.panel.get_bounding_client_rect().height().ceil() as u32;
+        let _ = self.loader.say(&Say { vitrine: "open", height: Some(height), ..Say::default() });
+    }
+
+    fn take(self: &Rc<Self>, files: Option<FileList>) {
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            let panel = Rc::clone(self);
+            spawn_local(async move { panel.search(file.into()).await });
+        }
+    }
+
+    async fn search(self: Rc<Self>, image: Blob) {
+        self.cancel();
+        let Ok(abort) = AbortController::new() else { return };
+        let signal = abort.signal();
+        self.abort.replace(Some(abort));
+        self.preview(&image);
+        self.progress(0.0, 0.0);
+        self.show(Face::Busy);
+        self.focus(".cancel");
+        let request = Request { files: self.files.clone(), count: Some(COUNT) };
+        let progress = {
+            let panel = Rc::downgrade(&self);
+            Rc::new(move |loaded, total| {
+                panel.upgrade().inspect(|panel| panel.progress(loaded, total));
+            })
+        };
+        match self.client.ask(&request, &image, Some(signal), progress).await {
+            Ok(answer) => {
+                if let Err(error) = self.present(&answer) {
+                    self.fail(&error);
+                }
+            }
+            Err(error) if is_abort(&error) => {}
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    fn present(&self, answer: &JsValue) -> Result<(), JsValue> {
+        let products = Reflect::get(answer, &"products".into())?;
+        let products: Vec<FoundProduct> = serde_wasm_bindgen::from_value(products)?;
+        let words = self.words.get();
+        if products.is_empty() {
+            self.message(words.nothing);
+            return Ok(());
+        }
+        let cards: Vec<_> = products.iter().map(FoundProduct::card).collect();
+        let list: Element = self.part(".found")?.into();
+        let lang = self.lang();
+        self.view.fill_list(&list, &cards, Words::of(&lang), &lang)?;
+        let pictures = list.query_selector_all(".picture")?;
+        for (at, card) in cards.iter().enumerate() {
+            let badge = self.document.create_element("b")?;
+            badge.set_class_name("match");
+            badge.set_text_content(Some(&format!("{} %", card.score)));
+            if let Some(picture) = pictures.get(at as u32) {
+                picture.append_child(&badge)?;
+            }
+        }
+        self.found.replace(products);
+        self.show(Face::Found);
+        let by_browser = Reflect::get(answer, &"decodedByBrowser".into())?.is_truthy();
+        if by_browser {
+            let note = self.part(".note")?;
+            note.set_text_content(Some(words.by_browser));
+            note.set_hidden(false);
+            self.resize();
+        }
+        self.focus(".found a");
+        Ok(())
+    }
+
+    fn fail(&self, error: &JsValue) {
+        web_sys::console::warn_2(&"vitrine:".into(), error);
+        let code = Reflect::get(error, &"code".into()).ok().and_then(|code| code.as_string());
+        self.message(self.words.get().failure(&code.unwrap_or_default()));
+    }
+
+    fn message(&self, text: &str) {
+        if let Ok(message) = self.part(".error") {
+            message.set_text_content(Some(text));
+        }
+        self.show(Face::Failed);
+        self.focus(".again");
+    }
+
+    fn cancel(&self) {
+        if let Some(abort) = self.abort.take() {
+            abort.abort();
+        }
+        self.show(if self.found.borrow().is_empty() { Face::Ask } else { Face::Found });
+    }
+
+    fn preview(&self, image: &Blob) {
+        let address = Url::create_object_url_with_blob(image).ok();
+        if let (Ok(preview), Some(address)) = (self.part(".busy img"), &address) {
+            preview.unchecked_into::<HtmlImageElement>().set_src(address);
+        }
+        if let Some(old) = self.preview.replace(address) {
+            let _ = Url::revoke_object_url(&old);
+        }
+    }
+
+    fn progress(&self, loaded: f64, total: f64) {
+        let words = self.words.get();
+        let fetching = loaded < total && total > SMALL as f64;
+        let text = if fetching {
+            let sizes = format!("{} / {}", megabytes(loaded), megabytes(total));
+            words.fetching.replace("{}", &sizes)
+        } else {
+            words.looking.to_owned()
+        };
+        if let Ok(status) = self.part(".status") {
+            status.set_text_content(Some(&text));
+        }
+        if let Ok(bar) = self.part("progress") {
+            let done = if fetching {
+                bar.set_attribute("value", &format!("{:.3}", loaded / total))
+            } else {
+                bar.remove_attribute("value")
+            };
+            let _ = done;
+        }
+    }
+
+    fn click(&self, event: &MouseEvent) {
+        let Some((position, plain)) = clicked(event) else { return };
+        let found = self.found.borrow();
+        let Some(product) = found.get(position) else { return };
+        if plain {
+            event.prevent_default();
+        }
+        let _ = self.loader.say(&Say {
+            vitrine: "click",
+            plain: Some(plain),
+            detail: Some(Detail {
+                product: None,
+                variant: "photo",
+                count: None,
+                id: Some(&product.id),
+                name: Some(&product.name),
+                url: product.url.as_deref(),
+                position: Some(position as u32),
+            }),
+            ..Say::default()
+        });
+    }
+}

@@ -1,0 +1,259 @@
+//! The worker's side: pictures in, vectors and products out, one request after another.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use js_sys::{Float32Array, Reflect, Uint8Array, WebAssembly};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Url};
+
+use super::failure::{Failure, pack_fault, table_fault};
+use super::photo;
+use super::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request};
+use super::weights::Weights;
+use crate::codes::{Codes, Found};
+use crate::fc2::pack::Manifest;
+use crate::fc2::{Metadata, Network, Prepared};
+use crate::format::Kind;
+use crate::table::{Index, Shard};
+use crate::widget::error::WidgetError;
+use crate::widget::fetch::{Download, fetch};
+
+/// Products are found beyond the number asked for, because some show the same card.
+const SPARE: usize = 2;
+/// Least time between two reports of progress, in milliseconds.
+const REPORT_MS: f64 = 60.0;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    fn now() -> f64;
+}
+
+/// What stays in memory between requests.
+#[derive(Default)]
+struct Searcher {
+    manifest: RefCell<Option<(String, Rc<Manifest>)>>,
+    weights: RefCell<Option<Rc<Weights>>>,
+    network: RefCell<Option<(String, Rc<Network>)>>,
+    codes: RefCell<Option<(String, Rc<Codes>)>>,
+    index: RefCell<Option<(String, Rc<Index>)>>,
+}
+
+/// Waits for requests, for as long as the worker lives.
+#[wasm_bindgen]
+pub fn serve() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let searcher = Rc::new(Searcher::default());
+    let listener = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let (searcher, data) = (Rc::clone(&searcher), event.data());
+        spawn_local(async move {
+            let reply = match searcher.answer(&data).await {
+                Ok(answer) => Reply::Done { answer },
+                Err(failure) => Reply::Failed {
+                    code: failure.code().to_owned(),
+                    message: failure.to_string(),
+                },
+            };
+            post(&reply);
+        });
+    });
+    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+    post(&Reply::Ready);
+}
+
+fn post(reply: &Reply) {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    if let Ok(message) = reply.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+        let _ = scope.post_message(&message);
+    }
+}
+
+impl Searcher {
+    async fn answer(&self, data: &JsValue) -> Result<JsValue, Failure> {
+        let request = Reflect::get(data, &"request".into())?;
+        let request: Request = serde_wasm_bindgen::from_value(request).map_err(JsValue::from)?;
+        let image: Blob = Reflect::get(data, &"image".into())?.dyn_into()?;
+        let files = &request.files;
+        let mut milliseconds = Milliseconds::default();
+        let clock = Cell::new(now());
+        let lap = || now() - clock.replace(now());
+
+        // The picture shrinks to the network's input before the weights take their place.
+        let manifest = self.manifest(&files.pack).await?;
+        clock.set(now());
+        let (picture, decoded_by_browser) = photo::open(&image).await?;
+        let prepared = manifest.prepare(&picture)?;
+        drop(picture);
+        milliseconds.decode = lap();
+        let table = async {
+            match request.count {
+                Some(_) => {
+                    Ok(Some((self.codes(&files.codes).await?, self.index(&files.index).await?)))
+                }
+                None => Ok::<_, Failure>(None),
+            }
+        };
+        let table = table.await?;
+        let network = self.network(&files.pack, &manifest).await?;
+        milliseconds.load = lap();
+        let vector = embed(&network, prepared)?;
+        milliseconds.network = lap();
+        let products = match (table, request.count) {
+            (Some((codes, index)), Some(count)) => {
+                codes.check_network(network.id(), &manifest.about().source)?;
+                let found = codes.nearest(&vector, count as usize * SPARE);
+                Some(products(&files.index, &index, &found, count as usize).await?)
+            }
+            _ => None,
+        };
+        milliseconds.search = lap();
+        let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+        let bytes = Reflect::get(&memory.buffer(), &"byteLength".into())?.as_f64();
+        let answer = Answer {
+            vector: Float32Array::from(&vector[..]).into(),
+            network: network.id().to_owned(),
+            decoded_by_browser,
+            products,
+            milliseconds,
+            memory: bytes.unwrap_or_default(),
+        };
+        let objects = serde_wasm_bindgen::Serializer::json_compatible();
+        Ok(answer.serialize(&objects).map_err(JsValue::from)?)
+    }
+
+    async fn manifest(&self, address: &str) -> Result<Rc<Manifest>, Failure> {
+        if let Some(manifest) = kept(&self.manifest, address) {
+            return Ok(manifest);
+        }
+        let manifest = Rc::new(manifest(address).await?);
+        self.manifest.replace(Some((address.to_owned(), Rc::clone(&manifest))));
+        Ok(manifest)
+    }
+
+    async fn codes(&self, address: &str) -> Result<Rc<Codes>, Failure> {
+        if let Some(codes) = kept(&self.codes, address) {
+            return Ok(codes);
+        }
+        let codes = Rc::new(Codes::parse(&payload(address, Kind::Codes).await?)?);
+        self.codes.replace(Some((address.to_owned(), Rc::clone(&codes))));
+        Ok(codes)
+    }
+
+    async fn index(&self, address: &str) -> Result<Rc<Index>, Failure> {
+        if let Some(index) = kept(&self.index, address) {
+            return Ok(index);
+        }
+        let payload = payload(address, Kind::Index).await?;
+        let index = Rc::new(Index::parse(&payload).map_err(table_fault(address))?);
+        self.index.replace(Some((address.to_owned(), Rc::clone(&index))));
+        Ok(index)
+    }
+
+    async fn network(&self, address: &str, manifest: &Manifest) -> Result<Rc<Network>, Failure> {
+        if let Some(network) = kept(&self.network, address) {
+            return Ok(network);
+        }
+        // Another network's memory is free before this one's is taken.
+        self.network.replace(None);
+        let begun = self.weights.take().filter(|weights| weights.address() == address);
+        let weights = match begun {
+            Some(weights) => weights,
+            None => Weights::new(address.to_owned(), manifest.clone())?,
+        };
+        self.weights.replace(Some(Rc::clone(&weights)));
+        let reported = Cell::new(f64::NEG_INFINITY);
+        weights
+            .fetch(Rc::new(move |loaded, total| {
+                if loaded >= total || now() - reported.get() >= REPORT_MS {
+                    reported.set(now());
+                    post(&Reply::Progress { loaded, total });
+                }
+            }))
+            .await?;
+        self.weights.replace(None);
+        let weights = Rc::into_inner(weights).ok_or(Failure::Crashed)?;
+        let metadata = Metadata {
+            id: manifest.network_id(),
+            layer: manifest.about().layer.clone(),
+            preprocessing: manifest.about().preprocessing.parse()?,
+        };
+        let network = Rc::new(Network::from_chain(weights.finish()?, metadata)?);
+        self.network.replace(Some((address.to_owned(), Rc::clone(&network))));
+        Ok(network)
+    }
+}
+
+fn kept<T>(slot: &RefCell<Option<(String, Rc<T>)>>, address: &str) -> Option<Rc<T>> {
+    slot.borrow().as_ref().filter(|(name, _)| name == address).map(|(_, value)| Rc::clone(value))
+}
+
+/// The manifest of a pack.
+pub(super) async fn manifest(address: &str) -> Result<Manifest, Failure> {
+    let failed = || Failure::Fetch(address.to_owned());
+    let response = JsFuture::from(fetch(address)).await.map_err(|_| failed())?;
+    let response: Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(failed());
+    }
+    let buffer = JsFuture::from(response.array_buffer()?).await.map_err(|_| failed())?;
+    Manifest::parse(&Uint8Array::new(&buffer).to_vec()).map_err(pack_fault(address))
+}
+
+async fn payload(address: &str, kind: Kind) -> Result<Vec<u8>, Failure> {
+    Download::start(address.to_owned(), kind).payload().await.map_err(Failure::from)
+}
+
+impl From<WidgetError> for Failure {
+    fn from(error: WidgetError) -> Failure {
+        match error {
+            WidgetError::Fetch { path, .. } => Failure::Fetch(path),
+            WidgetError::Table { path, source } => Failure::Table { path, source },
+            WidgetError::Browser(value) => Failure::Browser(value),
+            WidgetError::Template(part) => Failure::Browser(part.into()),
+        }
+    }
+}
+
+fn embed(network: &Network, prepared: Prepared) -> Result<Vec<f32>, Failure> {
+    let mut vectors = network.embed_prepared(vec![prepared]).into_iter();
+    Ok(vectors.next().ok_or(Failure::Crashed)??)
+}
+
+/// The cards of what was found, each name once.
+async fn products(
+    index_address: &str,
+    index: &Index,
+    found: &[Found],
+    count: usize,
+) -> Result<Vec<FoundProduct>, Failure> {
+    let absolute =
+        |path: &str| Url::new_with_base(path, index_address).map(|url| url.href()).ok();
+    let numbers: BTreeSet<u32> = found.iter().map(|found| index.shard_of(found.position)).collect();
+    let running: Vec<Download> = numbers
+        .iter()
+        .filter_map(|&number| absolute(&index.shard_path(number)?))
+        .map(|address| Download::start(address, Kind::Shard))
+        .collect();
+    let mut shards = Vec::with_capacity(running.len());
+    for mut download in running {
+        let payload = download.payload().await?;
+        shards.push(Shard::parse(&payload).map_err(|fault| download.broken(fault))?);
+    }
+    let mut names = BTreeSet::new();
+    Ok(found
+        .iter()
+        .filter_map(|&found| {
+            let entry = shards.iter().find_map(|shard| shard.entry(found.position))?;
+            let card = entry.card;
+            card.url.as_ref()?;
+            let picture = card.picture.as_deref().and_then(absolute);
+            names.insert(card.name.clone()).then(|| FoundProduct::new(card, picture, found))
+        })
+        .take(count)
+        .collect())
+}
