@@ -1,0 +1,1 @@
+export declare const files: Record<string, string>;
