@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// What wasm-bindgen writes: the constant, its type, the macro that reads it and the file.
-const FILES: [[&str; 4]; 2] = [
+const FILES: [[&str; 4]; 5] = [
     ["GLUE", "&str", "include_str", "vitrine.js"],
     ["WASM", "&[u8]", "include_bytes", "vitrine_bg.wasm"],
+    ["SEARCH_GLUE", "&str", "include_str", "search.js"],
+    ["SEARCH_WASM", "&[u8]", "include_bytes", "search_bg.wasm"],
+    ["SEARCH_RELAXED", "&[u8]", "include_bytes", "search_relaxed_bg.wasm"],
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

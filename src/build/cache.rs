@@ -127,6 +127,11 @@ impl Cache {
         write().map_err(|source| CacheError { path: self.root.clone(), source })
     }
 
+    /// The folder of a pack of weights, which may not be there yet.
+    pub fn pack(&self, key: &Digest) -> PathBuf {
+        self.root.join("packs").join(&key.hex()[..16])
+    }
+
     /// Forgets an entry.
     pub fn remove(&self, shelf: &Shelf, key: &Digest) {
         let _ = fs::remove_file(self.path(shelf, key));

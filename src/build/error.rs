@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{CacheError, FeedSource, PackFolderError, PublishError};
 use crate::catalogue::FeedError;
+use crate::codes::CodesError;
 use crate::fc2::NetworkError;
 use crate::fc2::pack::PackError;
 use crate::table::TableError;
@@ -31,6 +32,26 @@ pub enum BuildError {
     /// The binary carries no widget.
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,
+    /// The binary carries no search module.
+    #[error(
+        "this binary was built without the search by photo; build it with `./build.sh dist`, or \
+         leave --photo-search out"
+    )]
+    NoSearchModule,
+    /// Photo search does not work with the network.
+    #[error(
+        "{name}: {reason}: the search by photo takes networks of the VGG family only; leave \
+         --photo-search out, or name such a network with --model"
+    )]
+    NotSearchable {
+        /// The network's file.
+        name: String,
+        /// What is not of the family.
+        reason: String,
+    },
+    /// The vectors have no codes.
+    #[error(transparent)]
+    Codes(#[from] CodesError),
     /// A picture or a folder of pictures cannot be used.
     #[error("{}: {source}", path.display())]
     Pictures {
@@ -83,8 +104,8 @@ pub enum BuildError {
     /// The network failed on a picture that is sound.
     #[error(transparent)]
     Embedding(#[from] NetworkError),
-    /// A vector or thumbnail disappeared from the cache during the build.
-    #[error("a vector or thumbnail disappeared from the cache during the build; run again")]
+    /// A file disappeared from the cache during the build, or was damaged.
+    #[error("a file disappeared from the cache during the build, or was damaged; run again")]
     CacheChanged,
     /// The cache cannot be used.
     #[error(transparent)]

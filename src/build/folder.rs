@@ -6,7 +6,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::manifest::{Manifest, ManifestError};
-use super::publish::{FRAME, LOADER};
+use super::pack_folder::PackFolder;
+use super::publish::{API, API_TYPES, FRAME, LOADER};
 use crate::table::{Entry, Source, Table, TableError};
 
 /// Why a folder cannot be read.
@@ -110,6 +111,11 @@ impl Folder {
         Ok(Folder { files, manifest, table })
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.files.0
+    }
+
     /// Its files.
     pub fn files(&self) -> &Files {
         &self.files
@@ -128,7 +134,12 @@ impl Folder {
     /// Every file of this build, relative to the folder.
     pub fn named_files(&self) -> BTreeSet<String> {
         let index = self.table.index();
-        let mut named: BTreeSet<String> = self.manifest.names().map(str::to_owned).into();
+        let mut named: BTreeSet<String> = self.manifest.names().map(str::to_owned).collect();
+        if let Some(search) = &self.manifest.search {
+            named.extend([API.to_owned(), API_TYPES.to_owned()]);
+            let pack = PackFolder::open(&self.path().join(&search.pack)).ok();
+            named.extend(pack.iter().flat_map(|pack| pack.manifest().shard_paths()));
+        }
         named.extend([FRAME.to_owned(), LOADER.to_owned()]);
         named.extend((0..index.shards()).filter_map(|shard| index.shard_path(shard)));
         named.extend(self.table.check().pictures);

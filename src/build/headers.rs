@@ -30,6 +30,19 @@ const RULES: &[Rule] = &[
         ],
     },
     Rule {
+        pattern: "/vitrine-api.js",
+        headers: &[
+            ("Content-Type", "text/javascript; charset=utf-8"),
+            REVALIDATE,
+            ANY_ORIGIN,
+            NO_SNIFF,
+        ],
+    },
+    Rule {
+        pattern: "/vitrine-api.d.ts",
+        headers: &[("Content-Type", "text/plain; charset=utf-8"), REVALIDATE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
         pattern: "/frame.html",
         headers: &[("Content-Type", "text/html; charset=utf-8"), REVALIDATE, NO_SNIFF],
     },
@@ -52,6 +65,39 @@ const RULES: &[Rule] = &[
     },
     Rule {
         pattern: "/index.*.vit",
+        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
+        pattern: "/search.*.js",
+        headers: &[
+            ("Content-Type", "text/javascript; charset=utf-8"),
+            IMMUTABLE,
+            ANY_ORIGIN,
+            NO_SNIFF,
+        ],
+    },
+    Rule {
+        pattern: "/search.*.css",
+        headers: &[("Content-Type", "text/css; charset=utf-8"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
+        pattern: "/search.*.wasm",
+        headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
+        pattern: "/search-relaxed.*.wasm",
+        headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
+        pattern: "/pack.*.vit",
+        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
+        pattern: "/weights/*",
+        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
+    },
+    Rule {
+        pattern: "/codes.*.vit",
         headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
     },
     Rule {
@@ -112,12 +158,23 @@ mod tests {
             "/shards/0123456789abcdef.vit",
             "/pictures/0123456789abcdef.jpg",
             "/vitrine.0123456789abcdef.wasm",
+            "/search.0123456789abcdef.js",
+            "/search.0123456789abcdef.css",
+            "/search.0123456789abcdef.wasm",
+            "/search-relaxed.0123456789abcdef.wasm",
+            "/pack.0123456789abcdef.vit",
+            "/codes.0123456789abcdef.vit",
+            "/weights/0123456789abcdef.bin",
         ] {
             assert!(is_hashed(path), "{path}");
+            let fitting = RULES.iter().filter(|rule| fits(rule.pattern, path)).count();
+            assert_eq!(fitting, 1, "{path}");
         }
         for path in [
             "/frame.html",
             "/vitrine.js",
+            "/vitrine-api.js",
+            "/vitrine-api.d.ts",
             "/_headers",
             "/pictures/holiday.jpg",
             "/other/0123456789abcdef.jpg",

@@ -114,6 +114,13 @@ impl KnownNetworks {
         })
     }
 
+    /// The one whose vectors have this [`Network::id`](crate::fc2::Network::id), which begins
+    /// with the file's SHA-256.
+    pub fn with_id(&self, id: &str) -> Option<&KnownNetwork> {
+        let digits = id.split(':').next().filter(|digits| digits.len() == 16)?;
+        self.0.iter().find(|network| network.sha256.starts_with(digits))
+    }
+
     /// The one whose file has this SHA-256.
     pub fn with_sha256(&self, sha256: &str) -> Option<&KnownNetwork> {
         self.0.iter().find(|network| network.sha256 == sha256)

@@ -14,6 +14,59 @@ pub struct Manifest {
     pub wasm: String,
     /// The table's index.
     pub index: String,
+    /// The search by photo, where it is published.
+    pub search: Option<SearchFiles>,
+}
+
+/// The hashed files of the search by photo, relative to `frame.html`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SearchFiles {
+    /// wasm-bindgen's glue and what starts it.
+    pub js: String,
+    /// The module.
+    pub wasm: String,
+    /// The same compiled with relaxed SIMD.
+    pub relaxed: String,
+    /// Style sheet of its panel.
+    pub css: String,
+    /// Manifest of the network's pack; it names the weights.
+    pub pack: String,
+    /// The catalogue's vectors.
+    pub codes: String,
+}
+
+/// By these ids `frame.html` names them, in the order of [`SearchFiles::names`].
+const SEARCH_IDS: [&str; 6] =
+    ["search-js", "search-wasm", "search-relaxed", "search-css", "pack", "codes"];
+
+impl SearchFiles {
+    /// All six names.
+    pub fn names(&self) -> [&str; 6] {
+        [&self.js, &self.wasm, &self.relaxed, &self.css, &self.pack, &self.codes]
+    }
+
+    /// Elements that load nothing by themselves.
+    fn links(&self) -> String {
+        let names = SEARCH_IDS.iter().zip(self.names());
+        names.map(|(id, name)| format!("<link id=\"{id}\" href=\"{name}\">\n")).collect()
+    }
+
+    /// `None` where the page names none of them.
+    fn parse(html: &str) -> Result<Option<SearchFiles>, ManifestError> {
+        let [js, wasm, relaxed, css, pack, codes] =
+            SEARCH_IDS.map(|id| address_of(html, "id", id).ok_or(ManifestError(id)));
+        if js.is_err() && codes.is_err() {
+            return Ok(None);
+        }
+        Ok(Some(SearchFiles {
+            js: js?,
+            wasm: wasm?,
+            relaxed: relaxed?,
+            css: css?,
+            pack: pack?,
+            codes: codes?,
+        }))
+    }
 }
 
 /// A `frame.html` that is no manifest.
@@ -22,14 +75,18 @@ pub struct Manifest {
 pub struct ManifestError(&'static str);
 
 impl Manifest {
-    /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}` and
-    /// `{{index}}`.
+    /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}`,
+    /// `{{index}}` and, a line of its own, `{{search}}`.
     pub fn fill(&self, template: &str) -> String {
         template
             .replace("{{css}}", &self.css)
             .replace("{{js}}", &self.js)
             .replace("{{wasm}}", &self.wasm)
             .replace("{{index}}", &self.index)
+            .replace(
+                "{{search}}\n",
+                &self.search.as_ref().map(SearchFiles::links).unwrap_or_default(),
+            )
     }
 
     /// Reads the names back from a published `frame.html`.
@@ -40,12 +97,14 @@ impl Manifest {
             js: named("js", "type", "module")?,
             wasm: named("wasm", "id", "wasm")?,
             index: named("index", "id", "index")?,
+            search: SearchFiles::parse(html)?,
         })
     }
 
-    /// All four names.
-    pub fn names(&self) -> [&str; 4] {
-        [&self.css, &self.js, &self.wasm, &self.index]
+    /// All names.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let frame = [&self.css, &self.js, &self.wasm, &self.index].map(String::as_str);
+        frame.into_iter().chain(self.search.iter().flat_map(SearchFiles::names))
     }
 }
 
@@ -87,15 +146,38 @@ mod tests {
             js: "frame.bb.js".into(),
             wasm: "vitrine.cc.wasm".into(),
             index: "index.dd.vit".into(),
+            search: None,
         }
+    }
+
+    fn with_search() -> Manifest {
+        let search = SearchFiles {
+            js: "search.aa.js".into(),
+            wasm: "search.bb.wasm".into(),
+            relaxed: "search-relaxed.cc.wasm".into(),
+            css: "search.dd.css".into(),
+            pack: "pack.ee.vit".into(),
+            codes: "codes.ff.vit".into(),
+        };
+        Manifest { search: Some(search), ..manifest() }
     }
 
     #[test]
     fn what_is_filled_in_is_read_back() {
         let template = include_str!("../../www/frame.html");
-        let html = manifest().fill(template);
-        assert!(!html.contains("{{"), "{html}");
-        assert_eq!(Manifest::parse(&html), Ok(manifest()));
+        for manifest in [manifest(), with_search()] {
+            let html = manifest.fill(template);
+            assert!(!html.contains("{{"), "{html}");
+            assert!(!html.contains("\n\n"), "{html}");
+            assert_eq!(Manifest::parse(&html), Ok(manifest));
+        }
+    }
+
+    #[test]
+    fn the_search_is_named_whole_or_not_at_all() {
+        let html = with_search().fill(include_str!("../../www/frame.html"));
+        let without = html.replace("id=\"pack\"", "");
+        assert_eq!(Manifest::parse(&without), Err(ManifestError("pack")));
     }
 
     #[test]

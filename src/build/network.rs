@@ -29,42 +29,59 @@ pub enum NetworkSource {
 /// Where there is no such file, or no network in it.
 pub fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
     match source {
-        NetworkSource::Embedded => Network::embedded()
-            .map_err(|source| BuildError::Network { name: "the embedded network".into(), source }),
-        NetworkSource::File { path, options } if is_pack(path) => {
-            let (chain, metadata) = open_pack(path, options)?;
-            Network::from_chain(chain, metadata).map_err(named(path))
+        NetworkSource::Embedded => Network::embedded().map_err(|error| source.refuses(error)),
+        NetworkSource::File { path, .. } if is_pack(path) => {
+            let (chain, metadata) = open_chain(source)?;
+            Network::from_chain(chain, metadata).map_err(|error| source.refuses(error))
         }
         NetworkSource::File { path, options } => {
-            Network::open_onnx(&files(path)?, options).map_err(named(path))
+            Network::open_onnx(&files(path)?, options).map_err(|error| source.refuses(error))
         }
     }
 }
 
 /// A network of the VGG family as its layers.
-pub(super) fn open_chain(
-    path: &Path,
-    options: &NetworkOptions,
-) -> Result<(Chain, Metadata), BuildError> {
-    if is_pack(path) {
-        return open_pack(path, options);
-    }
-    onnx::chain(&files(path)?, options).map_err(named(path))
+///
+/// # Errors
+///
+/// As [`open_network`], and [`NetworkError::NotVgg`].
+pub(super) fn open_chain(source: &NetworkSource) -> Result<(Chain, Metadata), BuildError> {
+    let opened = match source {
+        NetworkSource::Embedded => Network::embedded_chain(),
+        NetworkSource::File { path, options } if is_pack(path) => {
+            if *options != NetworkOptions::default() {
+                return Err(BuildError::PackIsCut(path.to_owned()));
+            }
+            return Ok(read_pack(path)?);
+        }
+        NetworkSource::File { path, options } => onnx::chain(&files(path)?, options),
+    };
+    opened.map_err(|error| source.refuses(error))
 }
 
-fn open_pack(path: &Path, options: &NetworkOptions) -> Result<(Chain, Metadata), BuildError> {
-    if *options != NetworkOptions::default() {
-        return Err(BuildError::PackIsCut(path.to_owned()));
+impl NetworkSource {
+    /// The file, or words for the embedded network.
+    pub(super) fn name(&self) -> String {
+        match self {
+            NetworkSource::Embedded => "the embedded network".to_owned(),
+            NetworkSource::File { path, .. } => path.display().to_string(),
+        }
     }
-    Ok(read_pack(path)?)
+
+    /// The pack that this is, if it is one.
+    pub(super) fn pack(&self) -> Option<&Path> {
+        match self {
+            NetworkSource::File { path, .. } if is_pack(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    pub(super) fn refuses(&self, source: NetworkError) -> BuildError {
+        BuildError::Network { name: self.name(), source }
+    }
 }
 
 fn files(path: &Path) -> Result<NetworkFile, BuildError> {
     NetworkFile::new(path)
         .map_err(|source| BuildError::NetworkFile { path: path.to_owned(), source })
-}
-
-fn named(path: &Path) -> impl FnOnce(NetworkError) -> BuildError + use<> {
-    let name = path.display().to_string();
-    move |source| BuildError::Network { name, source }
 }

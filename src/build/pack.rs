@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::BuildError;
 use super::looks::open_picture;
-use super::network::open_chain;
+use super::network::{NetworkSource, open_chain};
 use super::pack_folder::write_pack;
 use super::progress::Progress;
 use crate::fc2::pack::{About, WeightType, convert, reduce_rank};
@@ -101,18 +101,11 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
         decode(path)?;
     }
     progress.begin("network", 0);
-    let (chain, metadata) = open_chain(&options.model, &options.network)?;
+    let (path, network) = (options.model.clone(), options.network.clone());
+    let source = NetworkSource::File { path, options: network };
+    let (chain, metadata) = open_chain(&source)?;
     progress.end(&metadata.id);
-
-    let fault = |source| BuildError::Pack { name: options.model.display().to_string(), source };
-    let packed = if options.ranks.is_empty() {
-        convert(&chain, options.weights).map_err(fault)?
-    } else {
-        progress.begin("singular values", 0);
-        let reduced = reduce_rank(&chain, &options.ranks).map_err(fault)?;
-        progress.end(&format!("{} layers", reduced.layers.len()));
-        convert(&reduced, options.weights).map_err(fault)?
-    };
+    let packed = smaller(&chain, options.weights, &options.ranks, &source, progress)?;
 
     progress.begin("pack", 0);
     let about = About {
@@ -144,6 +137,29 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
         shards: manifest.shards(),
         cosine: Cosine { drawn: options.pictures.is_empty(), ..Cosine::of(&before, &after) },
     })
+}
+
+/// The same network in fewer bytes: its dense layers cut to `ranks`, in order, and all weights of
+/// one type.
+///
+/// # Errors
+///
+/// [`BuildError::Pack`].
+pub(super) fn smaller(
+    chain: &Chain,
+    weights: WeightType,
+    ranks: &[usize],
+    source: &NetworkSource,
+    progress: &dyn Progress,
+) -> Result<Chain, BuildError> {
+    let fault = |error| BuildError::Pack { name: source.name(), source: error };
+    if ranks.is_empty() {
+        return convert(chain, weights).map_err(fault);
+    }
+    progress.begin("singular values", 0);
+    let reduced = reduce_rank(chain, ranks).map_err(fault)?;
+    progress.end(&format!("{} layers", reduced.layers.len()));
+    convert(&reduced, weights).map_err(fault)
 }
 
 fn decode(path: &Path) -> Result<Picture, BuildError> {

@@ -63,28 +63,88 @@ pub(super) fn is_pack(path: &Path) -> bool {
     path.is_dir() || begins().is_ok() && is_vitrine(&head)
 }
 
+/// A pack's manifest, and where its shards are.
+#[derive(Debug)]
+pub(super) struct PackFolder {
+    /// The manifest's file.
+    path: PathBuf,
+    bytes: Vec<u8>,
+    manifest: Manifest,
+}
+
+impl PackFolder {
+    /// Reads a pack's manifest; the pack is named by that file or by its folder.
+    pub fn open(path: &Path) -> Result<PackFolder, PackFolderError> {
+        let path = if path.is_dir() { path.join(MANIFEST) } else { path.to_owned() };
+        let bytes = read_at_most(&path, MAX_MANIFEST)?;
+        match Manifest::parse(&bytes) {
+            Ok(manifest) => Ok(PackFolder { path, bytes, manifest }),
+            Err(source) => Err(PackFolderError::Pack { path, source }),
+        }
+    }
+
+    /// The manifest.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The manifest's file.
+    pub fn manifest_bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether each shard's file is there and has its length.
+    pub fn is_whole(&self) -> bool {
+        (0..self.manifest.shards()).all(|shard| {
+            let length = self.manifest.shard_len(shard).map(|length| length as u64);
+            fs::metadata(self.shard_file(shard)).ok().map(|meta| meta.len()) == length
+        })
+    }
+
+    /// A shard's bytes, verified.
+    pub fn shard(&self, shard: usize) -> Result<Vec<u8>, PackFolderError> {
+        let bytes = self.read(shard)?;
+        self.manifest.check_shard(shard, &bytes).map_err(|source| self.fault(source))?;
+        Ok(bytes)
+    }
+
+    /// Removes the manifest, so that the folder is no pack. Where that fails, it stays one.
+    pub fn forget(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
+
+    fn read(&self, shard: usize) -> Result<Vec<u8>, PackFolderError> {
+        // One byte more tells a file that is too long.
+        let most = self.manifest.shard_len(shard).unwrap_or_default() + 1;
+        read_at_most(&self.shard_file(shard), most)
+    }
+
+    fn shard_file(&self, shard: usize) -> PathBuf {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        folder.join(self.manifest.shard_path(shard).unwrap_or_default())
+    }
+
+    fn fault(&self, source: PackError) -> PackFolderError {
+        PackFolderError::Pack { path: self.path.clone(), source }
+    }
+}
+
 /// Reads and verifies a pack, named by its folder or its manifest.
 pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata), PackFolderError> {
-    let manifest_path = if path.is_dir() { path.join(MANIFEST) } else { path.to_owned() };
-    let fault = |source| PackFolderError::Pack { path: manifest_path.clone(), source };
-    let bytes = read_at_most(&manifest_path, MAX_MANIFEST)?;
-    let mut assembly = Assembly::new(Manifest::parse(&bytes).map_err(fault)?).map_err(fault)?;
-    let manifest = assembly.manifest().clone();
-    let folder = manifest_path.parent().unwrap_or(Path::new(""));
+    let pack = PackFolder::open(path)?;
+    let manifest = pack.manifest();
+    let fault = |source| pack.fault(source);
+    let mut assembly = Assembly::new(manifest.clone()).map_err(fault)?;
     for shard in 0..manifest.shards() {
-        let shard_path = folder.join(manifest.shard_path(shard).unwrap_or_default());
-        // One byte more tells a file that is too long.
-        let most = manifest.shard_len(shard).unwrap_or_default() + 1;
-        assembly.place(shard, &read_at_most(&shard_path, most)?).map_err(fault)?;
+        assembly.place(shard, &pack.read(shard)?).map_err(fault)?;
     }
     let About { preprocessing, layer, .. } = manifest.about();
     let metadata = Metadata {
         id: manifest.network_id(),
         layer: layer.clone(),
-        preprocessing: preprocessing.parse().map_err(|source| PackFolderError::Preprocessing {
-            path: manifest_path.clone(),
-            source,
-        })?,
+        preprocessing: preprocessing
+            .parse()
+            .map_err(|source| PackFolderError::Preprocessing { path: pack.path.clone(), source })?,
     };
     Ok((assembly.finish().map_err(fault)?, metadata))
 }
@@ -117,9 +177,7 @@ pub(super) fn write_pack(
         Fault::Pack(source) => PackFolderError::Pack { path: folder.to_owned(), source },
         Fault::Folder(error) => error,
     })?;
-    let paths = |of: &Manifest| -> BTreeSet<String> {
-        (0..of.shards()).filter_map(|shard| of.shard_path(shard)).collect()
-    };
+    let paths = |of: &Manifest| -> BTreeSet<String> { of.shard_paths().collect() };
     let stale = before.map(|before| paths(&before)).unwrap_or_default();
     for path in stale.difference(&paths(&manifest)) {
         // What cannot be removed does no harm.

@@ -14,10 +14,11 @@ use super::headers;
 use super::locate::PicturePlaces;
 use super::manifest::Manifest;
 use super::network::{NetworkSource, open_network};
+use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::Publisher;
-use super::report::{PictureCounts, SkippedItem, Summary, Written};
+use super::report::{PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::WidgetFiles;
 use super::workers::pool;
 use super::{BuildError, Digest};
@@ -30,6 +31,8 @@ use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
 const FETCHERS: usize = 8;
 /// Hexadecimal digits of a content's digest in a file's name.
 const HASH_DIGITS: usize = 16;
+const NOTHING_TO_FIND: &str = "no product that can be bought has a page and a picture, so the \
+    search by photo was not published";
 
 /// What to build, from what, into what.
 #[derive(Debug, Clone)]
@@ -54,6 +57,8 @@ pub struct Options {
     pub jobs: Option<NonZero<usize>>,
     /// Publish small pictures for the cards, even of those that the shop's server has.
     pub thumbnails: bool,
+    /// Publish the search by photo too.
+    pub photo_search: Option<PhotoSearch>,
 }
 
 /// Builds and publishes. Until the last moment the folder holds what it held before.
@@ -72,9 +77,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         catalogue.skipped.len()
     ));
 
-    progress.begin("network", 0);
-    let network = clock.time("network", || open_network(&options.network))?;
-    progress.end(network.id());
+    let (network, search) = clock.time("network", || open(options, &cache, progress))?;
 
     let album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
@@ -92,6 +95,18 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         })
     });
     progress.end(&format!("{} for each product and variant", options.similar.count));
+
+    let mut warnings = Vec::new();
+    let mut codes = None;
+    if search.is_some() {
+        progress.begin("codes", 0);
+        let fit = || photo_search::codes(&catalogue, &album, &order, &network);
+        codes = clock.time("codes", || workers.install(fit))?;
+        progress.end(&size(codes.as_ref().map_or(0, Vec::len) as u64));
+        if codes.is_none() {
+            warnings.push(NOTHING_TO_FIND.to_owned());
+        }
+    }
 
     progress.begin("table", 0);
     let pictures: Vec<Option<String>> = album.shown.iter().map(card_picture).collect();
@@ -111,11 +126,17 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     progress.begin("publish", 0);
     let mut bytes = BTreeMap::new();
     let published = clock.time("publish", || {
-        publish(&mut publisher, &widget, &files, &album, &cache, &mut bytes)
-            .and_then(|frame| finish(publisher, &widget, &frame, &mut bytes))
+        let manifest = publish(&mut publisher, &widget, &files, &album, &cache, &mut bytes)?;
+        let search = search.as_ref().zip(codes.as_ref());
+        let search = search.map(|(search, codes)| {
+            search.publish(&mut publisher, codes, &manifest.index, &mut bytes)
+        });
+        let frame = Manifest { search: search.transpose()?, ..manifest }.fill(widget.frame);
+        finish(publisher, &widget, &frame, &mut bytes)
     })?;
     progress.end(&format!("{} files written", published.files));
-    published.warnings.iter().for_each(|warning| progress.warn(warning));
+    warnings.extend(published.warnings);
+    warnings.iter().for_each(|warning| progress.warn(warning));
 
     let without = album.vectors.row_of.iter().filter(|row| row.is_none()).count();
     Ok(Summary {
@@ -142,7 +163,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         },
         network: network.id().to_owned(),
         out: options.out.clone(),
-        warnings: published.warnings,
+        warnings,
     })
 }
 
@@ -150,6 +171,21 @@ fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
     let feed = &options.feed;
     catalogue::read(feed.open()?, &options.read)
         .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
+}
+
+fn open(
+    options: &Options,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<(Network, Option<Search>), BuildError> {
+    if let Some(choice) = &options.photo_search {
+        let (network, search) = Search::open(&options.network, choice, cache, progress)?;
+        return Ok((network, Some(search)));
+    }
+    progress.begin("network", 0);
+    let network = open_network(&options.network)?;
+    progress.end(network.id());
+    Ok((network, None))
 }
 
 fn album(
@@ -190,7 +226,7 @@ fn thumbnail_path(content: &Digest) -> String {
     format!("pictures/{}.jpg", &content.hex()[..HASH_DIGITS])
 }
 
-/// Adds every hashed file and gives the manifest.
+/// Adds every hashed file but the search's and gives the manifest.
 fn publish(
     publisher: &mut Publisher,
     widget: &WidgetFiles,
@@ -198,7 +234,7 @@ fn publish(
     album: &Album,
     cache: &Cache,
     bytes: &mut BTreeMap<&'static str, u64>,
-) -> Result<String, BuildError> {
+) -> Result<Manifest, BuildError> {
     let mut add = |kind: &'static str, path: &str, content: &[u8]| {
         *bytes.entry(kind).or_default() += content.len() as u64;
         publisher.add(path, content)
@@ -209,6 +245,7 @@ fn publish(
         js: hashed("frame", script.as_bytes(), "js"),
         wasm: hashed("vitrine", widget.wasm, "wasm"),
         index: files.index.name.clone(),
+        search: None,
     };
     add("css", &manifest.css, widget.css)?;
     add("js", &manifest.js, script.as_bytes())?;
@@ -230,7 +267,7 @@ fn publish(
         let jpeg = Studio::thumbnail(cache, key).ok_or(BuildError::CacheChanged)?;
         add("pictures", &thumbnail_path(content), &jpeg)?;
     }
-    Ok(manifest.fill(widget.frame))
+    Ok(manifest)
 }
 
 fn finish(
@@ -246,7 +283,8 @@ fn finish(
     Ok(publisher.publish(widget.loader, headers.as_bytes(), frame.as_bytes())?)
 }
 
-fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
+/// A file's name with its content's hash.
+pub(super) fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
     format!("{stem}.{}.{extension}", &Digest::of(content).hex()[..HASH_DIGITS])
 }
 

@@ -23,6 +23,10 @@ const STAGING_PREFIX: &str = ".vitrine-";
 pub(super) const FRAME: &str = "frame.html";
 /// The loader.
 pub(super) const LOADER: &str = "vitrine.js";
+/// The search by photo for the shop's own pages.
+pub(super) const API: &str = "vitrine-api.js";
+/// Its types.
+pub(super) const API_TYPES: &str = "vitrine-api.d.ts";
 /// Configures some hosts.
 pub(super) const HEADERS: &str = "_headers";
 
@@ -112,6 +116,25 @@ impl Publisher {
         if known || same_content(&self.dist.join(path), bytes) {
             return Ok(());
         }
+        self.stage(path, bytes)
+    }
+
+    /// Adds a large file whose name is its content's hash. Where the folder has one of that name
+    /// and `length` in bytes, nothing is compared and `read` not called.
+    pub fn add_named<E: From<PublishError>>(
+        &mut self,
+        path: &str,
+        length: u64,
+        read: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<(), E> {
+        let known = !self.named.insert(path.to_owned());
+        if known || has_length(&self.dist.join(path), length) {
+            return Ok(());
+        }
+        Ok(self.stage(path, &read()?)?)
+    }
+
+    fn stage(&mut self, path: &str, bytes: &[u8]) -> Result<(), PublishError> {
         let Some(staging) = &self.staging else { return Ok(()) };
         let target = staging.path().join(path);
         let write = || {
@@ -213,7 +236,14 @@ impl Publisher {
     /// previous manifest named became stale just now, which its time of modification then says.
     fn remove_stale(&mut self, previous: BTreeSet<String>) {
         let now = SystemTime::now();
-        for folder in ["", "shards", "pictures"] {
+        // A build without the search leaves no interface to it that names what will go.
+        for path in [API, API_TYPES] {
+            let left = previous.contains(path) && !self.named.contains(path);
+            if left && fs::remove_file(self.dist.join(path)).is_ok() {
+                self.done.removed += 1;
+            }
+        }
+        for folder in ["", "shards", "pictures", "weights"] {
             let Ok(entries) = fs::read_dir(self.dist.join(folder)) else { continue };
             for entry in entries.flatten() {
                 let name = entry.file_name().to_string_lossy().into_owned();
@@ -267,10 +297,12 @@ impl Drop for Publisher {
     }
 }
 
+fn has_length(path: &Path, length: u64) -> bool {
+    fs::metadata(path).is_ok_and(|meta| meta.is_file() && meta.len() == length)
+}
+
 fn same_content(path: &Path, bytes: &[u8]) -> bool {
-    let size = fs::metadata(path).map(|meta| meta.len());
-    size.is_ok_and(|size| size == bytes.len() as u64)
-        && fs::read(path).is_ok_and(|existing| existing == bytes)
+    has_length(path, bytes.len() as u64) && fs::read(path).is_ok_and(|existing| existing == bytes)
 }
 
 #[cfg(test)]

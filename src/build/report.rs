@@ -132,6 +132,15 @@ impl Summary {
                 lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
             }
         }
+        if let Some(pack) = self.bytes.get("pack") {
+            let of = |kind| size(self.bytes.get(kind).copied().unwrap_or_default());
+            lines.push(format!(
+                "search by photo: network {}, codes {}, module {}",
+                size(*pack),
+                of("codes"),
+                of("search")
+            ));
+        }
         let Written { files, bytes, removed } = self.written;
         let removed = if removed > 0 { format!(", {removed} old ones removed") } else { "".into() };
         lines.push(format!(

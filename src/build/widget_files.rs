@@ -1,12 +1,17 @@
 //! The browser's part, as this binary carries it.
 
 use super::BuildError;
+use super::manifest::SearchFiles;
 
 include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 
 /// The last line of the frame's script: the CSP allows no inline one, and only the manifest knows
 /// the module's hashed name.
 const BOOT: &str = concat!("\n", include_str!("../../www/boot.js"));
+/// The same of the search module's script.
+const SEARCH_BOOT: &str = concat!("\n", include_str!("../../www/search.js"));
+/// What a shop's own page imports to search by photo.
+const API: &str = include_str!("../../www/api.js");
 
 /// The files of the widget, before their names carry hashes.
 #[derive(Debug, Clone, Copy)]
@@ -37,14 +42,65 @@ impl WidgetFiles {
         })
     }
 
-    /// The frame's script: wasm-bindgen's glue, without the indentation and comments that a tenth
-    /// of its compressed size goes to, and the line that starts it.
+    /// The frame's script.
     pub fn script(&self) -> String {
-        let comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
-        let lines = self.glue.lines().map(str::trim_start);
-        let code = lines.filter(|line| !line.is_empty() && !comment(line));
-        let mut script = code.collect::<Vec<_>>().join("\n");
-        script.push_str(BOOT);
-        script
+        script(self.glue, BOOT)
     }
+}
+
+/// The files of the search by photo, before their names carry hashes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SearchModule {
+    glue: &'static str,
+    /// The module.
+    pub wasm: &'static [u8],
+    /// The same compiled with relaxed SIMD.
+    pub relaxed: &'static [u8],
+    /// The style sheet of its panel.
+    pub css: &'static [u8],
+    /// Types of the shop's own interface, for TypeScript.
+    pub api_types: &'static [u8],
+}
+
+impl SearchModule {
+    /// The files that were put in when this binary was compiled.
+    pub fn embedded() -> Result<SearchModule, BuildError> {
+        let (Some(glue), Some(wasm), Some(relaxed)) = (SEARCH_GLUE, SEARCH_WASM, SEARCH_RELAXED)
+        else {
+            return Err(BuildError::NoSearchModule);
+        };
+        Ok(SearchModule {
+            glue,
+            wasm,
+            relaxed,
+            css: include_bytes!("../../www/search.css"),
+            api_types: include_bytes!("../../www/api.d.ts"),
+        })
+    }
+
+    /// The module's script.
+    pub fn script(&self) -> String {
+        script(self.glue, SEARCH_BOOT)
+    }
+
+    /// The shop's own interface, with the names of the published files in it.
+    pub fn api(&self, files: &SearchFiles, index: &str) -> String {
+        let SearchFiles { js, wasm, relaxed, pack, codes, css: _ } = files;
+        let files = serde_json::json!({
+            "js": js, "wasm": wasm, "relaxed": relaxed, "pack": pack, "codes": codes,
+            "index": index,
+        });
+        API.replace("{{files}}", &files.to_string()).replace("{{js}}", js)
+    }
+}
+
+/// wasm-bindgen's glue, without the indentation and comments that a tenth of its compressed size
+/// goes to, and the lines that start it.
+fn script(glue: &str, boot: &str) -> String {
+    let comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
+    let lines = glue.lines().map(str::trim_start);
+    let code = lines.filter(|line| !line.is_empty() && !comment(line));
+    let mut script = code.collect::<Vec<_>>().join("\n");
+    script.push_str(boot);
+    script
 }

@@ -8,9 +8,9 @@ use anyhow::Context;
 use clap::Args;
 use etcetera::BaseStrategy;
 
-use super::network::NetworkArguments;
+use super::network::{NetworkArguments, WeightName};
 use super::output;
-use crate::build::{self, Console, FeedSource, Options, Progress, Quiet};
+use crate::build::{self, Console, FeedSource, Options, PhotoSearch, Progress, Quiet};
 use crate::catalogue::ReadOptions;
 use crate::similar;
 
@@ -29,7 +29,8 @@ const EXAMPLES: usize = 10;
     --url-template 'https://shop.example/p/{id}' --out dist\n  \
     vitrine build --feed feed.xml --pictures https://shop.example/upload/=/var/www/upload/ \\\n    \
     --out dist\n  \
-    vitrine build --feed feed.xml --model vgg16-12.onnx --out dist --json")]
+    vitrine build --feed feed.xml --model vgg16-12.onnx --out dist --json\n  \
+    vitrine build --feed feed.xml --photo-search --out dist")]
 pub(super) struct Arguments {
     /// The feed: a file or an http(s) address
     #[arg(long)]
@@ -60,6 +61,16 @@ pub(super) struct Arguments {
     /// Cards show the shop's own pictures instead of small copies
     #[arg(long)]
     no_thumbnails: bool,
+    /// Publish the search by photo too: visitors' browsers look for products like their picture
+    #[arg(long)]
+    photo_search: bool,
+    /// How the browser gets an ONNX network's weights: 8-bit integers with a scale for each output,
+    /// or floats
+    #[arg(long, value_name = "TYPE", default_value = "int8", requires = "photo_search")]
+    photo_weights: WeightName,
+    /// Cut that network's dense layers, in order, to so many singular values; 0 leaves one whole
+    #[arg(long, value_name = "FC1,FC2", value_delimiter = ',', requires = "photo_search")]
+    photo_rank: Vec<usize>,
     /// Write a summary in JSON to stdout
     #[arg(long)]
     json: bool,
@@ -97,6 +108,10 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         cache,
         jobs: arguments.jobs,
         thumbnails: !arguments.no_thumbnails,
+        photo_search: arguments.photo_search.then(|| PhotoSearch {
+            weights: arguments.photo_weights.weights(),
+            ranks: arguments.photo_rank,
+        }),
     };
     let progress: &dyn Progress = if arguments.quiet { &Quiet } else { &Console::new() };
     let summary = build::build(&options, progress)?;

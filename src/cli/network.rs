@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::build::NetworkSource;
+use crate::fc2::pack::WeightType;
 use crate::fc2::{NetworkOptions, Preprocessing};
 
 /// A network of the shop's own in place of the one inside.
@@ -19,6 +20,25 @@ pub(super) struct NetworkArguments {
     /// How the network wants its pictures: keras, torchvision, …
     #[arg(long, value_name = "NAME", requires = "model")]
     preprocessing: Option<Preprocessing>,
+}
+
+/// How weights are stored, by the names that people use.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum WeightName {
+    #[value(alias = "i8")]
+    Int8,
+    F16,
+    F32,
+}
+
+impl WeightName {
+    pub(super) fn weights(self) -> WeightType {
+        match self {
+            WeightName::Int8 => WeightType::I8,
+            WeightName::F16 => WeightType::F16,
+            WeightName::F32 => WeightType::F32,
+        }
+    }
 }
 
 impl NetworkArguments {

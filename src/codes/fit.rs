@@ -138,7 +138,8 @@ fn put_component(out: &mut Vec<u8>, direction: &[f32], values: &[f32], most: i8)
     let direction_step = largest(direction) / 127.0;
     let most = f32::from(most);
     let range = largest(values);
-    let integer = |x: f32, step: f32| if step > 0.0 { (x / step).round().clamp(-most, most) } else { 0.0 };
+    let integer =
+        |x: f32, step: f32| if step > 0.0 { (x / step).round().clamp(-most, most) } else { 0.0 };
     let steps = (0..RANGES).map(|at| {
         let share = LEAST_RANGE + (1.0 - LEAST_RANGE) * at as f32 / (RANGES - 1) as f32;
         range * share / most

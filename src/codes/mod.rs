@@ -114,15 +114,15 @@ impl Codes {
         let narrow = reader.below(NARROW + 1)?;
         let products = reader.below(u32::MAX as usize)?;
         let present = reader.take(products.div_ceil(8))?;
-        let is_present = |at: usize| present.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
+        let is_present =
+            |at: usize| present.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1);
         let positions: Vec<u32> =
             (0..products).filter(|&at| is_present(at)).map(|at| at as u32).collect();
         let rows = positions.len();
         let mean = floats(&mut reader, dims)?;
         let (least, step) = (float(&mut reader)?, float(&mut reader)?);
         let offsets = reader.take(rows.saturating_mul(2))?;
-        let offsets =
-            offsets.chunks_exact(2).map(|pair| least + step * le(pair) as f32).collect();
+        let offsets = offsets.chunks_exact(2).map(|pair| least + step * le(pair) as f32).collect();
         let mut components = Vec::new();
         for at in 0..wide + narrow {
             let scale = float(&mut reader)?;

@@ -7,7 +7,8 @@ use crate::similar::Vectors;
 fn vectors(products: usize, dims: usize, seed: u64) -> Vectors {
     let mut state = seed;
     let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
     };
     let mut vectors = Vectors::new(dims, products);

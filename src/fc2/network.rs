@@ -65,6 +65,17 @@ impl Network {
         Network::from_onnx(EMBEDDED, &NetworkOptions::default())
     }
 
+    /// The layers of the default network, and what belongs to them: what
+    /// [`Network::from_chain`] takes.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::embedded`].
+    #[cfg(feature = "onnx")]
+    pub fn embedded_chain() -> Result<(vgg::Chain, Metadata), NetworkError> {
+        onnx::chain(&EMBEDDED, &NetworkOptions::default())
+    }
+
     /// [`Network::open_onnx`] for an ONNX file in memory that has all its weights in itself.
     ///
     /// # Errors

@@ -48,4 +48,4 @@ pub use explain::{Explanation, Tried, explain};
 #[cfg(feature = "cli")]
 pub use reader::{Check, Source, Table, inflate};
 #[cfg(feature = "cli")]
-pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, write};
+pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};

@@ -76,6 +76,22 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     Ok(TableFiles { index: File { name, bytes }, shards })
 }
 
+/// For each product the absolute http(s) address of its page that the table has; empty where there
+/// is none.
+pub fn addresses(shop: &Shop, products: &[Product]) -> Vec<String> {
+    let base = shop.url.as_deref().and_then(|url| url::Url::parse(url).ok());
+    let resolve = |product: &Product| {
+        let url = product.url.as_deref().unwrap_or_default().trim();
+        let parsed = url::Url::parse(url)
+            .or_else(|error| base.as_ref().filter(|_| !url.is_empty()).ok_or(error)?.join(url));
+        match parsed {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => String::from(url),
+            _ => String::new(),
+        }
+    };
+    products.iter().map(resolve).collect()
+}
+
 /// Bytes of a name's key: a title gives some fifty runs of words to look up.
 fn name_width(products: usize) -> usize {
     if products <= 1 << 15 { 3 } else { 4 }
@@ -121,21 +137,11 @@ impl<'a> Writer<'a> {
             0 => PRODUCTS_PER_SHARD,
             given => given,
         };
-        let base = input.shop.url.as_deref().and_then(|url| url::Url::parse(url).ok());
-        let resolve = |product: &Product| {
-            let url = product.url.as_deref().unwrap_or_default().trim();
-            let parsed = url::Url::parse(url)
-                .or_else(|error| base.as_ref().filter(|_| !url.is_empty()).ok_or(error)?.join(url));
-            match parsed {
-                Ok(url) if matches!(url.scheme(), "http" | "https") => String::from(url),
-                _ => String::new(),
-            }
-        };
         Ok(Self {
             input,
             per_shard,
             names: input.products.iter().map(|product| Text::new(&product.name)).collect(),
-            urls: input.products.iter().map(resolve).collect(),
+            urls: addresses(input.shop, input.products),
         })
     }
 

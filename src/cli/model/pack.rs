@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::build::{self, Console, Cosine, PackOptions, PackReport, Progress, Quiet, size};
+use crate::cli::network::WeightName;
 use crate::cli::output;
-use crate::fc2::pack::WeightType;
 use crate::fc2::{NetworkOptions, Preprocessing};
 
 /// Make a network of the VGG family small: for browsers, and for builds with little memory
@@ -55,23 +55,12 @@ pub(super) struct Arguments {
     quiet: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum WeightName {
-    Int8,
-    F16,
-    F32,
-}
-
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let options = PackOptions {
         model: arguments.model,
         network: NetworkOptions { layer: arguments.layer, preprocessing: arguments.preprocessing },
         out: arguments.out,
-        weights: match arguments.weights {
-            WeightName::Int8 => WeightType::I8,
-            WeightName::F16 => WeightType::F16,
-            WeightName::F32 => WeightType::F32,
-        },
+        weights: arguments.weights.weights(),
         ranks: arguments.rank,
         name: arguments.name,
         licence: arguments.licence,

@@ -51,7 +51,7 @@ impl Assembly {
     /// [`PackError::Shard`] where the bytes are not the shard's, [`PackError::NoSuchShard`].
     pub fn place(&mut self, shard: usize, bytes: &[u8]) -> Result<(), PackError> {
         if self.manifest.shard_len(shard).is_some_and(|length| length != bytes.len()) {
-            return Err(self.refusal(shard, "its length differs"));
+            return Err(self.manifest.refusal(shard, "its length differs"));
         }
         self.fill(shard, 0, bytes.len(), |from, place| {
             place.copy_from_slice(&bytes[from..][..place.len()]);
@@ -89,7 +89,7 @@ impl Assembly {
     /// [`PackError::Shard`] where it is not the shard's, [`PackError::NoSuchShard`].
     pub fn confirm(&mut self, shard: usize) -> Result<(), PackError> {
         let (Some(range), Some(sum)) = (self.range(shard), self.manifest.shards.get(shard)) else {
-            return Err(PackError::NoSuchShard { number: shard, shards: self.manifest.shards() });
+            return Err(self.manifest.no_such_shard(shard));
         };
         let mut pieces: Vec<&[u8]> = Vec::new();
         let mut end = range.start;
@@ -103,7 +103,7 @@ impl Assembly {
         }
         pieces.push(&[0; ALIGN][..range.end - end]);
         if crc32_of(pieces.into_iter()) != sum.crc32 {
-            return Err(self.refusal(shard, "its checksum differs"));
+            return Err(self.manifest.refusal(shard, "its checksum differs"));
         }
         if let Some(placed) = self.placed.get_mut(shard) {
             *placed = true;
@@ -116,10 +116,6 @@ impl Assembly {
         let length = self.manifest.shard_len(shard)?;
         let start = shard * self.manifest.shard_bytes;
         Some(start..start + length)
-    }
-
-    fn refusal(&self, shard: usize, reason: &'static str) -> PackError {
-        PackError::Shard { path: self.manifest.shard_path(shard).unwrap_or_default(), reason }
     }
 
     /// The network, once every shard is in its place.

@@ -2,7 +2,7 @@
 
 use super::tensors::next_start;
 use super::{About, PackError};
-use crate::format::{Envelope, Kind, Reader, hex, le};
+use crate::format::{Envelope, Kind, Reader, crc32, hex, le};
 
 /// Most bytes of all tensors together; VGG19 with 32-bit floats has 558 million.
 const MAX_WEIGHTS: usize = 1 << 30;
@@ -187,6 +187,36 @@ impl Manifest {
     /// A shard's path relative to the manifest, for example `weights/0123456789abcdef.bin`.
     pub fn shard_path(&self, shard: usize) -> Option<String> {
         self.shards.get(shard).map(|sum| shard_path(&sum.hash))
+    }
+
+    /// The paths of all shards, in their order.
+    pub fn shard_paths(&self) -> impl Iterator<Item = String> + '_ {
+        self.shards.iter().map(|sum| shard_path(&sum.hash))
+    }
+
+    /// Whether `bytes` are a shard's, by length and checksum.
+    ///
+    /// # Errors
+    /// [`PackError::Shard`] where they are not, [`PackError::NoSuchShard`].
+    pub fn check_shard(&self, shard: usize, bytes: &[u8]) -> Result<(), PackError> {
+        let (Some(length), Some(sum)) = (self.shard_len(shard), self.shards.get(shard)) else {
+            return Err(self.no_such_shard(shard));
+        };
+        if length != bytes.len() {
+            return Err(self.refusal(shard, "its length differs"));
+        }
+        if crc32(bytes) != sum.crc32 {
+            return Err(self.refusal(shard, "its checksum differs"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn refusal(&self, shard: usize, reason: &'static str) -> PackError {
+        PackError::Shard { path: self.shard_path(shard).unwrap_or_default(), reason }
+    }
+
+    pub(super) fn no_such_shard(&self, number: usize) -> PackError {
+        PackError::NoSuchShard { number, shards: self.shards() }
     }
 
     /// A shard's length in bytes.

@@ -1,0 +1,198 @@
+//! The search by photo on its way into a published folder: the network as a pack, the catalogue's
+//! codes, and the module that uses both.
+
+use std::collections::BTreeMap;
+
+use super::cache::{Cache, Digest};
+use super::known_networks::KnownNetworks;
+use super::manifest::SearchFiles;
+use super::network::{NetworkSource, open_chain};
+use super::pack::smaller;
+use super::pack_folder::{PackFolder, write_pack};
+use super::pictures::Album;
+use super::pipeline::hashed;
+use super::progress::Progress;
+use super::publish::{API, API_TYPES, Publisher};
+use super::widget_files::SearchModule;
+use super::{BuildError, PackFolderError};
+use crate::catalogue::Catalogue;
+use crate::codes::{self, CodesError, CodesInput};
+use crate::fc2::pack::{About, WeightType};
+use crate::fc2::vgg::Chain;
+use crate::fc2::{Metadata, Network, NetworkError};
+use crate::table;
+
+/// How to publish the search by photo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotoSearch {
+    /// How the visitor's browser gets the weights of an ONNX network. The embedded network and
+    /// packs are published as they are.
+    pub weights: WeightType,
+    /// Ranks of that network's dense layers in order; 0 leaves one whole.
+    pub ranks: Vec<usize>,
+}
+
+impl Default for PhotoSearch {
+    /// 8-bit integers, whole layers.
+    fn default() -> PhotoSearch {
+        PhotoSearch { weights: WeightType::I8, ranks: Vec::new() }
+    }
+}
+
+/// What a build that publishes the search by photo has from its beginning.
+#[derive(Debug)]
+pub(super) struct Search {
+    module: SearchModule,
+    pack: PackFolder,
+    /// Whether the pack is the cache's.
+    cached: bool,
+}
+
+impl Search {
+    /// Opens a build's network, of which a pack is made where there is none yet. Its weights are
+    /// read once, whether or not.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_network`](super::open_network), and where the search cannot be published with it.
+    pub fn open(
+        source: &NetworkSource,
+        choice: &PhotoSearch,
+        cache: &Cache,
+        progress: &dyn Progress,
+    ) -> Result<(Network, Search), BuildError> {
+        let module = SearchModule::embedded()?;
+        progress.begin("network", 0);
+        let (chain, metadata) = open_chain(source).map_err(|error| match error {
+            BuildError::Network { name, source: NetworkError::NotVgg(reason) } => {
+                BuildError::NotSearchable { name, reason }
+            }
+            other => other,
+        })?;
+        progress.end(&metadata.id);
+        let pack = match source.pack() {
+            Some(path) => PackFolder::open(path)?,
+            None => cached_pack(source, &chain, &metadata, choice, cache, progress)?,
+        };
+        let network =
+            Network::from_chain(chain, metadata).map_err(|error| source.refuses(error))?;
+        Ok((network, Search { module, pack, cached: source.pack().is_none() }))
+    }
+
+    /// Adds every file, and gives the names that `frame.html` needs.
+    pub fn publish(
+        &self,
+        publisher: &mut Publisher,
+        codes: &[u8],
+        index: &str,
+        bytes: &mut BTreeMap<&'static str, u64>,
+    ) -> Result<SearchFiles, BuildError> {
+        let Search { module, pack, .. } = self;
+        let script = module.script();
+        let files = SearchFiles {
+            js: hashed("search", script.as_bytes(), "js"),
+            wasm: hashed("search", module.wasm, "wasm"),
+            relaxed: hashed("search-relaxed", module.relaxed, "wasm"),
+            css: hashed("search", module.css, "css"),
+            pack: hashed("pack", pack.manifest_bytes(), "vit"),
+            codes: hashed("codes", codes, "vit"),
+        };
+        let api = module.api(&files, index);
+        for (kind, path, content) in [
+            ("search", files.js.as_str(), script.as_bytes()),
+            ("search", &files.wasm, module.wasm),
+            ("search", &files.relaxed, module.relaxed),
+            ("search", &files.css, module.css),
+            ("search", API, api.as_bytes()),
+            ("search", API_TYPES, module.api_types),
+            ("pack", &files.pack, pack.manifest_bytes()),
+            ("codes", &files.codes, codes),
+        ] {
+            *bytes.entry(kind).or_default() += content.len() as u64;
+            publisher.add(path, content)?;
+        }
+        for (shard, path) in pack.manifest().shard_paths().enumerate() {
+            let length = pack.manifest().shard_len(shard).unwrap_or_default() as u64;
+            *bytes.entry("pack").or_default() += length;
+            publisher.add_named(&path, length, || {
+                pack.shard(shard).map_err(|error| self.unreadable(error))
+            })?;
+        }
+        Ok(files)
+    }
+
+    /// A damaged pack of the cache's is made again by the next build.
+    fn unreadable(&self, error: PackFolderError) -> BuildError {
+        if !self.cached {
+            return error.into();
+        }
+        self.pack.forget();
+        BuildError::CacheChanged
+    }
+}
+
+/// The network's pack in the cache, made now where it is not there.
+fn cached_pack(
+    source: &NetworkSource,
+    chain: &Chain,
+    metadata: &Metadata,
+    choice: &PhotoSearch,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<PackFolder, BuildError> {
+    let embedded = matches!(source, NetworkSource::Embedded);
+    // The embedded network is small, so that the browser's vectors can be the build's to the bit.
+    let choice = (!embedded).then_some(choice);
+    let key = Digest::of(format!("{} {choice:?}", metadata.id).as_bytes());
+    let folder = cache.pack(&key);
+    if let Some(pack) = PackFolder::open(&folder).ok().filter(PackFolder::is_whole) {
+        return Ok(pack);
+    }
+    progress.begin("pack", 0);
+    let about = about(metadata, embedded);
+    let manifest = match choice {
+        None => write_pack(&folder, chain, &about)?,
+        Some(PhotoSearch { weights, ranks }) => {
+            let packed = smaller(chain, *weights, ranks, source, progress)?;
+            write_pack(&folder, &packed, &about)?
+        }
+    };
+    progress.end(&format!("{} shards", manifest.shards()));
+    Ok(PackFolder::open(&folder)?)
+}
+
+fn about(metadata: &Metadata, embedded: bool) -> About {
+    let known = KnownNetworks::open(None).ok();
+    let known = known.as_ref().and_then(|known| known.with_id(&metadata.id));
+    let (name, licence) = match known {
+        Some(network) => (network.name.as_str(), network.licence.as_str()),
+        None if embedded => ("vitrine-default", env!("CARGO_PKG_LICENSE")),
+        None => ("", ""),
+    };
+    About {
+        preprocessing: metadata.preprocessing.to_string(),
+        layer: metadata.layer.clone(),
+        source: metadata.id.clone(),
+        name: name.to_owned(),
+        licence: licence.to_owned(),
+    }
+}
+
+/// The codes of what can be bought and has a page; `None` where no such product has a picture.
+pub(super) fn codes(
+    catalogue: &Catalogue,
+    album: &Album,
+    order: &[u32],
+    network: &Network,
+) -> Result<Option<Vec<u8>>, BuildError> {
+    let addresses = table::addresses(&catalogue.shop, &catalogue.products);
+    let products = catalogue.products.iter().zip(&addresses);
+    let wanted: Vec<bool> =
+        products.map(|(product, address)| product.available && !address.is_empty()).collect();
+    let vectors = &album.vectors;
+    match codes::fit(&CodesInput { vectors, wanted: &wanted, order, network: network.id() }) {
+        Ok(codes) => Ok(Some(codes)),
+        Err(CodesError::Nothing) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
