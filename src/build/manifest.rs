@@ -76,13 +76,15 @@ pub struct ManifestError(&'static str);
 
 impl Manifest {
     /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}`,
-    /// `{{index}}` and, a line of its own, `{{search}}`.
+    /// `{{index}}` and, a line of its own, `{{search}}`. `{{pictures}}` are the servers whose
+    /// pictures of new products the frame may read.
     pub fn fill(&self, template: &str) -> String {
         template
             .replace("{{css}}", &self.css)
             .replace("{{js}}", &self.js)
             .replace("{{wasm}}", &self.wasm)
             .replace("{{index}}", &self.index)
+            .replace("{{pictures}}", if self.search.is_some() { " https: http:" } else { "" })
             .replace(
                 "{{search}}\n",
                 &self.search.as_ref().map(SearchFiles::links).unwrap_or_default(),

@@ -276,11 +276,11 @@ fn finish(
     frame: &str,
     bytes: &mut BTreeMap<&'static str, u64>,
 ) -> Result<super::Published, BuildError> {
-    let headers = headers::render();
-    bytes.insert("loader", widget.loader.len() as u64);
+    let (headers, loader) = (headers::render(), widget.loader());
+    bytes.insert("loader", loader.len() as u64);
     bytes.insert("headers", headers.len() as u64);
     bytes.insert("frame", frame.len() as u64);
-    Ok(publisher.publish(widget.loader, headers.as_bytes(), frame.as_bytes())?)
+    Ok(publisher.publish(loader.as_bytes(), headers.as_bytes(), frame.as_bytes())?)
 }
 
 /// A file's name with its content's hash.

@@ -5,19 +5,18 @@ use super::manifest::SearchFiles;
 
 include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 
-/// The last line of the frame's script: the CSP allows no inline one, and only the manifest knows
-/// the module's hashed name.
-const BOOT: &str = concat!("\n", include_str!("../../www/boot.js"));
+/// The last lines of the frame's script: the CSP allows no inline one, and only the manifest knows
+/// the modules' hashed names.
+const BOOT: &str = include_str!("../../www/boot.js");
 /// The same of the search module's script.
-const SEARCH_BOOT: &str = concat!("\n", include_str!("../../www/search.js"));
+const SEARCH_BOOT: &str = include_str!("../../www/search.js");
 /// What a shop's own page imports to search by photo.
 const API: &str = include_str!("../../www/api.js");
 
 /// The files of the widget, before their names carry hashes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WidgetFiles {
-    /// `vitrine.js`, which the shop's page loads.
-    pub loader: &'static [u8],
+    loader: &'static str,
     /// The template of `frame.html`.
     pub frame: &'static str,
     /// The frame's style sheet.
@@ -34,12 +33,17 @@ impl WidgetFiles {
             return Err(BuildError::NoWidget);
         };
         Ok(WidgetFiles {
-            loader: include_bytes!("../../www/vitrine.js"),
+            loader: include_str!("../../www/vitrine.js"),
             frame: include_str!("../../www/frame.html"),
             css: include_bytes!("../../www/frame.css"),
             glue,
             wasm,
         })
+    }
+
+    /// `vitrine.js`, which the shop's page loads.
+    pub fn loader(&self) -> String {
+        without_layout(self.loader)
     }
 
     /// The frame's script.
@@ -94,13 +98,16 @@ impl SearchModule {
     }
 }
 
-/// wasm-bindgen's glue, without the indentation and comments that a tenth of its compressed size
-/// goes to, and the lines that start it.
+/// wasm-bindgen's glue and the lines that start it.
 fn script(glue: &str, boot: &str) -> String {
+    without_layout(glue) + &without_layout(boot)
+}
+
+/// A script without its indentation and its lines of comment, to which a tenth of a compressed
+/// size goes.
+fn without_layout(script: &str) -> String {
     let comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
-    let lines = glue.lines().map(str::trim_start);
+    let lines = script.lines().map(str::trim_start);
     let code = lines.filter(|line| !line.is_empty() && !comment(line));
-    let mut script = code.collect::<Vec<_>>().join("\n");
-    script.push_str(boot);
-    script
+    code.flat_map(|line| [line, "\n"]).collect()
 }

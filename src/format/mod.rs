@@ -9,9 +9,7 @@ pub use envelope::{Envelope, Kind, is_vitrine};
 pub use error::FormatError;
 
 pub(crate) use bytes::{Reader, le};
-pub(crate) use envelope::crc32_of;
-#[cfg(feature = "cli")]
-pub(crate) use envelope::crc32;
+pub(crate) use envelope::{crc32, crc32_of};
 
 #[cfg(feature = "cli")]
 pub(crate) use bytes::{put_string, put_varint};

@@ -25,7 +25,7 @@ fn magento_luma(world: &World) {
     }
     let dist = tempfile::tempdir().unwrap();
     let template = Some("https://shop.example/p/{id}");
-    build(&folder.join("products.csv"), &folder.join("images"), dist.path(), template);
+    build(&folder.join("products.csv"), &folder.join("images"), dist.path(), template, &[]);
     let mut server = Server::bind();
     server.start(dist.path());
     budget(world, &server, "Summit Watch");

@@ -14,6 +14,7 @@ mod demo;
 mod demo_shop;
 mod faults;
 mod looks;
+mod photo;
 mod server;
 mod shop;
 
@@ -108,7 +109,7 @@ fn main() {
 type Case = (&'static str, fn(&World));
 
 fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
-    [cases::CASES, budget::CASES, faults::CASES, looks::CASES]
+    [cases::CASES, budget::CASES, faults::CASES, photo::CASES, looks::CASES]
         .into_iter()
         .flatten()
         .map(|&(name, case): &Case| {

@@ -22,10 +22,21 @@ pub const SLOW: Duration = Duration::from_millis(250);
 /// Both origins; they serve until the process ends.
 pub struct Server {
     pages: Arc<Mutex<HashMap<String, Page>>>,
+    files: Arc<Files>,
     shop: SocketAddr,
     cdn: SocketAddr,
     shop_listener: Option<TcpListener>,
     cdn_listener: Option<TcpListener>,
+}
+
+/// The published folder, and what was asked of it.
+#[derive(Default)]
+struct Files {
+    dist: Mutex<PathBuf>,
+    /// Paths without the fault.
+    asked: Mutex<Vec<String>>,
+    /// Faults that are over.
+    healed: Mutex<Vec<String>>,
 }
 
 #[derive(Clone, Default)]
@@ -41,6 +52,7 @@ impl Server {
         let (shop, cdn) = (listen(), listen());
         Server {
             pages: Arc::default(),
+            files: Arc::default(),
             shop: shop.local_addr().unwrap(),
             cdn: cdn.local_addr().unwrap(),
             shop_listener: Some(shop),
@@ -51,9 +63,10 @@ impl Server {
     /// Serves the published folder.
     pub fn start(&mut self, dist: &Path) {
         let shop = Router::new().fallback(page).with_state(Arc::clone(&self.pages));
+        dist.clone_into(&mut self.files.dist.lock().unwrap());
         let cdn = Router::new()
             .fallback(file)
-            .with_state(Arc::new(dist.to_owned()))
+            .with_state(Arc::clone(&self.files))
             .layer(CompressionLayer::new());
         let listeners = [(self.shop_listener.take(), shop), (self.cdn_listener.take(), cdn)];
         for (listener, router) in listeners {
@@ -87,6 +100,21 @@ impl Server {
         format!("http://127.0.0.1:{}", self.cdn.port())
     }
 
+    /// What was asked of the CDN since [`forget`](Server::forget).
+    pub fn asked(&self) -> Vec<String> {
+        self.files.asked.lock().unwrap().clone()
+    }
+
+    /// Forgets what was asked.
+    pub fn forget(&self) {
+        self.files.asked.lock().unwrap().clear();
+    }
+
+    /// Ends a fault.
+    pub fn heal(&self, fault: &str) {
+        self.files.healed.lock().unwrap().push(fault.to_owned());
+    }
+
     /// Puts a page into the shop and returns its address.
     pub fn page(&self, path: &str, html: String) -> String {
         self.page_with_csp(path, html, None)
@@ -117,9 +145,16 @@ async fn page(
     response.body(Body::from(page.html)).unwrap()
 }
 
-async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Body> {
+async fn file(State(files): State<Arc<Files>>, request: Request) -> Response<Body> {
     let path = request.uri().path().trim_start_matches('/').to_owned();
     let (fault, name) = path.split_once('/').unwrap_or_default();
+    let fault = if files.healed.lock().unwrap().iter().any(|f| f == fault) { "fine" } else { fault };
+    let asked_before = {
+        let mut asked = files.asked.lock().unwrap();
+        asked.push(format!("/{name}"));
+        asked.iter().filter(|path| path[1..] == *name).count() > 1
+    };
+    let dist = files.dist.lock().unwrap().clone();
     let status = |code: StatusCode| Response::builder().status(code).body(Body::empty()).unwrap();
     if Path::new(name).components().any(|part| !matches!(part, Component::Normal(_))) {
         return status(StatusCode::NOT_FOUND);
@@ -132,6 +167,8 @@ async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Bo
         "index-missing" => is("index.", ".vit"),
         "shard-missing" => is("shards/", ".vit"),
         "pictures-missing" => name.starts_with("pictures/"),
+        "weights-missing" => name.starts_with("weights/"),
+        "search-missing" => is("search", ".js"),
         "down" => name != "vitrine.js",
         _ => false,
     };
@@ -142,7 +179,7 @@ async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Bo
             StatusCode::NOT_FOUND
         });
     }
-    if fault == "slow" {
+    if fault == "slow" || fault == "weights-slow" && name.starts_with("weights/") {
         tokio::time::sleep(SLOW).await;
     }
     let Ok(mut bytes) = std::fs::read(dist.join(name)) else {
@@ -154,6 +191,15 @@ async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Bo
         "shard-broken" if is("shards/", ".vit") => {
             let middle = bytes.len() / 2;
             bytes[middle] ^= 0x55;
+        }
+        "weights-broken" if name.starts_with("weights/") => bytes[100] ^= 1,
+        "weights-flaky" if name.starts_with("weights/") && !asked_before => {
+            bytes.truncate(bytes.len() / 2);
+        }
+        "codes-broken" if is("codes.", ".vit") => bytes.truncate(bytes.len() / 2),
+        // A worker of a page that may not store anything.
+        "storage-forbidden" if is("search", ".js") => {
+            bytes.splice(0..0, *b"Object.defineProperty(globalThis, 'caches', { get() { throw new DOMException('no', 'SecurityError'); } });\n");
         }
         "shard-newer" if is("shards/", ".vit") => bytes[4..6].copy_from_slice(&[0xff, 0xff]),
         "wasm-broken" if is("vitrine.", ".wasm") => bytes.truncate(bytes.len() / 2),
@@ -167,9 +213,11 @@ async fn file(State(dist): State<Arc<PathBuf>>, request: Request) -> Response<Bo
         Some("jpg") => "image/jpeg",
         _ => "application/octet-stream",
     };
+    let keep = if fault == "no-store" { "no-store" } else { "public, max-age=31536000, immutable" };
     Response::builder()
         .header(header::CONTENT_TYPE, kind)
-        .header(header::CACHE_CONTROL, "public, max-age=31536000, immutable")
+        .header(header::CACHE_CONTROL, keep)
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .body(Body::from(bytes))
         .unwrap()
 }

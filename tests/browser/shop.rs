@@ -19,6 +19,8 @@ pub struct Product {
 /// The published folder and what is in it.
 pub struct Shop {
     pub dist: PathBuf,
+    pub feed: PathBuf,
+    pub images: PathBuf,
     pub products: Vec<Product>,
     _folder: tempfile::TempDir,
 }
@@ -57,8 +59,8 @@ impl Shop {
         let feed = folder.path().join("products.csv");
         fs::write(&feed, csv).unwrap();
         let dist = folder.path().join("dist");
-        build(&feed, &images, &dist, None);
-        Shop { dist, products, _folder: folder }
+        build(&feed, &images, &dist, None, &[]);
+        Shop { dist, feed, images, products, _folder: folder }
     }
 
     /// The product that most cases look at.
@@ -67,12 +69,20 @@ impl Shop {
     }
 }
 
-/// Runs `vitrine build` on a CSV file. The vectors are kept for other tests and runs.
-pub fn build(feed: &Path, images: &Path, dist: &Path, url_template: Option<&str>) {
+/// Runs `vitrine build` on a CSV file, with more options. The vectors are kept for other tests and
+/// runs.
+pub fn build(
+    feed: &Path,
+    images: &Path,
+    dist: &Path,
+    url_template: Option<&str>,
+    more: &[&str],
+) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
     command.arg("build").arg("--feed").arg(feed).arg("--picture-base").arg(images);
     command.arg("--cache").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));
     command.arg("--out").arg(dist).args(url_template.map(|url| format!("--url-template={url}")));
+    command.args(more);
     let output = command.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
