@@ -15,6 +15,7 @@
 //! - [`table`]: the static files that carry the lists to the browser, and the matching of a page
 //!   with a product.
 //! - `build`: the native edge, which downloads, caches, reports and publishes (feature `cli`).
+//! - `experiment`: visitors' events become a comparison of the two recommenders (feature `cli`).
 //! - [`widget`]: the browser's edge, which matches the page and draws the cards (wasm32; only what
 //!   needs no browser is compiled natively).
 //!
@@ -34,4 +35,6 @@ pub mod table;
 pub mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod experiment;
 pub mod widget;
