@@ -6,15 +6,14 @@
 use super::event::Day;
 use super::metric::Metric;
 use super::report::Options;
-use super::totals::Counts;
 use super::visitors::Experiment;
 use super::{Event, EventKind};
 use crate::widget::Variant;
 
 const RUNS: u64 = 1000;
-const DAYS: i32 = 14;
+const DAYS: i32 = 28;
 /// Of both variants.
-const VISITORS_A_DAY: u64 = 120;
+const VISITORS_A_DAY: u64 = 300;
 
 /// SplitMix64: Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators* (2014).
 struct Random(u64);
@@ -46,7 +45,7 @@ struct Kind {
 const KEEN: f64 = 0.3;
 
 const A: [Kind; 2] = [Kind { stay: 0.3, click: 0.04 }, Kind { stay: 0.6, click: 0.12 }];
-const B: [Kind; 2] = [Kind { stay: 0.36, click: 0.06 }, Kind { stay: 0.66, click: 0.17 }];
+const B: [Kind; 2] = [Kind { stay: 0.32, click: 0.05 }, Kind { stay: 0.63, click: 0.14 }];
 
 /// What a variant's figures are in truth. Pages are geometric: with probability
 /// `(1 − stay) · stayᵏ⁻¹` a visitor sees k of them.
@@ -125,36 +124,55 @@ fn intervals_cover_the_known_effect_of_95_in_100_experiments() {
     }
 }
 
+/// In how many runs without an effect an interval left 0 out.
+#[derive(Debug, Default)]
+struct Alarms {
+    /// The interval for one look, at the end.
+    at_the_end: u64,
+    /// The same, on any day.
+    peeking: u64,
+    /// The always-valid interval, on any day; for either tuning.
+    always_valid: [u64; 2],
+}
+
 #[test]
 fn alarms_without_an_effect_are_as_rare_as_promised() {
-    let options = Options::default();
-    let mut at_the_end = Metric::ALL.map(|metric| (metric, 0));
-    let mut peeking = at_the_end;
-    let mut always_valid = at_the_end;
+    // Tuned for about as many visitors as come, and for so few that it is narrow from the start.
+    let options =
+        [10_000, 1_000].map(|planned_visitors| Options { planned_visitors, ..Options::default() });
+    let mut alarms = Metric::ALL.map(|metric| (metric, Alarms::default()));
     for seed in 0..RUNS {
-        let snapshots = simulate(1_000_000 + seed, A).snapshots();
-        for (place, metric) in Metric::ALL.into_iter().enumerate() {
-            let days: Vec<_> = snapshots
+        let snapshots = simulate(seed, A).snapshots();
+        for (metric, alarms) in &mut alarms {
+            let days: Vec<[bool; 3]> = snapshots
                 .iter()
-                .map(|day| metric.compare(&day.totals, &options))
-                .map(|comparison| match comparison {
-                    Some(c) => [c.interval, c.always_valid]
-                        .map(|interval| interval.is_some_and(|i| !i.contains(0.0))),
-                    None => [false; 2],
+                .map(|day| {
+                    let [tuned, early] =
+                        options.each_ref().map(|options| metric.compare(&day.totals, options));
+                    [
+                        tuned.and_then(|comparison| comparison.interval),
+                        tuned.and_then(|comparison| comparison.always_valid),
+                        early.and_then(|comparison| comparison.always_valid),
+                    ]
+                    .map(|interval| interval.is_some_and(|interval| !interval.contains(0.0)))
                 })
                 .collect();
-            at_the_end[place].1 += u64::from(days.last().unwrap()[0]);
-            peeking[place].1 += u64::from(days.iter().any(|day| day[0]));
-            always_valid[place].1 += u64::from(days.iter().any(|day| day[1]));
+            let ever = |which: usize| u64::from(days.iter().any(|day| day[which]));
+            alarms.at_the_end += u64::from(days[days.len() - 1][0]);
+            alarms.peeking += ever(0);
+            alarms.always_valid[0] += ever(1);
+            alarms.always_valid[1] += ever(2);
         }
     }
-    println!("end {at_the_end:?}\npeeking {peeking:?}\nalways valid {always_valid:?}");
-    for place in 0..Metric::ALL.len() {
-        let metric = Metric::ALL[place];
-        assert!(rate(at_the_end[place].1) <= 0.06, "{metric:?}: {at_the_end:?}");
-        assert!(rate(always_valid[place].1) <= 0.05, "{metric:?}: {always_valid:?}");
+    println!("{alarms:?}");
+    for (metric, alarms) in alarms {
+        // Of 10,000 runs 5.0 to 5.3 % raise the alarm; in 1,000 chance moves it by 0.7 %.
+        assert!(rate(alarms.at_the_end) <= 0.06, "{metric:?}: {alarms:?}");
+        for always_valid in alarms.always_valid {
+            assert!(rate(always_valid) <= 0.05, "{metric:?}: {alarms:?}");
+        }
         // What the always-valid interval is for: the other one is wrong this often.
-        assert!(rate(peeking[place].1) > 0.12, "{metric:?}: {peeking:?}");
+        assert!(rate(alarms.peeking) > 0.15, "{metric:?}: {alarms:?}");
     }
 }
 
