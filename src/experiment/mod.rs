@@ -15,6 +15,7 @@ mod report;
 pub mod statistics;
 mod totals;
 mod visitors;
+mod wording;
 
 #[cfg(test)]
 mod fixture_tests;
@@ -25,8 +26,9 @@ pub use event::{Day, Event, EventKind};
 pub use metric::{Comparison, Metric};
 pub use read::{EventsError, Row, read};
 pub use report::{
-    DayReport, DifferenceSoFar, MetricReport, Options, Report, ReportError, SampleRatio,
+    DayReport, Decision, DifferenceSoFar, MetricReport, Options, Report, ReportError, SampleRatio,
     SkippedRow, VisitorCounts,
 };
 pub use totals::{Counts, Totals};
 pub use visitors::{EventCounts, Experiment, Snapshot};
+pub use wording::{percent, probability};

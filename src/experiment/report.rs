@@ -8,6 +8,8 @@ use super::event::Day;
 use super::metric::{Comparison, Metric};
 use super::statistics::{Interval, sample_ratio_p_value};
 use super::visitors::{EventCounts, Experiment, Snapshot};
+use super::wording::{percent, probability};
+use crate::widget::Variant;
 
 /// Below this probability a division of visitors is no chance: what most who run experiments take,
 /// because every experiment is checked.
@@ -123,9 +125,17 @@ pub struct MetricReport {
     /// The figures.
     #[serde(flatten)]
     pub comparison: Comparison,
-    /// The first day at whose end the always-valid interval did not hold 0: from then on one may
-    /// stop.
-    pub decided_on: Option<Day>,
+    /// When the always-valid interval first did not hold 0; none where it always did.
+    pub decided: Option<Decision>,
+}
+
+/// What one may act upon, however often one looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// The day at whose end it was so.
+    pub day: Day,
+    /// The variant whose figure was higher: `a` or `b`.
+    pub higher: &'static str,
 }
 
 /// The experiment at the end of a day.
@@ -191,12 +201,13 @@ impl Report {
         let metrics = metrics(experiment)
             .filter_map(|metric| {
                 let comparison = metric.compare(&last.totals, &options)?;
-                let decided = |day: &&DayReport| {
-                    let so_far = day.differences.get(&metric).and_then(|d| d.always_valid);
-                    so_far.is_some_and(|interval| !interval.contains(0.0))
-                };
-                let decided_on = days.iter().find(decided).map(|day| day.day);
-                Some(MetricReport { metric, comparison, decided_on })
+                let decided = days.iter().find_map(|day| {
+                    let interval = day.differences.get(&metric)?.always_valid?;
+                    let higher = if interval.low > 0.0 { Variant::B } else { Variant::A };
+                    let higher = higher.name();
+                    (!interval.contains(0.0)).then_some(Decision { day: day.day, higher })
+                });
+                Some(MetricReport { metric, comparison, decided })
             })
             .collect();
         Ok(Self {
@@ -214,6 +225,23 @@ impl Report {
             skipped: experiment.skipped,
             skipped_first: experiment.skipped_first.clone(),
         })
+    }
+}
+
+impl Report {
+    /// What no figure is made of, a line for each kind.
+    #[must_use]
+    pub fn left_out(&self) -> Vec<String> {
+        let unknown: u64 = self.unknown.values().sum();
+        let names = self.unknown.keys().map(String::as_str).take(5).collect::<Vec<_>>().join(", ");
+        let lines = [
+            (self.visitors.in_both, "visitors who saw both variants".to_owned()),
+            (self.visitors.in_neither, "visitors who saw neither".to_owned()),
+            (unknown, format!("events of other kinds ({names})")),
+            (self.skipped, "faulty rows".to_owned()),
+        ];
+        let some = lines.into_iter().filter(|(count, _)| *count > 0);
+        some.map(|(count, what)| format!("{count} {what}")).collect()
     }
 }
 
@@ -251,12 +279,12 @@ fn warnings(
     let mut warnings = Vec::new();
     if !sample_ratio.ok {
         warnings.push(format!(
-            "{:.2} % of the visitors saw A, and {:.2} % should have: chance does so much once in \
-             {:.0} experiments. Something else divides the visitors or loses their events; believe \
-             none of the figures before it is found",
+            "{:.2} % of the visitors saw A, and {} % should have; by chance that happens with \
+             p = {}. Something else divides the visitors or loses their events: believe none of \
+             the figures before it is found",
             sample_ratio.observed * 100.0,
-            sample_ratio.expected * 100.0,
-            1.0 / sample_ratio.p_value.max(1e-15),
+            percent(sample_ratio.expected),
+            probability(sample_ratio.p_value),
         ));
     }
     let assigned = visitors.a + visitors.b + visitors.in_both;

@@ -126,7 +126,10 @@ impl Experiment {
     fn count_unknown(&mut self, name: &str) {
         let room = self.unknown.len() < UNKNOWN_SHOWN;
         let name = if room || self.unknown.contains_key(name) { name } else { "other" };
-        *self.unknown.entry(name.chars().take(100).collect()).or_default() += 1;
+        *self
+            .unknown
+            .entry(name.chars().filter(|c| !c.is_control()).take(100).collect())
+            .or_default() += 1;
     }
 
     /// How many visitors saw both variants, and how many none. No figure is made of either.
