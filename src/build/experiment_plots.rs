@@ -60,10 +60,10 @@ pub(super) fn intervals(report: &Report, metric: &MetricReport) -> String {
     let mut svg = open(86.0, &format!("intervals of the difference in {}", metric.metric.title()));
     for tick in across.ticks() {
         let (x, class) = (across.at(tick), line_class(tick));
-        let _ = write!(
+        let _ = writeln!(
             svg,
             "<line class=\"{class}\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{top}\" y2=\"{bottom}\"/>\
-             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>\n",
+             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
             bottom + 16.0,
             metric.mark(tick),
         );
