@@ -19,9 +19,9 @@
 //! - [`widget`]: the browser's edge, which matches the page and draws the cards (wasm32; only what
 //!   needs no browser is compiled natively).
 //!
-//! The first four are pure: no network, clock, DOM or global state. They compile for both
-//! targets, except `similar`, whose matrix products no browser needs. `build` and `widget` stand
-//! at the edges and do not know each other.
+//! The first four and `experiment` are pure: no network, clock, DOM or global state. They compile
+//! for both targets, except `similar` and `experiment`, which no browser needs. `build` and
+//! `widget` stand at the edges and do not know each other.
 
 pub mod catalogue;
 pub mod fc2;

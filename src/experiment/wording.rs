@@ -31,7 +31,7 @@ impl MetricReport {
     pub fn mark(&self, value: f64) -> String {
         let unit = if self.metric.is_share() { " pp" } else { "" };
         match self.signed(value).trim_end_matches('0').trim_end_matches('.') {
-            "" => "0".into(),
+            "0" => "0".into(),
             digits => format!("{digits}{unit}"),
         }
     }
