@@ -137,7 +137,7 @@ impl<R: Read> Lines<R> {
 
 /// The order of a CSV file's columns.
 struct Table {
-    delimiter: u8,
+    parser: csv_core::Reader,
     /// Where visitor, variant, event and time are.
     places: [usize; 4],
     text: Vec<u8>,
@@ -148,7 +148,8 @@ impl Table {
     fn new(header: &str) -> Result<Self, EventsError> {
         let count = |delimiter: &u8| header.bytes().filter(|byte| byte == delimiter).count();
         let delimiter = *b",;\t|".iter().rev().max_by_key(|byte| count(byte)).unwrap_or(&b',');
-        let mut table = Self { delimiter, places: [0; 4], text: Vec::new(), ends: Vec::new() };
+        let parser = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+        let mut table = Self { parser, places: [0; 4], text: Vec::new(), ends: Vec::new() };
         table.split(header);
         let names: Vec<&str> = (0..table.ends.len()).map(|i| table.cell(i)).collect();
         let places = COLUMNS.map(|(_, aliases)| {
@@ -175,15 +176,15 @@ impl Table {
 
     /// Divides a line into `text`, whose cells end at `ends`.
     fn split(&mut self, line: &str) {
-        let mut reader = csv_core::ReaderBuilder::new().delimiter(self.delimiter).build();
+        self.parser.reset();
         self.text.resize(line.len(), 0);
         self.ends.resize(line.len() + 1, 0);
         let (result, _, mut text, mut ends) =
-            reader.read_record(line.as_bytes(), &mut self.text, &mut self.ends);
+            self.parser.read_record(line.as_bytes(), &mut self.text, &mut self.ends);
         if result == ReadRecordResult::InputEmpty {
             // No input says that the line is over.
             let (_, _, more_text, more_ends) =
-                reader.read_record(&[], &mut self.text[text..], &mut self.ends[ends..]);
+                self.parser.read_record(&[], &mut self.text[text..], &mut self.ends[ends..]);
             text += more_text;
             ends += more_ends;
         }
