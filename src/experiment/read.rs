@@ -275,6 +275,8 @@ fn named(name: &str, alias: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Every row as one line of text.
@@ -369,6 +371,17 @@ mod tests {
                 "5: it has no time",
             ]
         );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_strange(text in "[\"',;\t\r\n{}:\\[\\]a1 \u{feff}\u{20ac}\\\\-]{0,120}") {
+            let header = "visitor,variant,event,time\n";
+            read([header, &text].concat().as_bytes(), |row| assert!(!matches!(row, Row::Event(_))))
+                .unwrap();
+            let _ = read(text.as_bytes(), |_| ());
+            let _ = read(["{\"a\":1}\n", &text].concat().as_bytes(), |_| ());
+        }
     }
 
     #[test]
