@@ -44,8 +44,8 @@ struct Kind {
 /// How many are of the second kind.
 const KEEN: f64 = 0.3;
 
-const A: [Kind; 2] = [Kind { stay: 0.3, click: 0.04 }, Kind { stay: 0.6, click: 0.12 }];
-const B: [Kind; 2] = [Kind { stay: 0.32, click: 0.05 }, Kind { stay: 0.63, click: 0.14 }];
+const A: [Kind; 2] = [Kind { stay: 0.3, click: 0.02 }, Kind { stay: 0.75, click: 0.2 }];
+const B: [Kind; 2] = [Kind { stay: 0.32, click: 0.03 }, Kind { stay: 0.77, click: 0.22 }];
 
 /// What a variant's figures are in truth. Pages are geometric: with probability
 /// `(1 − stay) · stayᵏ⁻¹` a visitor sees k of them.
@@ -166,7 +166,7 @@ fn alarms_without_an_effect_are_as_rare_as_promised() {
     }
     println!("{alarms:?}");
     for (metric, alarms) in alarms {
-        // Of 10,000 runs 5.0 to 5.3 % raise the alarm; in 1,000 chance moves it by 0.7 %.
+        // Of 10,000 runs 4.9 to 5.2 % raise the alarm; in 1,000 chance moves it by 0.7 %.
         assert!(rate(alarms.at_the_end) <= 0.06, "{metric:?}: {alarms:?}");
         for always_valid in alarms.always_valid {
             assert!(rate(always_valid) <= 0.05, "{metric:?}: {alarms:?}");
