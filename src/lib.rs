@@ -16,12 +16,13 @@
 //!   with a product.
 //! - [`codes`]: the catalogue's vectors in few bytes, for a search by picture in the browser.
 //! - `build`: the native edge, which downloads, caches, reports and publishes (feature `cli`).
+//! - `experiment`: visitors' events become a comparison of the two recommenders (feature `cli`).
 //! - [`widget`]: the browser's edge, which matches the page and draws the cards (wasm32; only what
 //!   needs no browser is compiled natively).
 //!
-//! The first five are pure: no network, clock, DOM or global state. They compile for both
-//! targets, except `similar`, whose matrix products no browser needs. `build` and `widget` stand
-//! at the edges and do not know each other.
+//! The first five and `experiment` are pure: no network, clock, DOM or global state. They compile
+//! for both targets, except `similar` and `experiment`, which no browser needs. `build` and
+//! `widget` stand at the edges and do not know each other.
 
 pub mod catalogue;
 pub mod codes;
@@ -38,4 +39,6 @@ pub mod table;
 pub mod build;
 #[cfg(feature = "cli")]
 pub mod cli;
+#[cfg(feature = "cli")]
+pub mod experiment;
 pub mod widget;

@@ -3,6 +3,7 @@
 //! What a command finds goes to stdout, everything said about the work to stderr. Exit codes are
 //! 0 for success, 1 for failure and 2 for arguments that make no sense.
 
+mod ab;
 mod build;
 mod check;
 mod embed;
@@ -36,6 +37,7 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Ab(ab::Arguments),
     Build(build::Arguments),
     Check(check::Arguments),
     Embed(embed::Arguments),
@@ -48,6 +50,7 @@ enum Command {
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
+        Command::Ab(arguments) => ab::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Embed(arguments) => embed::run(arguments),

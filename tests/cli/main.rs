@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod ab;
 mod bad_input;
 mod build;
 mod embed;
