@@ -1,19 +1,18 @@
 // Vitrine's search by photo for a page of one's own; vitrine-api.d.ts describes it.
-import { load, Vitrine } from "./{{js}}";
-
 const published = {{files}};
 
 const at = name => new URL(name, import.meta.url).href;
-let module;
+let loading;
 
 export const open = async ({ idle } = {}) => {
-  const { js, wasm, relaxed, pack, codes, index } =
-    Object.fromEntries(Object.entries(published).map(([key, name]) => [key, at(name)]));
-  module ||= load(wasm, relaxed);
+  const kind = relaxedSimd() ? "relaxed" : "search", script = at(published[kind + "-js"]);
+  loading ||= import(script).then(async module => [module, await module.load(at(published[kind + "-wasm"]))]);
   try {
-    return new Vitrine(await module, js, { pack, codes, index }, idle);
+    const [{ Vitrine }, compiled] = await loading;
+    const [pack, codes, index] = ["pack", "codes", "index"].map(name => at(published[name]));
+    return new Vitrine(compiled, script, { pack, codes, index }, idle);
   } catch (error) {
-    module = undefined; // another try may work
+    loading = undefined; // another try may work
     throw error;
   }
 };

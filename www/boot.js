@@ -1,11 +1,11 @@
 {
   const link = id => document.getElementById(id)?.href;
   const warn = e => console.warn("vitrine:", e);
-  const script = link("search-js"), photo = document.getElementById("photo");
+  const photo = document.getElementById("photo"), kind = relaxedSimd() ? "relaxed" : "search";
+  const script = link(kind + "-js");
   let page;
   const search = work => {
-    page ||= import(script).then(async m =>
-      new m.Page(await m.load(link("search-wasm"), link("search-relaxed")), script));
+    page ||= import(script).then(async m => new m.Page(await m.load(link(kind + "-wasm")), script));
     page.then(work).catch(e => warn(e, page = null));
   };
   if (script) {

@@ -85,6 +85,15 @@ const RULES: &[Rule] = &[
         headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
     },
     Rule {
+        pattern: "/search-relaxed.*.js",
+        headers: &[
+            ("Content-Type", "text/javascript; charset=utf-8"),
+            IMMUTABLE,
+            ANY_ORIGIN,
+            NO_SNIFF,
+        ],
+    },
+    Rule {
         pattern: "/search-relaxed.*.wasm",
         headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
     },
@@ -161,6 +170,7 @@ mod tests {
             "/search.0123456789abcdef.js",
             "/search.0123456789abcdef.css",
             "/search.0123456789abcdef.wasm",
+            "/search-relaxed.0123456789abcdef.js",
             "/search-relaxed.0123456789abcdef.wasm",
             "/pack.0123456789abcdef.vit",
             "/codes.0123456789abcdef.vit",

@@ -25,8 +25,10 @@ pub struct SearchFiles {
     pub js: String,
     /// The module.
     pub wasm: String,
-    /// The same compiled with relaxed SIMD.
-    pub relaxed: String,
+    /// As `js`, of the module compiled with relaxed SIMD.
+    pub relaxed_js: String,
+    /// The module compiled with relaxed SIMD.
+    pub relaxed_wasm: String,
     /// Style sheet of its panel.
     pub css: String,
     /// Manifest of the network's pack; it names the weights.
@@ -36,13 +38,21 @@ pub struct SearchFiles {
 }
 
 /// By these ids `frame.html` names them, in the order of [`SearchFiles::names`].
-const SEARCH_IDS: [&str; 6] =
-    ["search-js", "search-wasm", "search-relaxed", "search-css", "pack", "codes"];
+const SEARCH_IDS: [&str; 7] =
+    ["search-js", "search-wasm", "relaxed-js", "relaxed-wasm", "search-css", "pack", "codes"];
 
 impl SearchFiles {
-    /// All six names.
-    pub fn names(&self) -> [&str; 6] {
-        [&self.js, &self.wasm, &self.relaxed, &self.css, &self.pack, &self.codes]
+    /// All seven names.
+    pub fn names(&self) -> [&str; 7] {
+        [
+            &self.js,
+            &self.wasm,
+            &self.relaxed_js,
+            &self.relaxed_wasm,
+            &self.css,
+            &self.pack,
+            &self.codes,
+        ]
     }
 
     /// Elements that load nothing by themselves.
@@ -53,7 +63,7 @@ impl SearchFiles {
 
     /// `None` where the page names none of them.
     fn parse(html: &str) -> Result<Option<SearchFiles>, ManifestError> {
-        let [js, wasm, relaxed, css, pack, codes] =
+        let [js, wasm, relaxed_js, relaxed_wasm, css, pack, codes] =
             SEARCH_IDS.map(|id| address_of(html, "id", id).ok_or(ManifestError(id)));
         if js.is_err() && codes.is_err() {
             return Ok(None);
@@ -61,7 +71,8 @@ impl SearchFiles {
         Ok(Some(SearchFiles {
             js: js?,
             wasm: wasm?,
-            relaxed: relaxed?,
+            relaxed_js: relaxed_js?,
+            relaxed_wasm: relaxed_wasm?,
             css: css?,
             pack: pack?,
             codes: codes?,
@@ -156,7 +167,8 @@ mod tests {
         let search = SearchFiles {
             js: "search.aa.js".into(),
             wasm: "search.bb.wasm".into(),
-            relaxed: "search-relaxed.cc.wasm".into(),
+            relaxed_js: "search-relaxed.gg.js".into(),
+            relaxed_wasm: "search-relaxed.cc.wasm".into(),
             css: "search.dd.css".into(),
             pack: "pack.ee.vit".into(),
             codes: "codes.ff.vit".into(),

@@ -88,11 +88,12 @@ impl Search {
         bytes: &mut BTreeMap<&'static str, u64>,
     ) -> Result<SearchFiles, BuildError> {
         let Search { module, pack, .. } = self;
-        let script = module.script();
+        let (script, relaxed) = (module.script(), module.relaxed_script());
         let files = SearchFiles {
             js: hashed("search", script.as_bytes(), "js"),
             wasm: hashed("search", module.wasm, "wasm"),
-            relaxed: hashed("search-relaxed", module.relaxed, "wasm"),
+            relaxed_js: hashed("search-relaxed", relaxed.as_bytes(), "js"),
+            relaxed_wasm: hashed("search-relaxed", module.relaxed_wasm, "wasm"),
             css: hashed("search", module.css, "css"),
             pack: hashed("pack", pack.manifest_bytes(), "vit"),
             codes: hashed("codes", codes, "vit"),
@@ -101,7 +102,8 @@ impl Search {
         for (kind, path, content) in [
             ("search", files.js.as_str(), script.as_bytes()),
             ("search", &files.wasm, module.wasm),
-            ("search", &files.relaxed, module.relaxed),
+            ("search", &files.relaxed_js, relaxed.as_bytes()),
+            ("search", &files.relaxed_wasm, module.relaxed_wasm),
             ("search", &files.css, module.css),
             ("search", API, api.as_bytes()),
             ("search", API_TYPES, module.api_types),

@@ -8,7 +8,9 @@ include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 /// The last lines of the frame's script: the CSP allows no inline one, and only the manifest knows
 /// the modules' hashed names.
 const BOOT: &str = include_str!("../../www/boot.js");
-/// The same of the search module's script.
+/// Finds out whether a browser has relaxed SIMD.
+const RELAXED: &str = include_str!("../../www/relaxed.js");
+/// The last lines of the search module's script.
 const SEARCH_BOOT: &str = include_str!("../../www/search.js");
 /// What a shop's own page imports to search by photo.
 const API: &str = include_str!("../../www/api.js");
@@ -48,7 +50,7 @@ impl WidgetFiles {
 
     /// The frame's script.
     pub fn script(&self) -> String {
-        script(self.glue, BOOT)
+        script(self.glue, RELAXED) + &without_layout(BOOT)
     }
 }
 
@@ -58,8 +60,9 @@ pub(super) struct SearchModule {
     glue: &'static str,
     /// The module.
     pub wasm: &'static [u8],
-    /// The same compiled with relaxed SIMD.
-    pub relaxed: &'static [u8],
+    relaxed_glue: &'static str,
+    /// The module compiled with relaxed SIMD.
+    pub relaxed_wasm: &'static [u8],
     /// The style sheet of its panel.
     pub css: &'static [u8],
     /// Types of the shop's own interface, for TypeScript.
@@ -69,14 +72,17 @@ pub(super) struct SearchModule {
 impl SearchModule {
     /// The files that were put in when this binary was compiled.
     pub fn embedded() -> Result<SearchModule, BuildError> {
-        let (Some(glue), Some(wasm), Some(relaxed)) = (SEARCH_GLUE, SEARCH_WASM, SEARCH_RELAXED)
-        else {
+        let (Some(glue), Some(wasm)) = (SEARCH_GLUE, SEARCH_WASM) else {
+            return Err(BuildError::NoSearchModule);
+        };
+        let (Some(relaxed_glue), Some(relaxed_wasm)) = (RELAXED_GLUE, RELAXED_WASM) else {
             return Err(BuildError::NoSearchModule);
         };
         Ok(SearchModule {
             glue,
             wasm,
-            relaxed,
+            relaxed_glue,
+            relaxed_wasm,
             css: include_bytes!("../../www/search.css"),
             api_types: include_bytes!("../../www/api.d.ts"),
         })
@@ -87,14 +93,19 @@ impl SearchModule {
         script(self.glue, SEARCH_BOOT)
     }
 
+    /// The script of the module compiled with relaxed SIMD: wasm-bindgen's names differ.
+    pub fn relaxed_script(&self) -> String {
+        script(self.relaxed_glue, SEARCH_BOOT)
+    }
+
     /// The shop's own interface, with the names of the published files in it.
     pub fn api(&self, files: &SearchFiles, index: &str) -> String {
-        let SearchFiles { js, wasm, relaxed, pack, codes, css: _ } = files;
+        let SearchFiles { js, wasm, relaxed_js, relaxed_wasm, pack, codes, css: _ } = files;
         let files = serde_json::json!({
-            "js": js, "wasm": wasm, "relaxed": relaxed, "pack": pack, "codes": codes,
-            "index": index,
+            "search-js": js, "search-wasm": wasm, "relaxed-js": relaxed_js,
+            "relaxed-wasm": relaxed_wasm, "pack": pack, "codes": codes, "index": index,
         });
-        API.replace("{{files}}", &files.to_string()).replace("{{js}}", js)
+        without_layout(RELAXED) + &API.replace("{{files}}", &files.to_string())
     }
 }
 
