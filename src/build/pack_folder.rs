@@ -241,6 +241,29 @@ mod tests {
     }
 
     #[test]
+    fn shards_are_verified_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        let pack = PackFolder::open(folder.path()).unwrap();
+        let shard = pack.shard_file(0);
+        let mut bytes = pack.shard(0).unwrap();
+        assert_eq!(bytes, fs::read(&shard).unwrap());
+        assert!(pack.is_whole());
+        bytes[0] ^= 1;
+        fs::write(&shard, &bytes).unwrap();
+        let damaged = pack.shard(0).unwrap_err().to_string();
+        assert!(pack.is_whole() && damaged.contains("checksum"), "{damaged}");
+        fs::write(&shard, &bytes[1..]).unwrap();
+        assert!(!pack.is_whole());
+        assert!(matches!(
+            pack.shard(1),
+            Err(PackFolderError::Pack { .. } | PackFolderError::Read { .. })
+        ));
+        pack.forget();
+        assert!(PackFolder::open(folder.path()).is_err());
+    }
+
+    #[test]
     fn a_new_pack_takes_the_old_ones_place() {
         let folder = tempfile::tempdir().unwrap();
         write_pack(folder.path(), &chain(1.0), &about()).unwrap();
