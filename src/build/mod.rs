@@ -8,6 +8,8 @@
 //! any static CDN ◀─ DIST ◀─ publish (manifest, headers, widget_files) ◀────────────────────┘
 //! ```
 //!
+//! `photo_search` adds the search by photo: the network as a pack, the catalogue's codes, its module.
+//!
 //! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`],
 //! [`PictureSearch`] and [`Preview`] work on it.
 

@@ -72,7 +72,7 @@ pub enum CodesError {
 pub struct Found {
     /// The product's position in the table.
     pub position: u32,
-    /// Cosine of its vector with the picture's, to some thousandths.
+    /// Cosine of its vector with the picture's, nearly always right to some thousandths.
     pub cosine: f32,
     /// The cosine freed of what any two pictures of the catalogue have in common, 0 to 1: the
     /// picture's part of variant B's score.
