@@ -7,14 +7,13 @@
 //! what goes with a product (trousers with a hoodie), `upsell` links to what could replace it.
 
 mod report;
+mod shops;
 
-use rayon::prelude::*;
 use report::Report;
+use shops::{Shop, catalogues};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::path::{Path, PathBuf};
-use vitrine::catalogue::{self, Catalogue, ReadOptions};
-use vitrine::fc2::{Limits, Network, NetworkOptions, Picture};
+use std::path::Path;
+use vitrine::fc2::{Network, NetworkOptions};
 use vitrine::similar::precision::{by_picture_alone, hit_at, precision_at};
 use vitrine::similar::{Neighbour, Options, Rules, Vectors, recommend};
 
@@ -36,7 +35,7 @@ fn main() -> Result<()> {
     }
     let mut report = Report::new("quality");
     for name in ["magento_luma", "spree_demo"] {
-        let shop = Shop::open(&shops.join(name), name)?;
+        let shop = Shop::open(&shops.join(name), name, usize::MAX)?;
         shop.precision(&mut report, "random", &shop.random(), false);
         shop.precision(&mut report, "16×16 pixels, centred", &shop.pixels(), true);
         for (label, network) in &networks {
@@ -51,53 +50,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// `$VITRINE_SHARED/data/catalogues`, or `shared` beside the repository.
-fn catalogues() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
-    let shared = std::env::var_os("VITRINE_SHARED").map_or_else(|| beside.into(), PathBuf::from);
-    Some(shared.join("data/catalogues")).filter(|folder| folder.is_dir())
-}
-
-/// A shop with its pictures decoded.
-struct Shop {
-    name: &'static str,
-    folder: PathBuf,
-    catalogue: Catalogue,
-    pictures: Vec<Option<Picture>>,
-}
-
 impl Shop {
-    fn open(folder: &Path, name: &'static str) -> Result<Shop> {
-        let feed = File::open(folder.join("products.csv"))?;
-        let catalogue = catalogue::read(feed, &ReadOptions::default())?;
-        let decode = |file: &String| {
-            let bytes = std::fs::read(folder.join("images").join(file)).ok()?;
-            Picture::decode(&bytes, &Limits::default()).ok()
-        };
-        let pictures =
-            catalogue.products.par_iter().map(|product| product.pictures.first().and_then(decode));
-        let pictures: Vec<Option<Picture>> = pictures.collect();
-        let missing = pictures.iter().filter(|picture| picture.is_none()).count();
-        println!("{name}: {} products, {missing} without a picture", pictures.len());
-        Ok(Shop { name, folder: folder.to_owned(), catalogue, pictures })
-    }
-
-    fn vectors(&self, embed: impl Fn(&Picture) -> Result<Vec<f32>> + Sync) -> Result<Vectors> {
-        let rows: Vec<Option<Vec<f32>>> = self
-            .pictures
-            .par_iter()
-            .map(|picture| picture.as_ref().map(&embed).transpose().map_err(|e| e.to_string()))
-            .collect::<std::result::Result<_, _>>()?;
-        let dims = rows.iter().flatten().map(Vec::len).next().unwrap_or(0);
-        let mut vectors = Vectors::new(dims, rows.len());
-        for (product, row) in rows.iter().enumerate() {
-            if let Some(row) = row {
-                vectors.push(product, row);
-            }
-        }
-        Ok(vectors)
-    }
-
     /// The squeezed picture itself as a vector: what any descriptor must beat.
     fn pixels(&self) -> Vectors {
         self.vectors(|picture| {

@@ -7,8 +7,10 @@ use std::path::Path;
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
-use super::publish::{FRAME, LOADER};
-use super::{Digest, Folder, FolderError, Manifest};
+use super::picture_search::parse_codes;
+use super::publish::{API, API_TYPES, FRAME, LOADER};
+use super::{Digest, Folder, FolderError, Manifest, SearchFiles};
+use crate::fc2::pack;
 
 /// What a verification found.
 #[derive(Debug, Clone, Serialize)]
@@ -34,6 +36,12 @@ pub struct Report {
     pub first_view: BTreeMap<&'static str, u64>,
     /// Their sum.
     pub first_view_bytes: u64,
+    /// Bytes that a browser fetches when its visitor searches by photo, by kind, compressed as
+    /// those of the first view; none where the search is not published. Of the two modules, the
+    /// larger.
+    pub photo_search: BTreeMap<&'static str, u64>,
+    /// Their sum.
+    pub photo_search_bytes: u64,
 }
 
 /// Reads everything that a published folder names.
@@ -62,6 +70,9 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
         inspection.check_hash(path, &content);
     }
 
+    let photo_search =
+        manifest.search.as_ref().map(|files| inspection.check_search(files)).unwrap_or_default();
+
     let mut faults = inspection.faults;
     faults.extend(table.faults.iter().map(ToString::to_string));
     faults.sort();
@@ -77,6 +88,8 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
         picture_bytes,
         first_view_bytes: view.values().sum(),
         first_view: view,
+        photo_search_bytes: photo_search.values().sum(),
+        photo_search,
     })
 }
 
@@ -114,6 +127,51 @@ impl Inspection<'_> {
             Err(error) => self.faults.push(format!("{path}: {error}; publish again")),
         }
         Vec::new()
+    }
+
+    /// Reads the files of the search by photo; gives the bytes that a browser fetches.
+    fn check_search(&mut self, files: &SearchFiles) -> BTreeMap<&'static str, u64> {
+        self.read(API);
+        self.read(API_TYPES);
+        let [js, wasm, relaxed, css, pack, codes] = files.names().map(|path| {
+            let content = self.read(path);
+            self.check_hash(path, &content);
+            content
+        });
+        let weights = pack::Manifest::parse(&pack).map(|pack| {
+            self.check_weights(&pack);
+            (pack.weight_bytes() as u64, pack)
+        });
+        match (&weights, parse_codes(&codes)) {
+            (Err(error), _) => self.faults.push(format!("{}: {error}", files.pack)),
+            (_, Err(error)) => self.faults.push(format!("{}: {error}", files.codes)),
+            (Ok((_, pack)), Ok(found)) => {
+                if let Err(error) = found.check_network(&pack.network_id(), &pack.about().source) {
+                    self.faults.push(format!("{}: {error}", files.codes));
+                }
+                if found.products() != self.folder.table().index().len() {
+                    let fault = "of another table; publish the whole folder again";
+                    self.faults.push(format!("{}: {fault}", files.codes));
+                }
+            }
+        }
+        BTreeMap::from([
+            ("js", gzipped(&js)),
+            ("wasm", gzipped(&wasm).max(gzipped(&relaxed))),
+            ("css", gzipped(&css)),
+            ("pack", pack.len() as u64 + weights.map_or(0, |(bytes, _)| bytes)),
+            ("codes", codes.len() as u64),
+        ])
+    }
+
+    fn check_weights(&mut self, pack: &pack::Manifest) {
+        for (shard, path) in pack.shard_paths().enumerate() {
+            let content = self.read(&path);
+            if let (false, Err(error)) = (content.is_empty(), pack.check_shard(shard, &content)) {
+                // A build trusts the name and the length.
+                self.faults.push(format!("{path}: {error}; or delete it and publish again"));
+            }
+        }
     }
 
     /// Whether the content is what the hash in the name says. An absent file is a fault already.

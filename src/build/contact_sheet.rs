@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use super::Folder;
 use super::html::{escape, link, page};
+use super::looks::{THUMBNAIL_QUALITY, THUMBNAIL_SIDE};
+use crate::fc2::Picture;
 use crate::table::{Card, Entry};
 
 /// Which of the two recommenders.
@@ -36,20 +38,39 @@ impl Variant {
 
 /// The page, with the folder's pictures inside it, so that it is one file that can be sent.
 pub fn contact_sheet(folder: &Folder, entry: &Entry, variants: &[Variant]) -> String {
-    let shop = folder.table().index().shop();
     let card = &entry.card;
-    let mut body = format!(
-        "<header>\n{}<div>\n<p class=\"shop\">{}</p>\n<h1>{}</h1>\n{}<p class=\"id\">{}</p>\n</div>\n\
-         </header>\n<main>\n",
-        picture(folder, card),
-        escape(shop),
+    let heading = format!(
+        "<h1>{}</h1>\n{}<p class=\"id\">{}</p>\n",
         linked(card),
         price(card),
-        escape(&entry.id),
+        escape(&entry.id)
     );
-    for variant in variants {
-        body.push_str(&format!("<section>\n<h2>{}</h2>\n<ol>\n", variant.title()));
-        for card in variant.of(entry) {
+    let lists: Vec<_> =
+        variants.iter().map(|variant| (variant.title(), variant.of(entry))).collect();
+    sheet(folder, &entry.name, &picture(folder, card), &heading, &lists)
+}
+
+/// The same for what was found by a photo of that name.
+pub fn photo_sheet(folder: &Folder, name: &str, photo: &Picture, cards: &[Card]) -> String {
+    let source = data_uri(&photo.thumbnail_jpeg(THUMBNAIL_SIDE, THUMBNAIL_QUALITY));
+    let heading = format!("<h1>{}</h1>\n", escape(name));
+    sheet(folder, name, &framed(Some(&source)), &heading, &[("By photo", cards)])
+}
+
+fn sheet(
+    folder: &Folder,
+    title: &str,
+    shown: &str,
+    heading: &str,
+    lists: &[(&str, &[Card])],
+) -> String {
+    let shop = escape(folder.table().index().shop());
+    let mut body = format!(
+        "<header>\n{shown}<div>\n<p class=\"shop\">{shop}</p>\n{heading}</div>\n</header>\n<main>\n"
+    );
+    for (title, cards) in lists {
+        body.push_str(&format!("<section>\n<h2>{title}</h2>\n<ol>\n"));
+        for card in *cards {
             body.push_str(&format!(
                 "<li>{}<p class=\"name\">{}</p>\n{}<p class=\"score\"><meter min=\"0\" max=\"100\" \
                  value=\"{score}\"></meter>{score}&nbsp;%</p></li>\n",
@@ -62,7 +83,7 @@ pub fn contact_sheet(folder: &Folder, entry: &Entry, variants: &[Variant]) -> St
         body.push_str("</ol>\n</section>\n");
     }
     body.push_str("</main>\n");
-    page(&entry.name, "", include_str!("pages/contact_sheet.css"), &body)
+    page(title, "", include_str!("pages/contact_sheet.css"), &body)
 }
 
 fn linked(card: &Card) -> String {
@@ -84,9 +105,17 @@ fn picture(folder: &Folder, card: &Card) -> String {
         Some(url) => Some(url),
         None => {
             let jpeg = folder.files().read_file(picture).ok()?;
-            Some(format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg)))
+            Some(data_uri(&jpeg))
         }
     });
+    framed(source.as_deref())
+}
+
+fn data_uri(jpeg: &[u8]) -> String {
+    format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg))
+}
+
+fn framed(source: Option<&str>) -> String {
     match source {
         Some(source) => format!("<span class=\"picture\"><img alt=\"\" src=\"{source}\"></span>\n"),
         None => "<span class=\"picture\">no picture</span>\n".into(),

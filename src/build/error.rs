@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use super::{CacheError, FeedSource, PackFolderError, PublishError};
+use super::{CacheError, FeedSource, FolderError, PackFolderError, PublishError};
 use crate::catalogue::FeedError;
 use crate::codes::CodesError;
 use crate::fc2::NetworkError;
@@ -49,9 +49,12 @@ pub enum BuildError {
         /// What is not of the family.
         reason: String,
     },
-    /// The vectors have no codes.
+    /// The vectors have no codes, or the codes cannot be read.
     #[error(transparent)]
     Codes(#[from] CodesError),
+    /// A published folder cannot be read.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
     /// A picture or a folder of pictures cannot be used.
     #[error("{}: {source}", path.display())]
     Pictures {
@@ -113,7 +116,7 @@ pub enum BuildError {
     /// Threads cannot be started.
     #[error("cannot start {0} threads: {1}; try --jobs 1")]
     Threads(usize, rayon::ThreadPoolBuildError),
-    /// The table cannot be written.
+    /// The table cannot be written or read.
     #[error(transparent)]
     Table(#[from] TableError),
     /// The folder cannot be published.

@@ -33,6 +33,12 @@ pub enum FolderError {
         /// What is missing.
         source: ManifestError,
     },
+    /// It has no search by photo.
+    #[error("{} was built without photo search; build it again with --photo-search", .path.display())]
+    NoPhotoSearch {
+        /// The folder.
+        path: PathBuf,
+    },
     /// The table is broken.
     #[error("{}: {source}", .path.display())]
     Table {

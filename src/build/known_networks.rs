@@ -163,6 +163,9 @@ mod tests {
         assert_eq!((vgg16.bytes, &*vgg16.preprocessing), (553_437_752, "torchvision"));
         assert_eq!(networks.named("vgg16-12.onnx").unwrap(), vgg16);
         assert_eq!(networks.with_sha256(&vgg16.sha256), Some(vgg16));
+        let id = format!("{}:fc2:keras", &vgg16.sha256[..16]);
+        assert_eq!(networks.with_id(&id), Some(vgg16));
+        assert_eq!(networks.with_id(""), None);
         let mut names: Vec<_> = networks.all().iter().map(|network| &network.name).collect();
         names.sort();
         names.dedup();

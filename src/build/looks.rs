@@ -13,8 +13,9 @@ use crate::fc2::{Limits, Network, Picture, PictureError};
 
 /// Longer side of a card's picture, in pixels: a card is 160 CSS pixels wide, on a screen with two
 /// device pixels for each.
-const THUMBNAIL_SIDE: u32 = 320;
-const THUMBNAIL_QUALITY: u8 = 80;
+pub(super) const THUMBNAIL_SIDE: u32 = 320;
+/// Of its JPEG, 1 to 100.
+pub(super) const THUMBNAIL_QUALITY: u8 = 80;
 
 /// A fetched picture.
 #[derive(Debug, Clone)]
@@ -177,6 +178,15 @@ fn encode(vector: &[f32]) -> Vec<u8> {
 /// Reads and decodes a picture's file.
 pub(super) fn open_picture(path: &Path) -> Result<Picture, String> {
     Picture::decode(&read_picture(path)?, &Limits::default()).map_err(|error| error.to_string())
+}
+
+/// A picture given by its file.
+///
+/// # Errors
+///
+/// [`BuildError::Picture`].
+pub fn decode_file(path: &Path) -> Result<Picture, BuildError> {
+    open_picture(path).map_err(|reason| BuildError::Picture { path: path.to_owned(), reason })
 }
 
 /// A picture's file, if it is not too large.

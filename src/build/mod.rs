@@ -8,8 +8,10 @@
 //! any static CDN ◀─ DIST ◀─ publish (manifest, headers, widget_files) ◀────────────────────┘
 //! ```
 //!
-//! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`] and [`Preview`] work on
-//! it.
+//! `photo_search` adds the search by photo: the network as a pack, the catalogue's codes, its module.
+//!
+//! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`],
+//! [`PictureSearch`] and [`Preview`] work on it.
 
 mod cache;
 mod check;
@@ -34,6 +36,7 @@ mod npy;
 mod pack;
 mod pack_folder;
 mod photo_search;
+mod picture_search;
 mod pictures;
 mod pipeline;
 mod preview;
@@ -47,7 +50,7 @@ mod workers;
 
 pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
-pub use contact_sheet::{Variant, contact_sheet};
+pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
 pub use download_file::{DownloadFileError, ExpectedFile};
 pub use embed::{EmbeddedPicture, Embeddings, embed, picture_files};
@@ -57,12 +60,14 @@ pub use feed_source::FeedSource;
 pub use folder::{Files, Folder, FolderError};
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};
 pub use locate::{LocateError, Location, PicturePlaces};
+pub use looks::decode_file;
 pub use manifest::{Manifest, ManifestError, SearchFiles};
 pub use network::{NetworkSource, open_network};
 pub use network_file::NetworkFile;
 pub use pack::{Cosine, PackOptions, PackReport, PackedLayer, pack};
 pub use pack_folder::PackFolderError;
 pub use photo_search::PhotoSearch;
+pub use picture_search::PictureSearch;
 pub use pictures::PictureFailure;
 pub use pipeline::{Options, build};
 pub use preview::{Preview, PreviewError};

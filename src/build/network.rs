@@ -52,7 +52,8 @@ pub(super) fn open_chain(source: &NetworkSource) -> Result<(Chain, Metadata), Bu
             if *options != NetworkOptions::default() {
                 return Err(BuildError::PackIsCut(path.to_owned()));
             }
-            return Ok(read_pack(path)?);
+            let (chain, metadata, _) = read_pack(path)?;
+            return Ok((chain, metadata));
         }
         NetworkSource::File { path, options } => onnx::chain(&files(path)?, options),
     };

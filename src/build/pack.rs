@@ -1,11 +1,11 @@
 //! A network becomes a pack, and it is measured what that costs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use super::BuildError;
-use super::looks::open_picture;
+use super::looks::decode_file;
 use super::network::{NetworkSource, open_chain};
 use super::pack_folder::write_pack;
 use super::progress::Progress;
@@ -98,7 +98,7 @@ pub struct Cosine {
 /// Where the network or a picture cannot be used, or the folder not be written.
 pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport, BuildError> {
     for path in &options.pictures {
-        decode(path)?;
+        decode_file(path)?;
     }
     progress.begin("network", 0);
     let (path, network) = (options.model.clone(), options.network.clone());
@@ -162,10 +162,6 @@ pub(super) fn smaller(
     convert(&reduced, weights).map_err(fault)
 }
 
-fn decode(path: &Path) -> Result<Picture, BuildError> {
-    open_picture(path).map_err(|reason| BuildError::Picture { path: path.to_owned(), reason })
-}
-
 /// A square of random colours, always the same (a linear congruential generator by Knuth).
 fn drawn(side: u32) -> Option<Picture> {
     let mut state = u64::from(side);
@@ -192,7 +188,7 @@ fn vectors(
     }
     let mut vectors = Vec::new();
     for files in files.chunks(BATCH) {
-        let pictures: Result<_, BuildError> = files.iter().map(|path| decode(path)).collect();
+        let pictures: Result<_, BuildError> = files.iter().map(|path| decode_file(path)).collect();
         vectors.extend(embed(pictures?)?);
     }
     Ok(vectors)

@@ -129,8 +129,9 @@ impl PackFolder {
     }
 }
 
-/// Reads and verifies a pack, named by its folder or its manifest.
-pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata), PackFolderError> {
+/// Reads and verifies a pack, named by its folder or its manifest: its layers, what belongs to
+/// them, and the id of the network that was packed.
+pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata, String), PackFolderError> {
     let pack = PackFolder::open(path)?;
     let manifest = pack.manifest();
     let fault = |source| pack.fault(source);
@@ -138,7 +139,7 @@ pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata), PackFolderErro
     for shard in 0..manifest.shards() {
         assembly.place(shard, &pack.read(shard)?).map_err(fault)?;
     }
-    let About { preprocessing, layer, .. } = manifest.about();
+    let About { preprocessing, layer, source, .. } = manifest.about();
     let metadata = Metadata {
         id: manifest.network_id(),
         layer: layer.clone(),
@@ -146,7 +147,7 @@ pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata), PackFolderErro
             .parse()
             .map_err(|source| PackFolderError::Preprocessing { path: pack.path.clone(), source })?,
     };
-    Ok((assembly.finish().map_err(fault)?, metadata))
+    Ok((assembly.finish().map_err(fault)?, metadata, source.clone()))
 }
 
 fn read_at_most(path: &Path, bytes: usize) -> Result<Vec<u8>, PackFolderError> {
@@ -232,11 +233,34 @@ mod tests {
         let manifest = write_pack(&folder, &chain(1.0), &about()).unwrap();
         for path in [folder.clone(), folder.join(MANIFEST)] {
             assert!(is_pack(&path));
-            let (read, metadata) = read_pack(&path).unwrap();
+            let (read, metadata, _) = read_pack(&path).unwrap();
             assert_eq!(read, chain(1.0));
             assert_eq!(metadata.id, format!("{}:fc2:keras", manifest.id()));
         }
         assert!(!is_pack(&folder.join("weights/nothing")));
+    }
+
+    #[test]
+    fn shards_are_verified_one_by_one() {
+        let folder = tempfile::tempdir().unwrap();
+        write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        let pack = PackFolder::open(folder.path()).unwrap();
+        let shard = pack.shard_file(0);
+        let mut bytes = pack.shard(0).unwrap();
+        assert_eq!(bytes, fs::read(&shard).unwrap());
+        assert!(pack.is_whole());
+        bytes[0] ^= 1;
+        fs::write(&shard, &bytes).unwrap();
+        let damaged = pack.shard(0).unwrap_err().to_string();
+        assert!(pack.is_whole() && damaged.contains("checksum"), "{damaged}");
+        fs::write(&shard, &bytes[1..]).unwrap();
+        assert!(!pack.is_whole());
+        assert!(matches!(
+            pack.shard(1),
+            Err(PackFolderError::Pack { .. } | PackFolderError::Read { .. })
+        ));
+        pack.forget();
+        assert!(PackFolder::open(folder.path()).is_err());
     }
 
     #[test]

@@ -58,10 +58,10 @@ impl Search {
     pub fn open(
         source: &NetworkSource,
         choice: &PhotoSearch,
+        module: SearchModule,
         cache: &Cache,
         progress: &dyn Progress,
     ) -> Result<(Network, Search), BuildError> {
-        let module = SearchModule::embedded()?;
         progress.begin("network", 0);
         let (chain, metadata) = open_chain(source).map_err(|error| match error {
             BuildError::Network { name, source: NetworkError::NotVgg(reason) } => {

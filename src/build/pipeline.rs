@@ -19,7 +19,7 @@ use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::Publisher;
 use super::report::{PictureCounts, SkippedItem, Summary, Written, size};
-use super::widget_files::WidgetFiles;
+use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
 use super::{BuildError, Digest};
 use crate::catalogue::{self, Catalogue, ReadOptions};
@@ -66,6 +66,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let mut clock = Clock::default();
     // What can be refused at once is refused before the work begins.
     let widget = WidgetFiles::embedded()?;
+    let module = options.photo_search.as_ref().map(|_| SearchModule::embedded()).transpose()?;
     let mut publisher = Publisher::open(&options.out)?;
     let cache = Cache::open(&options.cache)?;
 
@@ -77,7 +78,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         catalogue.skipped.len()
     ));
 
-    let (network, search) = clock.time("network", || open(options, &cache, progress))?;
+    let (network, search) = clock.time("network", || open(options, module, &cache, progress))?;
 
     let album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
@@ -173,13 +174,15 @@ fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
         .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
 }
 
+/// The network, and what a search by photo needs of it where one is to be published.
 fn open(
     options: &Options,
+    module: Option<SearchModule>,
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<(Network, Option<Search>), BuildError> {
-    if let Some(choice) = &options.photo_search {
-        let (network, search) = Search::open(&options.network, choice, cache, progress)?;
+    if let Some((choice, module)) = options.photo_search.as_ref().zip(module) {
+        let (network, search) = Search::open(&options.network, choice, module, cache, progress)?;
         return Ok((network, Some(search)));
     }
     progress.begin("network", 0);

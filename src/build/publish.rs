@@ -338,6 +338,25 @@ mod tests {
     }
 
     #[test]
+    fn a_large_file_is_read_only_where_it_is_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = "weights/0123456789abcdef.bin";
+        for (length, read) in [(3, true), (3, false), (4, true)] {
+            let mut publisher = Publisher::open(folder.path()).unwrap();
+            let mut asked = false;
+            let give = || {
+                asked = true;
+                Ok::<_, PublishError>(vec![7; length])
+            };
+            publisher.add_named(name, length as u64, give).unwrap();
+            assert_eq!(asked, read, "{length}");
+            let published = publisher.publish(b"loader", HEADERS_MARK.as_bytes(), b"frame");
+            assert_eq!(published.unwrap().warnings, [""; 0]);
+            assert_eq!(fs::read(folder.path().join(name)).unwrap(), vec![7; length]);
+        }
+    }
+
+    #[test]
     fn a_dropped_build_leaves_no_trace() {
         let folder = tempfile::tempdir().unwrap();
         let dist = folder.path().join("dist");

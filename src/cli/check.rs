@@ -40,6 +40,14 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             report.embedding,
         ))?;
     }
+    if !arguments.json && !report.photo_search.is_empty() {
+        let mut table = output::table(&["search by photo", "compressed"]);
+        for (kind, bytes) in &report.photo_search {
+            table.add_row([kind.to_string(), size(*bytes)]);
+        }
+        table.add_row(["in all".to_owned(), size(report.photo_search_bytes)]);
+        output::text(&table.to_string())?;
+    }
     for fault in &report.faults {
         eprintln!("error: {}", arguments.dist.join(fault).display());
     }

@@ -17,7 +17,7 @@
 //!
 //! ```text
 //! writing:  vectors, order ─▶ fit ─▶ codes.HASH.vit
-//! reading:  codes.HASH.vit ─▶ Codes::parse ─▶ Codes::nearest
+//! reading:  codes.HASH.vit ─▶ Codes::parse ─▶ Codes::nearest ─▶ show, with the table's shards
 //! ```
 //!
 //! `docs/FORMAT.md` specifies the bytes. Reading is pure and needs no features; writing comes with
@@ -27,8 +27,12 @@ use thiserror::Error;
 
 use crate::format::{FormatError, Reader, le};
 
+mod results;
+
 #[cfg(feature = "cli")]
 mod fit;
+
+pub use results::{Shown, candidates, show};
 
 #[cfg(feature = "cli")]
 pub use fit::{CodesInput, fit};
@@ -68,7 +72,7 @@ pub enum CodesError {
 pub struct Found {
     /// The product's position in the table.
     pub position: u32,
-    /// Cosine of its vector with the picture's, to some thousandths.
+    /// Cosine of its vector with the picture's, nearly always right to some thousandths.
     pub cosine: f32,
     /// The cosine freed of what any two pictures of the catalogue have in common, 0 to 1: the
     /// picture's part of variant B's score.
@@ -83,6 +87,8 @@ pub struct Codes {
     chance: f32,
     mean: Vec<f32>,
     components: Vec<Component>,
+    /// Products of the table, with a code or without.
+    products: usize,
     /// For each row the product's position.
     positions: Vec<u32>,
     /// For each row `m·u`.
@@ -135,7 +141,7 @@ impl Codes {
             components.push(Component { scale, direction, codes });
         }
         reader.end()?;
-        Ok(Codes { network, chance, mean, components, positions, offsets })
+        Ok(Codes { network, chance, mean, components, products, positions, offsets })
     }
 
     /// [`Network::id`](crate::fc2::Network::id) of the network whose vectors these are.
@@ -152,6 +158,11 @@ impl Codes {
             return Ok(());
         }
         Err(CodesError::OtherNetwork { codes: self.network.clone(), network: id.to_owned() })
+    }
+
+    /// Products of the table that these belong to.
+    pub fn products(&self) -> usize {
+        self.products
     }
 
     /// Products that have a code.

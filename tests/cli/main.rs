@@ -12,6 +12,7 @@ mod build;
 mod embed;
 mod model_pack;
 mod models;
+mod photo_search;
 mod published;
 mod real_shops;
 mod serve;
