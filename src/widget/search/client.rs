@@ -11,7 +11,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, DomException, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use super::failure::Failure;
-use super::protocol::{Reply, Request};
+use super::protocol::{Reply, Request, Said};
 
 #[wasm_bindgen]
 extern "C" {
@@ -167,26 +167,26 @@ impl Client {
             let request = Rc::clone(&request);
             Closure::<dyn Fn(Event)>::new(move |event: Event| {
                 let data = event.unchecked_ref::<MessageEvent>().data();
-                let Ok(reply) = serde_wasm_bindgen::from_value(data) else { return };
-                match reply {
-                    Reply::Ready => {
+                let Ok(Reply { said, answer }) = serde_wasm_bindgen::from_value(data) else { return };
+                match said {
+                    Said::Ready => {
                         if let Some(ready) = &set_ready {
                             let _ = ready.call0(&JsValue::UNDEFINED);
                         }
                     }
-                    Reply::Progress { loaded, total } => {
+                    Said::Progress { loaded, total } => {
                         let progress =
                             request.borrow().as_ref().map(|pending| Rc::clone(&pending.progress));
                         if let Some(progress) = progress {
                             progress(loaded, total);
                         }
                     }
-                    Reply::Done { answer } => {
+                    Said::Done => {
                         if let Some(pending) = request.take() {
                             let _ = pending.resolve.call1(&JsValue::UNDEFINED, &answer);
                         }
                     }
-                    Reply::Failed { code, message } => {
+                    Said::Failed { code, message } => {
                         if let Some(pending) = request.take() {
                             let _ = pending.reject.call1(&JsValue::UNDEFINED, &error(&code, &message));
                         }

@@ -26,24 +26,37 @@ pub(super) struct Request {
     pub count: Option<u32>,
 }
 
-/// What a worker answers. It says `ready` once, and ends each request with `done` or `failed`.
+/// What a worker says. It says [`Said::Ready`] once, and ends each request with [`Said::Done`] or
+/// [`Said::Failed`].
 #[derive(Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "lowercase")]
-pub(super) enum Reply {
+pub(super) struct Reply {
+    pub said: Said,
+    /// With `Done`. Not a part of [`Said`], because serde copies what is in an enum, and only in a
+    /// struct leaves JavaScript's own values as they are.
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub answer: JsValue,
+}
+
+/// See [`Reply`].
+#[derive(Serialize, Deserialize)]
+pub(super) enum Said {
     Ready,
     /// Bytes of the pack that have arrived since the request, and all that it needs.
     Progress {
         loaded: f64,
         total: f64,
     },
-    Done {
-        #[serde(with = "serde_wasm_bindgen::preserve")]
-        answer: JsValue,
-    },
+    Done,
     Failed {
         code: String,
         message: String,
     },
+}
+
+impl From<Said> for Reply {
+    fn from(said: Said) -> Reply {
+        Reply { said, answer: JsValue::UNDEFINED }
+    }
 }
 
 /// The answer to a request, which `www/api.d.ts` describes.

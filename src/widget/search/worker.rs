@@ -1,7 +1,7 @@
 //! The worker's side: pictures in, vectors and products out, one request after another.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use js_sys::{Float32Array, Reflect, Uint8Array, WebAssembly};
@@ -12,9 +12,9 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Url};
 
 use super::failure::{Failure, pack_fault, table_fault};
 use super::photo;
-use super::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request};
+use super::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
 use super::weights::Weights;
-use crate::codes::{Codes, Found};
+use crate::codes::{self, Codes, Found, Shown};
 use crate::fc2::pack::Manifest;
 use crate::fc2::{Metadata, Network, Prepared};
 use crate::format::Kind;
@@ -22,8 +22,6 @@ use crate::table::{Index, Shard};
 use crate::widget::error::WidgetError;
 use crate::widget::fetch::{Download, fetch};
 
-/// Products are found beyond the number asked for, because some show the same card.
-const SPARE: usize = 2;
 /// Least time between two reports of progress, in milliseconds.
 const REPORT_MS: f64 = 60.0;
 
@@ -52,18 +50,18 @@ pub fn serve() {
         let (searcher, data) = (Rc::clone(&searcher), event.data());
         spawn_local(async move {
             let reply = match searcher.answer(&data).await {
-                Ok(answer) => Reply::Done { answer },
-                Err(failure) => Reply::Failed {
-                    code: failure.code().to_owned(),
-                    message: failure.to_string(),
-                },
+                Ok(answer) => Reply { said: Said::Done, answer },
+                Err(failure) => {
+                    let (code, message) = (failure.code().to_owned(), failure.to_string());
+                    Said::Failed { code, message }.into()
+                }
             };
             post(&reply);
         });
     });
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
-    post(&Reply::Ready);
+    post(&Said::Ready.into());
 }
 
 fn post(reply: &Reply) {
@@ -106,7 +104,7 @@ impl Searcher {
         let products = match (table, request.count) {
             (Some((codes, index)), Some(count)) => {
                 codes.check_network(network.id(), &manifest.about().source)?;
-                let found = codes.nearest(&vector, count as usize * SPARE);
+                let found = codes.nearest(&vector, codes::candidates(count as usize));
                 Some(products(&files.index, &index, &found, count as usize).await?)
             }
             _ => None,
@@ -171,7 +169,7 @@ impl Searcher {
             .fetch(Rc::new(move |loaded, total| {
                 if loaded >= total || now() - reported.get() >= REPORT_MS {
                     reported.set(now());
-                    post(&Reply::Progress { loaded, total });
+                    post(&Said::Progress { loaded, total }.into());
                 }
             }))
             .await?;
@@ -224,7 +222,7 @@ fn embed(network: &Network, prepared: Prepared) -> Result<Vec<f32>, Failure> {
     Ok(vectors.next().ok_or(Failure::Crashed)??)
 }
 
-/// The cards of what was found, each name once.
+/// The cards of what was found.
 async fn products(
     index_address: &str,
     index: &Index,
@@ -234,26 +232,29 @@ async fn products(
     let absolute =
         |path: &str| Url::new_with_base(path, index_address).map(|url| url.href()).ok();
     let numbers: BTreeSet<u32> = found.iter().map(|found| index.shard_of(found.position)).collect();
-    let running: Vec<Download> = numbers
-        .iter()
-        .filter_map(|&number| absolute(&index.shard_path(number)?))
-        .map(|address| Download::start(address, Kind::Shard))
+    let mut shards = BTreeMap::new();
+    let running: Vec<(u32, Download)> = numbers
+        .into_iter()
+        .filter_map(|number| Some((number, absolute(&index.shard_path(number)?)?)))
+        .map(|(number, address)| (number, Download::start(address, Kind::Shard)))
         .collect();
-    let mut shards = Vec::with_capacity(running.len());
-    for mut download in running {
+    for (number, mut download) in running {
         let payload = download.payload().await?;
-        shards.push(Shard::parse(&payload).map_err(|fault| download.broken(fault))?);
+        let shard = Shard::parse(&payload).map_err(|fault| download.broken(fault))?;
+        shards.insert(number, shard);
     }
-    let mut names = BTreeSet::new();
-    Ok(found
-        .iter()
-        .filter_map(|&found| {
-            let entry = shards.iter().find_map(|shard| shard.entry(found.position))?;
-            let card = entry.card;
-            card.url.as_ref()?;
-            let picture = card.picture.as_deref().and_then(absolute);
-            names.insert(card.name.clone()).then(|| FoundProduct::new(card, picture, found))
-        })
-        .take(count)
-        .collect())
+    let mut shown = Vec::new();
+    for &found in found {
+        if let Some(shard) = shards.get(&index.shard_of(found.position)) {
+            codes::show(&mut shown, found, shard);
+        }
+        if shown.len() == count {
+            break;
+        }
+    }
+    let product = |Shown { found, card }: Shown| {
+        let picture = card.picture.as_deref().and_then(absolute);
+        FoundProduct::new(card, picture, found)
+    };
+    Ok(shown.into_iter().map(product).collect())
 }
