@@ -125,7 +125,7 @@ make_demo() {
     say "making the demo shop"
     cargo run --quiet --release --example demo_shop -- --out "$DEMO/shop"
     target/release/vitrine build --feed "$DEMO/shop/feed.xml" --out "$DEMO/dist" \
-        --pictures "https://chasovoy-dom.example/pictures/=$DEMO/shop/pictures/"
+        --pictures "https://chasovoy-dom.example/pictures/=$DEMO/shop/pictures/" --photo-search
 }
 
 # GET over bash's own /dev/tcp: the demo's proof needs no other program.

@@ -21,6 +21,11 @@ extern "C" {
     /// Of the window or the worker.
     #[wasm_bindgen(js_name = fetch)]
     pub(super) fn fetch(address: &str) -> Promise;
+
+    /// As [`fetch`], with choices.
+    #[cfg(feature = "search")]
+    #[wasm_bindgen(js_name = fetch)]
+    pub(super) fn fetch_with(address: &str, options: &web_sys::RequestInit) -> Promise;
 }
 
 /// A table file on its way. It comes whether or not it is awaited, so that several come side by

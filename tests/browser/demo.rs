@@ -45,6 +45,13 @@ impl Demo {
         self.folder.path().join("dist")
     }
 
+    /// The picture of the first watch whose name contains `words`.
+    pub fn picture(&self, words: &str) -> Vec<u8> {
+        let item = self.items.iter().find(|item| item.name.contains(words)).unwrap();
+        let pictures = self.folder.path().join("shop/pictures");
+        std::fs::read(pictures.join(format!("{}.jpg", item.slug))).unwrap()
+    }
+
     /// The page of the first watch whose name contains `words`.
     pub fn page(&self, words: &str) -> String {
         let item = self.items.iter().find(|item| item.name.contains(words));
@@ -72,6 +79,7 @@ fn build(shop: &Path, dist: &Path, cache: &Path) {
         .arg(dist)
         .arg("--cache")
         .arg(cache)
+        .arg("--photo-search")
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

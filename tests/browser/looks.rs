@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::photo::{FOUND, ask, choose};
 use crate::{Case, OPEN, World};
 
 pub const CASES: &[Case] = &[
@@ -12,11 +13,17 @@ pub const CASES: &[Case] = &[
         look(w, "phone", &Look { size: (390, 844), phone: true, ..Look::default() })
     }),
     ("screenshot: dark", |w| look(w, "dark", &Look { dark: true, ..Look::default() })),
+    ("screenshot: search by photo", |w| photo(w, "photo", &Look::default())),
+    ("screenshot: search by photo on a phone", |w| {
+        photo(w, "photo-phone", &Look { size: (390, 844), phone: true, ..Look::default() })
+    }),
     ("screenshot: right to left", |w| look(w, "rtl", &Look { rtl: true, ..Look::default() })),
 ];
 
 /// The watch whose page is shown.
 const WATCH: &str = "Nordhaven Longwatch";
+/// The watch whose picture a visitor searches for.
+const PHOTOGRAPHED: &str = "Chronograph";
 
 struct Look {
     size: (u32, u32),
@@ -29,6 +36,28 @@ impl Default for Look {
     fn default() -> Self {
         Look { size: (1280, 800), phone: false, dark: false, rtl: false }
     }
+}
+
+/// The panel before and after a search.
+fn photo(world: &World, name: &str, look: &Look) {
+    let mut page = world.browser.page();
+    page.resize(look.size.0, look.size.1, look.phone);
+    page.open(&format!("{}?vitrine=b", world.demo().page(WATCH)));
+    page.wait(OPEN);
+    ask(&mut page);
+    page.rest(Duration::from_millis(400));
+    page.screenshot(&file(&format!("{name}-ask")));
+    choose(&mut page, &world.demo().picture(PHOTOGRAPHED));
+    page.wait_frame(FOUND);
+    page.wait_frame("[...document.querySelectorAll('.found img')].slice(0, 3).every(i => i.complete)");
+    page.rest(Duration::from_millis(400));
+    page.screenshot(&file(name));
+    let fits = page.frame("document.documentElement.scrollHeight <= innerHeight");
+    assert_eq!(fits, Some(true.into()), "the panel does not fit its frame");
+}
+
+fn file(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/screenshots/{name}.png"))
 }
 
 fn look(world: &World, name: &str, look: &Look) {
@@ -45,9 +74,7 @@ fn look(world: &World, name: &str, look: &Look) {
     page.wait(OPEN);
     page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
     page.rest(Duration::from_millis(400));
-    let path =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/screenshots/{name}.png"));
-    page.screenshot(&path);
+    page.screenshot(&file(name));
     let theme = page.frame("document.documentElement.dataset.theme").unwrap();
     assert_eq!(theme, if look.dark { "dark" } else { "light" });
     let fits = page.frame("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth");

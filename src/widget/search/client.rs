@@ -138,7 +138,7 @@ impl Client {
             let abort = abort.as_ref().unchecked_ref();
             signal.add_event_listener_with_callback("abort", abort)?;
         }
-        let objects = serde_wasm_bindgen::Serializer::json_compatible();
+        let objects = serde_wasm_bindgen::Serializer::new();
         let message = Object::new();
         Reflect::set(&message, &"request".into(), &request.serialize(&objects)?)?;
         Reflect::set(&message, &"image".into(), image)?;

@@ -2,16 +2,17 @@
 
 use std::rc::Rc;
 
-use js_sys::{Promise, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Request as Fetch, RequestCredentials, RequestInit, RequestMode, Response, Window};
+use web_sys::{Blob, RequestCredentials, RequestInit, RequestMode, Response, Window};
 
 use super::client::Client;
 use super::panel::SMALL;
 use super::protocol::{Files, FoundProduct, Request};
 use super::{weights, worker};
 use crate::table::{Card, Entry};
+use crate::widget::fetch::fetch_with;
 use crate::widget::frame::Frame;
 use crate::widget::view::web_address;
 
@@ -20,12 +21,6 @@ const COUNT: u32 = 12;
 /// The picture of a page that is nearer than this to a product of the table shows that product:
 /// who looks at it needs no recommendation of itself.
 const SAME: f32 = 0.999;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = fetch)]
-    fn fetch_request(request: &Fetch) -> Promise;
-}
 
 /// Looks at pages whose product the table does not know.
 pub(super) struct Newcomer {
@@ -103,8 +98,8 @@ async fn readable(address: &str) -> Option<Blob> {
     let options = RequestInit::new();
     options.set_mode(RequestMode::Cors);
     options.set_credentials(RequestCredentials::Omit);
-    let request = Fetch::new_with_str_and_init(address, &options).ok()?;
-    let response: Response = JsFuture::from(fetch_request(&request)).await.ok()?.dyn_into().ok()?;
+    let response = JsFuture::from(fetch_with(address, &options)).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
     let blob = response.ok().then(|| response.blob().ok()).flatten()?;
     JsFuture::from(blob).await.ok()?.dyn_into().ok()
 }

@@ -6,12 +6,14 @@ use std::rc::Rc;
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
-use web_sys::{Cache, CacheStorage, ReadableStreamDefaultReader, Response};
+use web_sys::{
+    Cache, CacheStorage, ReadableStreamDefaultReader, RequestCache, RequestInit, Response,
+};
 
 use super::failure::{Failure, pack_fault};
 use crate::fc2::pack::{Assembly, Manifest};
 use crate::fc2::vgg::Chain;
-use crate::widget::fetch::fetch;
+use crate::widget::fetch::fetch_with;
 
 /// Shards that are fetched at a time.
 const LANES: usize = 4;
@@ -161,7 +163,12 @@ impl Weights {
         }
         let mut attempt = 1;
         loop {
-            match self.download(shard, &address, cache, progress).await {
+            // Another try asks the server itself: what the browser keeps may be the fault.
+            let options = RequestInit::new();
+            if attempt > 1 {
+                options.set_cache(RequestCache::Reload);
+            }
+            match self.download(shard, &address, &options, cache, progress).await {
                 Err(_) if attempt < ATTEMPTS => {
                     pause(WAIT_MS * attempt as i32).await;
                     attempt += 1;
@@ -175,11 +182,12 @@ impl Weights {
         &self,
         shard: usize,
         address: &str,
+        options: &RequestInit,
         cache: Option<&Cache>,
         progress: &dyn Fn(f64),
     ) -> Result<(), Failure> {
         let failed = || Failure::Fetch(address.to_owned());
-        let response = JsFuture::from(fetch(address)).await.map_err(|_| failed())?;
+        let response = JsFuture::from(fetch_with(address, options)).await.map_err(|_| failed())?;
         let response: Response = response.dyn_into()?;
         if !response.ok() {
             return Err(failed());

@@ -39,6 +39,8 @@ struct Searcher {
     network: RefCell<Option<(String, Rc<Network>)>>,
     codes: RefCell<Option<(String, Rc<Codes>)>>,
     index: RefCell<Option<(String, Rc<Index>)>>,
+    /// By their addresses.
+    shards: RefCell<BTreeMap<String, Rc<Shard>>>,
 }
 
 /// Waits for requests, for as long as the worker lives.
@@ -66,7 +68,7 @@ pub fn serve() {
 
 fn post(reply: &Reply) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    if let Ok(message) = reply.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+    if let Ok(message) = reply.serialize(&serde_wasm_bindgen::Serializer::new()) {
         let _ = scope.post_message(&message);
     }
 }
@@ -105,7 +107,7 @@ impl Searcher {
             (Some((codes, index)), Some(count)) => {
                 codes.check_network(network.id(), &manifest.about().source)?;
                 let found = codes.nearest(&vector, codes::candidates(count as usize));
-                Some(products(&files.index, &index, &found, count as usize).await?)
+                Some(self.products(&files.index, &index, &found, count as usize).await?)
             }
             _ => None,
         };
@@ -120,7 +122,7 @@ impl Searcher {
             milliseconds,
             memory: bytes.unwrap_or_default(),
         };
-        let objects = serde_wasm_bindgen::Serializer::json_compatible();
+        let objects = serde_wasm_bindgen::Serializer::new();
         Ok(answer.serialize(&objects).map_err(JsValue::from)?)
     }
 
@@ -184,6 +186,45 @@ impl Searcher {
         self.network.replace(Some((address.to_owned(), Rc::clone(&network))));
         Ok(network)
     }
+
+    /// The cards of what was found.
+    async fn products(
+        &self,
+        index_address: &str,
+        index: &Index,
+        found: &[Found],
+        count: usize,
+    ) -> Result<Vec<FoundProduct>, Failure> {
+        let absolute =
+            |path: &str| Url::new_with_base(path, index_address).map(|url| url.href()).ok();
+        let address = |found: &Found| absolute(&index.shard_path(index.shard_of(found.position))?);
+        let needed: BTreeSet<String> = found.iter().filter_map(address).collect();
+        let running: Vec<(String, Download)> = needed
+            .into_iter()
+            .filter(|address| !self.shards.borrow().contains_key(address))
+            .map(|address| (address.clone(), Download::start(address, Kind::Shard)))
+            .collect();
+        for (address, mut download) in running {
+            let payload = download.payload().await?;
+            let shard = Shard::parse(&payload).map_err(|fault| download.broken(fault))?;
+            self.shards.borrow_mut().insert(address, Rc::new(shard));
+        }
+        let mut shown = Vec::new();
+        for found in found {
+            let shards = self.shards.borrow();
+            if let Some(shard) = address(found).and_then(|address| shards.get(&address)) {
+                codes::show(&mut shown, *found, shard);
+            }
+            if shown.len() == count {
+                break;
+            }
+        }
+        let product = |Shown { found, card }: Shown| {
+            let picture = card.picture.as_deref().and_then(absolute);
+            FoundProduct::new(card, picture, found)
+        };
+        Ok(shown.into_iter().map(product).collect())
+    }
 }
 
 fn kept<T>(slot: &RefCell<Option<(String, Rc<T>)>>, address: &str) -> Option<Rc<T>> {
@@ -222,39 +263,3 @@ fn embed(network: &Network, prepared: Prepared) -> Result<Vec<f32>, Failure> {
     Ok(vectors.next().ok_or(Failure::Crashed)??)
 }
 
-/// The cards of what was found.
-async fn products(
-    index_address: &str,
-    index: &Index,
-    found: &[Found],
-    count: usize,
-) -> Result<Vec<FoundProduct>, Failure> {
-    let absolute =
-        |path: &str| Url::new_with_base(path, index_address).map(|url| url.href()).ok();
-    let numbers: BTreeSet<u32> = found.iter().map(|found| index.shard_of(found.position)).collect();
-    let mut shards = BTreeMap::new();
-    let running: Vec<(u32, Download)> = numbers
-        .into_iter()
-        .filter_map(|number| Some((number, absolute(&index.shard_path(number)?)?)))
-        .map(|(number, address)| (number, Download::start(address, Kind::Shard)))
-        .collect();
-    for (number, mut download) in running {
-        let payload = download.payload().await?;
-        let shard = Shard::parse(&payload).map_err(|fault| download.broken(fault))?;
-        shards.insert(number, shard);
-    }
-    let mut shown = Vec::new();
-    for &found in found {
-        if let Some(shard) = shards.get(&index.shard_of(found.position)) {
-            codes::show(&mut shown, found, shard);
-        }
-        if shown.len() == count {
-            break;
-        }
-    }
-    let product = |Shown { found, card }: Shown| {
-        let picture = card.picture.as_deref().and_then(absolute);
-        FoundProduct::new(card, picture, found)
-    };
-    Ok(shown.into_iter().map(product).collect())
-}
