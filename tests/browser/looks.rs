@@ -23,7 +23,7 @@ pub const CASES: &[Case] = &[
 /// The watch whose page is shown.
 const WATCH: &str = "Nordhaven Longwatch";
 /// The watch whose picture a visitor searches for.
-const PHOTOGRAPHED: &str = "Chronograph";
+const PHOTOGRAPHED: &str = "Zenoka";
 
 struct Look {
     size: (u32, u32),

@@ -59,12 +59,6 @@ impl Panel {
         let html = |id: &str| document.get_element_by_id(id).map(|e| e.unchecked_into::<HtmlElement>());
         let root = html("photo-search").ok_or("no #photo-search")?;
         let button = html("photo").ok_or("no #photo")?;
-        if let Some(address) = html("search-css").and_then(|link| link.get_attribute("href")) {
-            let style = document.create_element("link")?;
-            style.set_attribute("rel", "stylesheet")?;
-            style.set_attribute("href", &address)?;
-            document.head().ok_or("no head")?.append_child(&style)?;
-        }
         let loader = Loader::new(window.parent()?.ok_or("no parent")?);
         let panel = Rc::new(Panel {
             document: document.clone(),
@@ -81,7 +75,22 @@ impl Panel {
             window,
         });
         panel.listen();
+        if let Some(address) = html("search-css").and_then(|link| link.get_attribute("href")) {
+            panel.dress(&address)?;
+        }
         Ok(panel)
+    }
+
+    /// Adds the panel's style sheet. Only when it has come is the panel's height known.
+    fn dress(self: &Rc<Self>, address: &str) -> Result<(), JsValue> {
+        let style = self.document.create_element("link")?;
+        style.set_attribute("rel", "stylesheet")?;
+        style.set_attribute("href", address)?;
+        let panel = Rc::clone(self);
+        let come = Closure::once_into_js(move || panel.resize());
+        style.add_event_listener_with_callback("load", come.unchecked_ref())?;
+        self.document.head().ok_or("no head")?.append_child(&style)?;
+        Ok(())
     }
 
     fn part(&self, selector: &str) -> Result<HtmlElement, JsValue> {
