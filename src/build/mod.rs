@@ -8,16 +8,19 @@
 //! any static CDN ◀─ DIST ◀─ publish (manifest, headers, widget_files) ◀────────────────────┘
 //! ```
 //!
+//! [`Config`] is the shop's configuration file.
 //! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`] and [`Preview`] work on
 //! it.
 
 mod cache;
 mod check;
+mod config;
 mod contact_sheet;
 mod download;
 mod download_file;
 mod embed;
 mod error;
+mod experiment;
 mod feed_source;
 mod folder;
 mod headers;
@@ -44,11 +47,15 @@ mod workers;
 
 pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
+pub use config::{
+    Config, ConfigError, ExperimentSection, Fault, NetworkSection, SimilarSection, WeightsSection,
+};
 pub use contact_sheet::{Variant, contact_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
 pub use download_file::{DownloadFileError, ExpectedFile};
 pub use embed::{EmbeddedPicture, Embeddings, embed, picture_files};
 pub use error::BuildError;
+pub use experiment::Experiment;
 pub use feed_source::FeedSource;
 pub use folder::{Files, Folder, FolderError};
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};

@@ -20,7 +20,7 @@ use super::publish::Publisher;
 use super::report::{PictureCounts, SkippedItem, Summary, Written};
 use super::widget_files::WidgetFiles;
 use super::workers::pool;
-use super::{BuildError, Digest};
+use super::{BuildError, Digest, Experiment};
 use crate::catalogue::{self, Catalogue, ReadOptions};
 use crate::fc2::Network;
 use crate::similar;
@@ -54,6 +54,8 @@ pub struct Options {
     pub jobs: Option<NonZero<usize>>,
     /// Publish small pictures for the cards, even of those that the shop's server has.
     pub thumbnails: bool,
+    /// A comparison of the recommenders on the shop's visitors.
+    pub experiment: Option<Experiment>,
 }
 
 /// Builds and publishes. Until the last moment the folder holds what it held before.

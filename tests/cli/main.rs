@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod build;
+mod config;
 mod embed;
 mod model_pack;
 mod models;
