@@ -21,6 +21,7 @@ mod download_file;
 mod embed;
 mod error;
 mod experiment;
+mod explain;
 mod feed_source;
 mod folder;
 mod headers;
@@ -48,7 +49,8 @@ mod workers;
 pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
 pub use config::{
-    Config, ConfigError, ExperimentSection, Fault, NetworkSection, SimilarSection, WeightsSection,
+    Config, ConfigError, ExcludeSection, ExperimentSection, Fault, NetworkSection, RulesSection,
+    SimilarSection, WeightsSection,
 };
 pub use contact_sheet::{Variant, contact_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
@@ -56,6 +58,7 @@ pub use download_file::{DownloadFileError, ExpectedFile};
 pub use embed::{EmbeddedPicture, Embeddings, embed, picture_files};
 pub use error::BuildError;
 pub use experiment::Experiment;
+pub use explain::Explanations;
 pub use feed_source::FeedSource;
 pub use folder::{Files, Folder, FolderError};
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};

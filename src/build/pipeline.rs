@@ -21,7 +21,7 @@ use super::report::{PictureCounts, SkippedItem, Summary, Written};
 use super::widget_files::WidgetFiles;
 use super::workers::pool;
 use super::{BuildError, Digest, Experiment};
-use crate::catalogue::{self, Catalogue, ReadOptions};
+use crate::catalogue::{Catalogue, ReadOptions};
 use crate::fc2::Network;
 use crate::similar;
 use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
@@ -48,6 +48,8 @@ pub struct Options {
     pub network: NetworkSource,
     /// How to choose neighbours.
     pub similar: similar::Options,
+    /// What the owner wants and does not want recommended.
+    pub rules: similar::RuleOptions,
     /// The cache folder.
     pub cache: PathBuf,
     /// Threads that compute; all cores where it is not given.
@@ -67,7 +69,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let cache = Cache::open(&options.cache)?;
 
     progress.begin("feed", 0);
-    let catalogue = clock.time("feed", || read_feed(options))?;
+    let catalogue = clock.time("feed", || options.feed.read(&options.read))?;
     progress.end(&format!(
         "{} products, {} entries skipped",
         catalogue.products.len(),
@@ -78,8 +80,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let network = clock.time("network", || open_network(&options.network))?;
     progress.end(network.id());
 
-    let album =
+    let rules = similar::Rules::of(&catalogue, &options.rules);
+    rules.warnings().iter().for_each(|warning| progress.warn(warning));
+    let mut album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
+    let placeholders = drop_placeholders(&mut album, &catalogue, &options.similar);
     if album.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
         progress.warn("no picture could be used; attributes alone choose the neighbours");
     }
@@ -88,7 +93,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let workers = pool(options.jobs)?;
     let (lists, order) = clock.time("neighbours", || {
         workers.install(|| {
-            let lists = similar::recommend(&catalogue, &album.vectors, &options.similar);
+            let lists = similar::recommend(&catalogue, &album.vectors, &rules, &options.similar);
             let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
             (lists, order)
         })
@@ -129,6 +134,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             failed: distinct_addresses(&album),
             products_without: without,
         },
+        placeholders,
         skipped: catalogue
             .skipped
             .iter()
@@ -144,14 +150,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         },
         network: network.id().to_owned(),
         out: options.out.clone(),
-        warnings: published.warnings,
+        warnings: rules.warnings().iter().cloned().chain(published.warnings).collect(),
     })
-}
-
-fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
-    let feed = &options.feed;
-    catalogue::read(feed.open()?, &options.read)
-        .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
 }
 
 fn album(
@@ -179,6 +179,19 @@ fn album(
         progress,
     };
     studio.album(&catalogue.products)
+}
+
+/// Takes the vectors of placeholders from their products; gives the products' ids by placeholder.
+fn drop_placeholders(
+    album: &mut Album,
+    catalogue: &Catalogue,
+    options: &similar::Options,
+) -> Vec<Vec<String>> {
+    let found = similar::placeholders(catalogue, &album.contents, options.placeholder_products);
+    let rows = &mut album.vectors.row_of;
+    found.values().flatten().for_each(|&product| rows[product] = None);
+    let id = |&product: &usize| catalogue.products[product].id.clone();
+    found.into_values().map(|products| products.iter().map(id).collect()).collect()
 }
 
 fn card_picture(shown: &Option<Shown>) -> Option<String> {

@@ -123,6 +123,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         picture_prefixes,
         network: arguments.network.or(config.network_source()),
         similar,
+        rules: config.rule_options(),
         cache: match arguments.cache.or_else(|| config.cache.clone()) {
             Some(cache) => cache,
             None => etcetera::choose_base_strategy()

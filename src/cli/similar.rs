@@ -9,14 +9,19 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::output;
-use crate::build::{Folder, Variant, contact_sheet};
+use crate::build::{Config, Explanations, FeedSource, Folder, Variant, contact_sheet};
+use crate::similar::Reason;
 use crate::table::{Card, Entry};
+
+/// Reasons that a table shows of each product; JSON has all.
+const REASONS: usize = 4;
 
 /// Show a product and what is recommended beside it
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     vitrine similar dist 'Summit Watch'\n  \
     vitrine similar dist 24-MG03 --variant a --json\n  \
+    vitrine similar dist 24-MG03 --explain --feed feed.xml\n  \
     vitrine similar dist 24-MG03 --html sheet.html")]
 pub(super) struct Arguments {
     /// The published folder
@@ -26,6 +31,15 @@ pub(super) struct Arguments {
     /// One recommender only: a, by attributes; b, by picture first [default: both; b for --json]
     #[arg(long)]
     variant: Option<VariantName>,
+    /// Say what each product has in common with this one; needs the feed, by --feed or --config
+    #[arg(long)]
+    explain: bool,
+    /// The feed that the folder was built from
+    #[arg(long, value_name = "FEED", requires = "explain")]
+    feed: Option<String>,
+    /// The configuration that the folder was built with
+    #[arg(long, value_name = "FILE", requires = "explain")]
+    config: Option<PathBuf>,
     /// Write the product and its list in JSON
     #[arg(long)]
     json: bool,
@@ -52,6 +66,9 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(VariantName::B) => &[Variant::B],
         None => &[Variant::A, Variant::B],
     };
+    let explained = if arguments.explain { Some(explanations(&arguments)?) } else { None };
+    let reasons =
+        |card: &Card| Some(explained.as_ref()?.reasons(&entry.id, &card.id).unwrap_or_default());
     if let Some(path) = &arguments.html {
         fs::write(path, contact_sheet(&folder, &entry, variants))
             .with_context(|| format!("cannot write {}", path.display()))?;
@@ -68,6 +85,11 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             .map(|card| {
                 let mut value = card_json(card);
                 value["score"] = json!(f64::from(card.score) / 100.0);
+                if let Some(reasons) = reasons(card) {
+                    let text: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+                    value["reasons"] = json!(reasons);
+                    value["why"] = json!(text.join(", "));
+                }
                 value
             })
             .collect();
@@ -77,9 +99,16 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             "similar": similar,
         }))?;
     } else if arguments.html.is_none() {
-        output::text(&tables(&entry, variants))?;
+        output::text(&tables(&entry, variants, reasons))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn explanations(arguments: &Arguments) -> anyhow::Result<Explanations> {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let feed = arguments.feed.as_deref().map(FeedSource::new).or_else(|| config.feed_source());
+    let feed = feed.context("--explain needs the feed: give --feed FEED, or --config FILE")?;
+    Ok(Explanations::open(&feed, &config)?)
 }
 
 fn card_json(card: &Card) -> Value {
@@ -93,18 +122,33 @@ fn card_json(card: &Card) -> Value {
     })
 }
 
-fn tables(entry: &Entry, variants: &[Variant]) -> String {
+fn tables(
+    entry: &Entry,
+    variants: &[Variant],
+    reasons: impl Fn(&Card) -> Option<Vec<Reason>>,
+) -> String {
     let price = |card: &Card| card.price.as_ref().map(ToString::to_string).unwrap_or_default();
     let mut text = format!("{} ({}) {}", entry.name, entry.id, price(&entry.card));
     for variant in variants {
-        let mut table = output::table(&["score", "name", "price", "id", "address"]);
+        let mut header = vec!["score", "name", "price", "id", "address"];
+        if reasons(&entry.card).is_some() {
+            header[4] = "in common";
+        }
+        let mut table = output::table(&header);
         for card in variant.of(entry) {
+            let last = match reasons(card) {
+                Some(reasons) => {
+                    let most = reasons.iter().take(REASONS).map(ToString::to_string);
+                    most.collect::<Vec<_>>().join(", ")
+                }
+                None => card.url.clone().unwrap_or_default(),
+            };
             table.add_row([
                 format!("{} %", card.score),
                 card.name.clone(),
                 price(card),
                 card.id.clone(),
-                card.url.clone().unwrap_or_default(),
+                last,
             ]);
         }
         text.push_str(&format!("\n\n{}\n{table}", variant.title()));

@@ -5,6 +5,7 @@
 //! each other are a [`ConfigError`], which shows the line.
 
 mod error;
+mod rules;
 mod sections;
 mod values;
 
@@ -16,6 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use error::{ConfigError, Fault};
+pub use rules::{ExcludeSection, RulesSection};
 pub use sections::{ExperimentSection, NetworkSection, SimilarSection, WeightsSection};
 
 use super::{FeedSource, NetworkSource};
@@ -45,6 +47,8 @@ pub struct Config {
     pub network: NetworkSection,
     /// How to choose neighbours.
     pub similar: SimilarSection,
+    /// What the owner wants and does not want.
+    pub rules: RulesSection,
     /// A comparison of the two recommenders.
     pub experiment: Option<ExperimentSection>,
 }
@@ -72,6 +76,7 @@ impl Config {
     pub fn parse(text: &str) -> Result<Config, Fault> {
         let config: Config = toml::from_str(text)?;
         config.network.check()?;
+        config.rules.check(config.similar_options().count)?;
         Ok(config)
     }
 
@@ -108,6 +113,11 @@ impl Config {
     /// How to choose neighbours: what the file says, the defaults for the rest.
     pub fn similar_options(&self) -> similar::Options {
         self.similar.options()
+    }
+
+    /// What the owner wants and does not want.
+    pub fn rule_options(&self) -> similar::RuleOptions {
+        self.rules.options()
     }
 }
 

@@ -65,6 +65,12 @@ pub struct SimilarSection {
     pub candidates: Option<usize>,
     /// Subtract the mean vector first.
     pub center: Option<bool>,
+    /// Pictures with a cosine above this look alike, 0..=1.
+    #[serde(deserialize_with = "values::share")]
+    pub near_duplicate: Option<f32>,
+    /// A picture on so many different products is a placeholder.
+    #[serde(deserialize_with = "values::products")]
+    pub placeholder_products: Option<usize>,
     /// How much each kind of attribute counts.
     pub weights: WeightsSection,
 }
@@ -101,6 +107,8 @@ impl SimilarSection {
             candidates: self.candidates.unwrap_or(default.candidates),
             center: self.center.unwrap_or(default.center),
             image_weight: self.image_weight.unwrap_or(default.image_weight),
+            near_duplicate: self.near_duplicate.unwrap_or(default.near_duplicate),
+            placeholder_products: self.placeholder_products.unwrap_or(default.placeholder_products),
             weights: self.weights.weights(default.weights),
         }
     }

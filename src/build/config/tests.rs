@@ -38,7 +38,15 @@ fn the_documented_examples_are_right() {
 
 #[test]
 fn every_key_is_documented() {
-    let sections = ["[similar.weights]", "[similar]", "[network]", "[experiment]", ""];
+    let sections = [
+        "[similar.weights]",
+        "[similar]",
+        "[network]",
+        "[experiment]",
+        "[rules.exclude]",
+        "[rules]",
+        "",
+    ];
     for section in sections {
         let keys = keys(section);
         assert!(!keys.is_empty());

@@ -43,6 +43,18 @@ pub fn weight<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Err
     number(value, |x| (0.0..1e6).contains(&x), "a weight is 0 or more; 0 leaves its kind out")
 }
 
+/// A ratio of two prices, the higher by the lower.
+pub fn band<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Error> {
+    let needed = "a price band is how many times dearer or cheaper a product may be: 1 or more, \
+                  for example 1.5";
+    number(value, |x| (1.0..1e6).contains(&x), needed)
+}
+
+/// A number of products, 0 or more.
+pub fn products<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
+    whole(value, 0..=i64::from(u32::MAX))
+}
+
 fn number<'de, D: Deserializer<'de>>(
     value: D,
     right: impl Fn(f64) -> bool,
