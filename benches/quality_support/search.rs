@@ -14,10 +14,10 @@ const SHORTFALL: f64 = 3.0;
 
 /// Relative to 4 for words as parameters. No kind may be left out, because another shop's feed may
 /// have no other.
-const CATEGORY: [f32; 6] = [0.25, 0.5, 0.75, 1.0, 2.0, 4.0];
-const PRICE: [f32; 3] = [0.25, 0.5, 1.0];
-const NAME: [f32; 3] = [0.25, 0.5, 1.0];
-const IMAGE: [f32; 7] = [0.02, 0.03, 0.05, 0.1, 0.2, 0.4, 0.6];
+const CATEGORY: [f32; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
+const PRICE: [f32; 3] = [0.1, 0.25, 0.5];
+const NAME: [f32; 3] = [0.1, 0.25, 0.5];
+const IMAGE: [f32; 6] = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6];
 
 /// For each kind of link, for each product, the place of the first linked one.
 type Places = Vec<Vec<Option<usize>>>;
@@ -31,7 +31,9 @@ struct Trial {
 /// Prints what each choice is worth where it was not made, and the choice on all products.
 pub fn search(catalogue: &Catalogue, vectors: &Vectors, links: &[Links]) {
     let rules = Rules::of(catalogue, &RuleOptions::default());
-    let places = |lists: &[Vec<Neighbour>]| links.iter().map(|links| links.places(catalogue, lists)).collect();
+    let places = |lists: &[Vec<Neighbour>]| {
+        links.iter().map(|links| links.places(catalogue, lists)).collect()
+    };
     let picture: Places = places(&by_picture_alone(vectors, &rules, &Options::default()));
     let mut trials = Vec::new();
     for options in grid() {

@@ -5,9 +5,11 @@
 //! - **A**, by attributes alone: the similarity of [`Attributes`].
 //! - **B**, by picture first: the [`Options::candidates`] products of highest cosine (exact, see
 //!   [`cosine`]) are ordered by `w·P + (1 − w)·A`, where `w` is [`Options::image_weight`] and
-//!   `P = max(0, (cos − c̄) / (1 − c̄))` is the cosine freed of what any two pictures of the
-//!   catalogue have in common, `c̄` being their mean cosine. A product without a picture has
-//!   list A in both variants; so has one whose picture is a placeholder ([`placeholders`]).
+//!   `P = max(0, (cos − c̄) / (1 − c̄))²` is the cosine freed of what any two pictures of the
+//!   catalogue have in common, `c̄` being their mean cosine; the square, because close likeness
+//!   tells more than its share: without it B falls short of A more often on Luma's links. A product
+//!   without a picture has list A in both variants; so has one whose picture is a placeholder
+//!   ([`placeholders`]).
 //!
 //! Both follow the same rules: never the product itself or another variant of it, only what is
 //! available, one product of a group at most, and what the owner wants ([`RuleOptions`]). Of

@@ -14,5 +14,6 @@ mod model_pack;
 mod models;
 mod published;
 mod real_shops;
+mod recommendations;
 mod serve;
 mod support;
