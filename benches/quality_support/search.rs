@@ -15,7 +15,7 @@ const SHORTFALL: f64 = 3.0;
 /// Relative to 4 for words as parameters. No kind may be left out, because another shop's feed may
 /// have no other.
 const CATEGORY: [f32; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
-const PRICE: [f32; 3] = [0.1, 0.25, 0.5];
+const PRICE: [f32; 4] = [0.1, 0.2, 0.3, 0.5];
 const NAME: [f32; 3] = [0.1, 0.25, 0.5];
 const IMAGE: [f32; 6] = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6];
 

@@ -95,7 +95,7 @@ impl Default for Weights {
         Weights {
             category: 0.5,
             vendor: 1.3,
-            price: 0.25,
+            price: 0.3,
             numeric: 1.3,
             categorical: 4.0,
             name: 0.1,
