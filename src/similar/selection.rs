@@ -89,9 +89,10 @@ impl<'a> Selection<'a> {
     }
 
     fn look_alike(&self, x: u32, y: u32) -> bool {
+        let least = self.options.near_duplicate;
         match (self.row_of[x as usize], self.row_of[y as usize]) {
-            (Some(x), Some(y)) => {
-                self.directions.cosine(x as usize, y as usize) > self.options.near_duplicate
+            (Some(x), Some(y)) if least < 1.0 => {
+                self.directions.cosine(x as usize, y as usize) > least
             }
             _ => false,
         }
