@@ -217,7 +217,8 @@ fn reasons_say_what_two_products_share() {
         watch("Pilot", "4.2 cm", "steel", 9700, "orient"),
         watch("Dress", "36 mm", "Leather", 4000, "Casio"),
         watch("Field", "38 mm", "Leather", 30_000, "Casio"),
-        watch("Retro", "41 mm", "Nylon", 7000, "Seiko"),
+        watch("Retro", "41 mm", "Nylon, Rubber", 7000, "Seiko"),
+        watch("Sport", "45 mm", "rubber; nylon", 7000, "Seiko"),
     ];
     let catalogue = Catalogue { products, ..Catalogue::default() };
     let attributes = Attributes::of(&catalogue, &Weights::default());
@@ -239,14 +240,37 @@ fn reasons_say_what_two_products_share() {
         ]
     );
     assert!(text(0, 2).is_empty(), "only the root of the categories: {:?}", text(0, 2));
+    let sport = text(4, 5).join(", ");
+    assert!(
+        sport.contains("same strap (nylon, rubber)") && sport.contains("same price"),
+        "{sport}"
+    );
     let reasons = attributes.reasons(2, 3);
-    let leather = Reason::Value { name: "strap".into(), value: "leather".into() };
+    let leather = Reason::Values { name: "strap".into(), values: vec!["leather".into()] };
     assert!(reasons.contains(&leather), "{reasons:?}");
     assert!(!reasons.iter().any(|r| matches!(r, Reason::Price { .. } | Reason::Category { .. })));
     let none = Weights { categorical: 0.0, numeric: 0.0, ..Weights::default() };
     let reasons = Attributes::of(&catalogue, &none).reasons(2, 3);
     assert!(!reasons.contains(&leather), "a kind of weight 0 is no reason: {reasons:?}");
     assert!(attributes.reasons(0, 99).is_empty());
+}
+
+#[test]
+fn a_rare_vendor_tells_more_than_a_common_one() {
+    let mut catalogue = shop(40);
+    for (i, product) in catalogue.products.iter_mut().enumerate() {
+        product.vendor = Some(if i < 2 { "Rare" } else { "Common" }.into());
+        product.price = None;
+    }
+    let gain = |i: usize, j: usize| {
+        let with = |vendor| {
+            let weights = Weights { vendor, ..Weights::default() };
+            Attributes::of(&catalogue, &weights).similarity(i, j)
+        };
+        with(1.3) - with(0.0)
+    };
+    let (rare, common) = (gain(0, 1), gain(2, 3));
+    assert!(rare > common && common >= 0.0, "{rare}, {common}");
 }
 
 #[test]

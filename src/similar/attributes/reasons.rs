@@ -1,6 +1,6 @@
 //! Why two products are alike by their attributes.
 
-use super::{Attributes, Item, merge, nearness, price};
+use super::{Attributes, Item, Value, merge, nearness, price};
 use serde::Serialize;
 use std::fmt;
 
@@ -36,12 +36,12 @@ pub enum Reason {
         /// Unit of both; empty where there is none.
         unit: String,
     },
-    /// The same value of a parameter that is words.
-    Value {
+    /// The same values of a parameter that is words.
+    Values {
         /// The parameter.
         name: String,
-        /// The value.
-        value: String,
+        /// The values that both have, in lower case, the rarest first.
+        values: Vec<String>,
     },
     /// Words that both names have.
     Words {
@@ -50,9 +50,9 @@ pub enum Reason {
     },
 }
 
-/// Prices that differ by more are not worth mentioning, in percent.
-const PRICE_PERCENT: u32 = 25;
-/// Numbers that differ by more of their range than the rest to 1 are not worth mentioning.
+/// Prices and numbers that differ by more are not worth mentioning, in percent of the first.
+const PERCENT: u32 = 25;
+/// Nor are numbers that are less alike than this.
 const NEAR: f32 = 0.9;
 
 impl Attributes {
@@ -92,7 +92,8 @@ impl Attributes {
             |n| n.param,
             |a, b| {
                 count += 1.0;
-                if nearness(a, b) >= NEAR {
+                let apart = (b.value - a.value).abs() * 100.0;
+                if nearness(a, b) >= NEAR && apart <= f64::from(PERCENT) * a.value.abs() {
                     let (name, unit) = self.numbers[a.param as usize].clone();
                     near.push(Reason::Number { name, value: a.value, other: b.value, unit });
                 }
@@ -103,15 +104,21 @@ impl Attributes {
 
     /// `part` is what all values together give.
     fn value_reasons(&self, x: &Item, y: &Item, part: f32, found: &mut Vec<(f32, Reason)>) {
+        let mut all = 0.0;
         let mut same = Vec::new();
-        merge(&x.values, &y.values, |id| *id, |id, _| same.push(*id));
-        let all: f32 = same.iter().map(|&id| self.rarity(id)).sum();
-        found.extend(same.into_iter().map(|id| {
-            let value = &self.values[id as usize];
-            let (name, text) = (&self.params[value.param as usize], &value.term.text);
-            let reason = Reason::Value { name: name.clone(), value: text.clone() };
-            (part * value.term.rarity / all, reason)
-        }));
+        self.common_params(x, y, |xs, ys| {
+            let mut values: Vec<&Value> = Vec::new();
+            merge(xs, ys, |id| *id, |id, _| values.push(&self.values[*id as usize]));
+            values.sort_by(|a, b| b.term.rarity.total_cmp(&a.term.rarity));
+            if let Some(first) = values.first() {
+                let name = self.params[first.param as usize].clone();
+                let rarity: f32 = values.iter().map(|value| value.term.rarity).sum();
+                let values = values.into_iter().map(|value| value.term.text.clone()).collect();
+                same.push((rarity, Reason::Values { name, values }));
+                all += rarity;
+            }
+        });
+        found.extend(same.into_iter().map(|(rarity, reason)| (part * rarity / all, reason)));
     }
 
     fn words_reason(&self, x: &Item, y: &Item) -> Option<Reason> {
@@ -128,7 +135,7 @@ fn price_reason(x: &Item, y: &Item) -> Option<Reason> {
     let ratio = (f64::from(y.price?.0) - f64::from(x.price?.0)).exp();
     // What logarithms in f32 lose is no percent more.
     let percent = ((ratio - 1.0).abs() * 100.0 - 0.01).ceil().max(0.0) as u32;
-    (percent <= PRICE_PERCENT).then_some(Reason::Price { percent })
+    (percent <= PERCENT).then_some(Reason::Price { percent })
 }
 
 impl fmt::Display for Reason {
@@ -145,7 +152,7 @@ impl fmt::Display for Reason {
             Reason::Number { name, value, other, unit } => {
                 write!(f, "{name} {} and {}", number(*value), with_unit(*other, unit))
             }
-            Reason::Value { name, value } => write!(f, "same {name} ({value})"),
+            Reason::Values { name, values } => write!(f, "same {name} ({})", values.join(", ")),
             Reason::Words { words } => write!(f, "same words in the name ({})", words.join(" ")),
         }
     }
