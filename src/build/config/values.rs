@@ -1,0 +1,80 @@
+//! Values with a range: each says what would be right.
+
+use std::str::FromStr;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use toml::Spanned;
+
+use crate::fc2::Preprocessing;
+
+/// The largest number of neighbours that the table can hold for a product.
+const MAX_COUNT: i64 = 255;
+
+/// A number of products in a list, 1..=255.
+pub fn count<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
+    whole(value, 1..=MAX_COUNT)
+}
+
+/// A whole number above 0.
+pub fn positive<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
+    whole(value, 1..=i64::from(u32::MAX))
+}
+
+fn whole<'de, D: Deserializer<'de>>(
+    value: D,
+    range: std::ops::RangeInclusive<i64>,
+) -> Result<Option<usize>, D::Error> {
+    let number = i64::deserialize(value)?;
+    if !range.contains(&number) {
+        let (low, high) = (range.start(), range.end());
+        return Err(D::Error::custom(format!("a whole number from {low} to {high} is needed")));
+    }
+    Ok(usize::try_from(number).ok())
+}
+
+/// A share, 0..=1.
+pub fn share<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Error> {
+    number(value, |x| (0.0..=1.0).contains(&x), "a number from 0 to 1 is needed")
+}
+
+/// A weight, 0 or more.
+pub fn weight<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Error> {
+    number(value, |x| (0.0..1e6).contains(&x), "a weight is 0 or more; 0 leaves its kind out")
+}
+
+/// A ratio of two prices, the higher by the lower.
+pub fn band<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Error> {
+    let needed = "a price band is how many times dearer or cheaper a product may be: 1 or more, \
+                  for example 1.5";
+    number(value, |x| (1.0..1e6).contains(&x), needed)
+}
+
+/// A number of products, 0 or more.
+pub fn products<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
+    whole(value, 0..=i64::from(u32::MAX))
+}
+
+fn number<'de, D: Deserializer<'de>>(
+    value: D,
+    right: impl Fn(f64) -> bool,
+    needed: &str,
+) -> Result<Option<f32>, D::Error> {
+    let number = f64::deserialize(value)?;
+    if right(number) { Ok(Some(number as f32)) } else { Err(D::Error::custom(needed)) }
+}
+
+/// A preprocessing by its name.
+pub fn preprocessing<'de, D: Deserializer<'de>>(
+    value: D,
+) -> Result<Option<Spanned<Preprocessing>>, D::Error> {
+    let name = Spanned::<String>::deserialize(value)?;
+    let preprocessing = Preprocessing::from_str(name.get_ref()).map_err(D::Error::custom)?;
+    Ok(Some(Spanned::new(name.span(), preprocessing)))
+}
+
+/// A text that is not empty.
+pub fn text<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    let text = String::deserialize(value)?;
+    if text.trim().is_empty() { Err(D::Error::custom("a text is needed")) } else { Ok(text) }
+}
