@@ -55,8 +55,8 @@ mod workers;
 pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
 pub use config::{
-    Config, ConfigError, ExcludeSection, ExperimentSection, Fault, NetworkSection, RulesSection,
-    SimilarSection, WeightsSection,
+    Config, ConfigError, ExcludeSection, ExperimentSection, Fault, NetworkSection,
+    PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
 };
 pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};

@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use etcetera::BaseStrategy;
 
-use super::network::{NetworkArguments, WeightName};
+use super::network::NetworkArguments;
 use super::output;
+use super::photo_search::PhotoSearchArguments;
 use crate::build::{
-    self, Config, Console, ExperimentSection, FeedSource, Options, PhotoSearch, Progress, Quiet,
+    self, Config, Console, ExperimentSection, FeedSource, Options, Progress, Quiet,
 };
 use crate::catalogue::ReadOptions;
 
@@ -33,6 +34,7 @@ const EXAMPLES: usize = 10;
     vitrine build --feed feed.xml --model vgg16-12.onnx --out dist --json\n  \
     vitrine build --feed feed.xml --photo-search --out dist\n  \
     vitrine build --config vitrine.toml")]
+#[command(group(ArgGroup::new("photo").args(["photo_search", "config"]).multiple(true)))]
 pub(super) struct Arguments {
     /// A file that says all this and more; options given here go before it
     #[arg(long, value_name = "FILE")]
@@ -66,16 +68,8 @@ pub(super) struct Arguments {
     /// Cards show the shop's own pictures instead of small copies
     #[arg(long)]
     no_thumbnails: bool,
-    /// Publish the search by photo too: visitors' browsers look for products like their picture
-    #[arg(long)]
-    photo_search: bool,
-    /// How the browser gets an ONNX network's weights: 8-bit integers with a scale for each output,
-    /// or floats
-    #[arg(long, value_name = "TYPE", default_value = "int8", requires = "photo_search")]
-    photo_weights: WeightName,
-    /// Cut that network's dense layers, in order, to so many singular values; 0 leaves one whole
-    #[arg(long, value_name = "FC1,FC2", value_delimiter = ',', requires = "photo_search")]
-    photo_rank: Vec<usize>,
+    #[command(flatten)]
+    photo_search: PhotoSearchArguments,
     /// Write a summary in JSON to stdout
     #[arg(long)]
     json: bool,
@@ -144,10 +138,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         },
         jobs: arguments.jobs.or(config.jobs),
         thumbnails: !arguments.no_thumbnails && config.thumbnails.unwrap_or(true),
-        photo_search: arguments.photo_search.then(|| PhotoSearch {
-            weights: arguments.photo_weights.weights(),
-            ranks: arguments.photo_rank,
-        }),
+        photo_search: arguments.photo_search.or(config.photo_search.as_ref())?,
         experiment: config.experiment.as_ref().map(ExperimentSection::experiment),
     })
 }

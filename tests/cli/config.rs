@@ -38,6 +38,7 @@ fn a_wrong_file_stops_the_build_with_its_line() {
     for (text, words) in [
         ("[similar]\ncuont = 3\n", &["vitrine.toml:2:1", "cuont", "`count`"][..]),
         ("[similar]\ncount = 0\n", &["vitrine.toml:2:9", "1 to 255"]),
+        ("[photo_search]\nrank = [8]\n", &["vitrine.toml:2:1", "rank", "`ranks`"]),
         ("feed = 'a'\nfeed = 'b'\n", &["vitrine.toml:2:1", "duplicate key"]),
         ("feed = \n", &["vitrine.toml:1:", "feed ="]),
         ("out = 'dist'\n", &["names no feed", "--feed FEED"]),
@@ -48,4 +49,39 @@ fn a_wrong_file_stops_the_build_with_its_line() {
     }
     run(["build", "--config", "no/such.toml"]).assert_error(&["no/such.toml"]);
     assert_eq!(run(["build", "--out", "x"]).code, 2);
+}
+
+#[test]
+fn the_search_by_photo_is_a_section_and_options_go_before_it() {
+    let shop = Shop::new();
+    let model = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/networks/vgg16-keras.onnx");
+    let build = |section: &str, more: &[&str]| {
+        let text = format!("feed = 'feed.xml'\nout = 'dist'\n[network]\nmodel = '{model}'\n");
+        let _ = fs::remove_dir_all(shop.path("dist"));
+        configured(&shop, &(text + section), more)
+    };
+    let published = |section: &str, more: &[&str]| {
+        let built = build(section, more);
+        assert_eq!(built.code, 0, "{built:?}");
+        files(&shop.path("dist"))
+    };
+    let by_options = |more: &[&str]| published("", &[&["--photo-search"], more].concat());
+    let small = ["--photo-weights", "f16", "--photo-rank", "8,0"];
+    let section = "[photo_search]\nweights = 'f16'\nranks = [8, 0]\n";
+    let off = format!("{section}enabled = false\n");
+
+    let plain = by_options(&[]);
+    assert_eq!(published("[photo_search]\n", &[]), plain);
+    let smaller = by_options(&small);
+    assert_ne!(smaller, plain);
+    assert_eq!(published(section, &[]), smaller);
+    assert_eq!(published("[photo_search]\n", &small), smaller);
+    let float = ["--photo-weights", "f32"];
+    assert_eq!(published(section, &float), by_options(&[&small[2..], &float].concat()));
+
+    assert_eq!(published(&off, &[]), published("", &[]));
+    assert_eq!(published(&off, &["--photo-search"]), smaller);
+    for section in ["", &off] {
+        build(section, &small).assert_error(&["--photo-search", "[photo_search]"]);
+    }
 }

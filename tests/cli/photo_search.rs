@@ -240,7 +240,7 @@ fn other_networks_are_refused_before_the_work_begins() {
     let model = shop.text("other.onnx");
     fs::write(&model, onnx).unwrap();
     let refusal = build(&shop, &["--model", &model]);
-    refusal.assert_error(&["other.onnx", "VGG", "leave --photo-search out", "--model"]);
+    refusal.assert_error(&["other.onnx", "VGG", "leave --photo-search or", "--model"]);
     assert!(!shop.path("dist").exists());
 }
 

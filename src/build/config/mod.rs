@@ -5,6 +5,7 @@
 //! each other are a [`ConfigError`], which shows the line.
 
 mod error;
+mod photo_search;
 mod rules;
 mod sections;
 mod values;
@@ -17,6 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 pub use error::{ConfigError, Fault};
+pub use photo_search::PhotoSearchSection;
 pub use rules::{ExcludeSection, RulesSection};
 pub use sections::{ExperimentSection, NetworkSection, SimilarSection, WeightsSection};
 
@@ -49,6 +51,8 @@ pub struct Config {
     pub similar: SimilarSection,
     /// What the owner wants and does not want.
     pub rules: RulesSection,
+    /// The search by photo; `None` where the file has no such section.
+    pub photo_search: Option<PhotoSearchSection>,
     /// A comparison of the two recommenders.
     pub experiment: Option<ExperimentSection>,
 }

@@ -1,4 +1,6 @@
 use super::{Config, ConfigError, Fault};
+use crate::build::PhotoSearch;
+use crate::fc2::pack::WeightType;
 use crate::similar::Options;
 use std::path::Path;
 
@@ -42,6 +44,7 @@ fn every_key_is_documented() {
         "[similar.weights]",
         "[similar]",
         "[network]",
+        "[photo_search]",
         "[experiment]",
         "[rules.exclude]",
         "[rules]",
@@ -70,6 +73,10 @@ fn faults_have_a_place_and_a_remedy() {
         ("[network]\npreprocessing = 'keras'", "'keras'", "model ="),
         ("[network]\nlayer = 'fc2'", "'fc2'", "model ="),
         ("[experiment]\nname = ' '", "' '", "text"),
+        ("[photo_search]\nwieghts = 'f16'", "wieghts", "`weights`"),
+        ("[photo_search]\nweights = 'int4'", "'int4'", "\"int8\""),
+        ("[photo_search]\nranks = [8, -1]", "-1", "from 0"),
+        ("[photo_search]\nenabled = 1", "1", "boolean"),
         ("jobs = 0", "0", "nonzero"),
         ("thumbnails = 'yes'", "'yes'", "boolean"),
     ] {
@@ -78,6 +85,19 @@ fn faults_have_a_place_and_a_remedy() {
         assert!(fault.message.contains(words), "{text}: {}", fault.message);
     }
     assert!(fault("[experiment]\nshare = 0.5").message.contains("`name`"));
+}
+
+#[test]
+fn the_section_turns_the_search_by_photo_on() {
+    let section = |text: &str| Config::parse(text).expect(text).photo_search;
+    assert_eq!(section(""), None);
+    let empty = section("[photo_search]").expect("a section");
+    assert!(empty.enabled());
+    assert_eq!(empty.photo_search(), PhotoSearch::default());
+    let text = "[photo_search]\nenabled = false\nweights = 'f16'\nranks = [8, 0]";
+    let off = section(text).expect("a section");
+    assert!(!off.enabled());
+    assert_eq!(off.photo_search(), PhotoSearch { weights: WeightType::F16, ranks: vec![8, 0] });
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::fc2::Preprocessing;
+use crate::fc2::pack::WeightType;
 
 /// The largest number of neighbours that the table can hold for a product.
 const MAX_COUNT: i64 = 255;
@@ -71,6 +72,23 @@ pub fn preprocessing<'de, D: Deserializer<'de>>(
     let name = Spanned::<String>::deserialize(value)?;
     let preprocessing = Preprocessing::from_str(name.get_ref()).map_err(D::Error::custom)?;
     Ok(Some(Spanned::new(name.span(), preprocessing)))
+}
+
+/// How weights are stored, by the names of the command line.
+pub fn weight_type<'de, D: Deserializer<'de>>(value: D) -> Result<Option<WeightType>, D::Error> {
+    match String::deserialize(value)?.as_str() {
+        "int8" => Ok(Some(WeightType::I8)),
+        "f16" => Ok(Some(WeightType::F16)),
+        "f32" => Ok(Some(WeightType::F32)),
+        _ => Err(D::Error::custom("one of \"int8\", \"f16\" and \"f32\" is needed")),
+    }
+}
+
+/// Ranks of dense layers, each 0 or more.
+pub fn ranks<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<usize>, D::Error> {
+    #[derive(Deserialize)]
+    struct Rank(#[serde(deserialize_with = "products")] Option<usize>);
+    Ok(Vec::<Rank>::deserialize(value)?.into_iter().filter_map(|rank| rank.0).collect())
 }
 
 /// A text that is not empty.
