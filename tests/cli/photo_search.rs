@@ -101,7 +101,9 @@ fn without_the_option_nothing_of_it_is_published() {
     for path in files(&dist).keys() {
         assert!(!telling.iter().any(|start| path.starts_with(start)), "{path}");
     }
-    for id in ["search-js", "search-wasm", "relaxed-js", "relaxed-wasm", "search-css", "pack", "codes"] {
+    for id in
+        ["search-js", "search-wasm", "relaxed-js", "relaxed-wasm", "search-css", "pack", "codes"]
+    {
         assert_eq!(named(&dist, id), None);
     }
     let picture = shop.text("pictures/w1.png");

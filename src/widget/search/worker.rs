@@ -229,8 +229,7 @@ async fn products(
     found: &[Found],
     count: usize,
 ) -> Result<Vec<FoundProduct>, Failure> {
-    let absolute =
-        |path: &str| Url::new_with_base(path, index_address).map(|url| url.href()).ok();
+    let absolute = |path: &str| Url::new_with_base(path, index_address).map(|url| url.href()).ok();
     let numbers: BTreeSet<u32> = found.iter().map(|found| index.shard_of(found.position)).collect();
     let mut shards = BTreeMap::new();
     let running: Vec<(u32, Download)> = numbers
