@@ -1,21 +1,22 @@
-//! `./build.sh bench quality [--model FILE]`: how good the neighbours are, on shops whose true
-//! similarities are known.
+//! `./build.sh bench quality [--model FILE] [--search]`: how good the neighbours are, on shops whose
+//! true similarities are known.
 //!
-//! Precision at k by cosine alone ([`precision::precision_at`]): the same category among the 5
-//! nearest, the same product in another colour among the 2 nearest. Then, against the links that
-//! Luma's own staff made, how often a list shows at least one of them. `related` links lead to
-//! what goes with a product (trousers with a hoodie), `upsell` links to what could replace it.
+//! Precision at k without rules: the same category among the 5 nearest, the same product in another
+//! colour among the 2 nearest; by cosine alone and by the recommenders A and B. Then, against the
+//! links that Luma's own staff made, how often a list shows at least one of them. `related` links
+//! lead to what goes with a product (trousers with a hoodie), `upsell` links to what could replace
+//! it. `--search` chooses the weights by these links.
 
+mod quality_support;
 mod report;
 mod shops;
 
+use quality_support::{LENGTHS, Links, Noise, hit, search::search};
 use report::Report;
 use shops::{Shop, catalogues};
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use vitrine::fc2::{Network, NetworkOptions};
-use vitrine::similar::precision::{by_picture_alone, hit_at, precision_at};
-use vitrine::similar::{Neighbour, Options, Rules, Vectors, recommend};
+use vitrine::similar::precision::{by_picture_alone, precision_at, precision_of};
+use vitrine::similar::{Neighbour, Options, RuleOptions, Rules, Vectors, recommend};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -25,6 +26,7 @@ fn main() -> Result<()> {
         return Ok(());
     };
     let mut networks = vec![("embedded network".to_owned(), Network::embedded()?)];
+    let searching = std::env::args().any(|argument| argument == "--search");
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--model" {
@@ -36,6 +38,7 @@ fn main() -> Result<()> {
     let mut report = Report::new("quality");
     for name in ["magento_luma", "spree_demo"] {
         let shop = Shop::open(&shops.join(name), name, usize::MAX)?;
+        let links = Links::read(&shop.folder)?;
         shop.precision(&mut report, "random", &shop.random(), false);
         shop.precision(&mut report, "16×16 pixels, centred", &shop.pixels(), true);
         for (label, network) in &networks {
@@ -43,7 +46,11 @@ fn main() -> Result<()> {
             for (how, center) in [("plain", false), ("centred", true)] {
                 shop.precision(&mut report, &format!("{label}, {how}"), &vectors, center);
             }
-            shop.hits(&mut report, label, &vectors)?;
+            shop.recommenders(&mut report, label, &vectors, &links);
+            if searching && !links.is_empty() {
+                println!("{name}, {label}:");
+                search(&shop.catalogue, &vectors, &links);
+            }
         }
     }
     report.finish()?;
@@ -74,88 +81,56 @@ impl Shop {
     }
 
     fn precision(&self, report: &mut Report, descriptor: &str, vectors: &Vectors, center: bool) {
-        let products = &self.catalogue.products;
-        let categories: Vec<_> = products.iter().map(|p| Some(&p.category)).collect();
-        let groups: Vec<_> = products.iter().map(|p| p.group.as_ref()).collect();
+        let (categories, groups) = (self.categories(), self.groups());
         let name = |measure| format!("{} {measure}: {descriptor}", self.name);
         let score = precision_at(vectors, center, &categories, 5);
         report.row(name("category@5"), score, "precision");
         report.row(name("group@2"), precision_at(vectors, center, &groups, 2), "precision");
     }
 
-    /// Against the shop's own links, where it has any.
-    fn hits(&self, report: &mut Report, label: &str, vectors: &Vectors) -> Result<()> {
-        let rules = Rules::of(&self.catalogue);
+    fn categories(&self) -> Vec<Option<&Vec<String>>> {
+        self.catalogue.products.iter().map(|product| Some(&product.category)).collect()
+    }
+
+    fn groups(&self) -> Vec<Option<&String>> {
+        self.catalogue.products.iter().map(|product| product.group.as_ref()).collect()
+    }
+
+    /// The two recommenders: without rules, and as they are, against the shop's own links.
+    fn recommenders(&self, report: &mut Report, label: &str, vectors: &Vectors, links: &[Links]) {
         let options = Options::default();
-        let lists = recommend(&self.catalogue, vectors, &options);
+        let open = Rules::open(self.pictures.len());
+        let raw = Options { near_duplicate: 1.0, ..Options::default() };
+        let raw = recommend(&self.catalogue, vectors, &open, &raw);
+        for (row, lists) in [("A".to_owned(), &raw.a), (format!("B ({label})"), &raw.b)] {
+            let name = |measure| format!("{} {measure}: {row}", self.name);
+            let score = precision_of(lists, &self.categories(), 5);
+            report.row(name("category@5"), score, "precision");
+            report.row(name("group@2"), precision_of(lists, &self.groups(), 2), "precision");
+        }
+        let rules = Rules::of(&self.catalogue, &RuleOptions::default());
+        let lists = recommend(&self.catalogue, vectors, &rules, &options);
         let rows = [
             ("random".to_owned(), self.random_lists(&rules, options.count)),
             (format!("picture alone ({label})"), by_picture_alone(vectors, &rules, &options)),
             ("A".to_owned(), lists.a),
             (format!("B ({label})"), lists.b),
         ];
-        for kind in ["upsell", "related"] {
-            let links = links(&self.folder, kind)?;
-            if links.is_empty() {
-                continue;
-            }
-            let truth = |i: usize| links.get(self.sku(i));
-            for k in [2, 5, options.count] {
-                for (row, lists) in &rows {
-                    let is_linked = |i: usize, other: u32| {
-                        truth(i).is_some_and(|links| links.contains(self.sku(other as usize)))
-                    };
-                    let hits = hit_at(lists, k, |i| truth(i).is_some(), is_linked);
-                    report.row(format!("{} {kind} hit@{k}: {row}", self.name), hits, "share");
+        for links in links {
+            let places: Vec<_> =
+                rows.iter().map(|(_, lists)| links.places(&self.catalogue, lists)).collect();
+            for k in LENGTHS {
+                for ((row, _), places) in rows.iter().zip(&places) {
+                    let name = format!("{} {} hit@{k}: {row}", self.name, links.kind);
+                    report.row(name, hit(places.iter().copied(), k), "share");
                 }
             }
         }
-        Ok(())
-    }
-
-    /// Luma's links name the product that has the variants.
-    fn sku(&self, product: usize) -> &str {
-        let product = &self.catalogue.products[product];
-        product.group.as_deref().unwrap_or(&product.id)
     }
 
     fn random_lists(&self, rules: &Rules, count: usize) -> Vec<Vec<Neighbour>> {
         let mut noise = Noise(2);
         let products = self.pictures.len() as u32;
-        let mut list = |product| {
-            let scored = (0..products).map(|product| Neighbour { product, score: noise.next() });
-            rules.best(product, count, scored.collect::<Vec<_>>())
-        };
-        (0..products).map(&mut list).collect()
-    }
-}
-
-/// Whom the shop's staff linked with whom: sku to skus.
-fn links(folder: &Path, kind: &str) -> Result<BTreeMap<String, BTreeSet<String>>> {
-    let mut links: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for sample in ["Catalog", "Configurable"] {
-        let file = folder.join(format!("links_{kind}_{sample}SampleData.csv"));
-        if !file.exists() {
-            continue;
-        }
-        for record in csv::Reader::from_path(file)?.records() {
-            let record = record?;
-            let skus = |column: usize| record.get(column).unwrap_or_default().lines();
-            for sku in skus(0) {
-                links.entry(sku.to_owned()).or_default().extend(skus(1).map(str::to_owned));
-            }
-        }
-    }
-    Ok(links)
-}
-
-/// Uniform in 0..1, the same numbers every time.
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> f32 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f32 / (1u32 << 24) as f32
+        (0..products).map(|i| rules.best(i, count, 0..products, |_| noise.next())).collect()
     }
 }

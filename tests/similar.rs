@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use vitrine::catalogue::{Catalogue, Money, Param, Product};
 use vitrine::similar::{
-    Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, Weights, cluster_order,
-    cosine, quantise, recommend, share_within,
+    Attributes, Directions, Lists, Neighbour, Options, RuleOptions, Rules, Vectors, Weights,
+    cluster_order, cosine, quantise, recommend, share_within,
 };
 
 /// Numbers that look random, the same ones every time (splitmix64).
@@ -71,6 +71,11 @@ fn noise_catalogue(seed: u64, products: usize, groups: u64) -> (Catalogue, Vecto
     (Catalogue { products, ..Catalogue::default() }, vectors)
 }
 
+/// By the default rules.
+fn lists(catalogue: &Catalogue, vectors: &Vectors, options: &Options) -> Lists {
+    recommend(catalogue, vectors, &Rules::of(catalogue, &RuleOptions::default()), options)
+}
+
 fn naive_cosine(x: &[f32], y: &[f32]) -> f64 {
     let dot = |x: &[f32], y: &[f32]| -> f64 {
         x.iter().zip(y).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum()
@@ -117,7 +122,7 @@ proptest! {
     fn lists_obey_the_rules(seed: u64, products in 1usize..120, groups in 1u64..40, count in 0usize..20) {
         let (catalogue, vectors) = noise_catalogue(seed, products, groups);
         let options = Options { count, candidates: 5, ..Options::default() };
-        let lists = recommend(&catalogue, &vectors, &options);
+        let lists = lists(&catalogue, &vectors, &options);
         prop_assert_eq!(lists.a.len(), products);
         prop_assert_eq!(lists.b.len(), products);
         let group = |i: usize| {
@@ -162,7 +167,7 @@ proptest! {
     #[test]
     fn an_order_has_every_product_once(seed: u64, products in 0usize..200, per_shard in 0usize..50) {
         let (catalogue, vectors) = noise_catalogue(seed, products, 40);
-        let lists = recommend(&catalogue, &vectors, &Options::default());
+        let lists = lists(&catalogue, &vectors, &Options::default());
         let mut order = cluster_order(&lists, per_shard);
         order.sort_unstable();
         prop_assert_eq!(order, (0..products as u32).collect::<Vec<_>>());
@@ -195,7 +200,7 @@ fn products_without_a_direction_count_as_without_picture() {
     }
     assert!(!vectors.push(0, &[1.0]), "a vector of another length");
     assert_eq!(Directions::of(&vectors, 6, false).products, [0, 1, 5]);
-    let lists = recommend(&catalogue, &vectors, &Options::default());
+    let lists = lists(&catalogue, &vectors, &Options::default());
     for product in [2, 3, 4] {
         assert_eq!(lists.b[product], lists.a[product]);
     }
@@ -243,8 +248,14 @@ fn many_variants_do_not_hide_the_other_products() {
         let angle = group as f32 * 0.1;
         vectors.push(i as usize, &[angle.cos(), angle.sin()]);
     }
-    let options = Options { count: 5, candidates: 5, image_weight: 1.0, ..Options::default() };
-    let lists = recommend(&catalogue, &vectors, &options);
+    let options = Options {
+        count: 5,
+        candidates: 5,
+        image_weight: 1.0,
+        near_duplicate: 1.0,
+        ..Options::default()
+    };
+    let lists = lists(&catalogue, &vectors, &options);
     let groups: Vec<u32> = lists.b[0].iter().map(|n| n.product / 60).collect();
     assert_eq!(groups, [1, 2, 3, 4, 5]);
 }
@@ -257,7 +268,7 @@ fn threads_do_not_change_a_bit() {
         pool.install(|| {
             let (catalogue, _) = noise_catalogue(3, 700, 150);
             let vectors = noise_vectors(5, 700, 64);
-            let lists = recommend(&catalogue, &vectors, &Options::default());
+            let lists = lists(&catalogue, &vectors, &Options::default());
             let order = cluster_order(&lists, 50);
             let bits = |list: &Vec<Vec<Neighbour>>| -> Vec<(u32, u32)> {
                 list.iter().flatten().map(|n| (n.product, n.score.to_bits())).collect()
@@ -357,7 +368,7 @@ fn attributes_tell_what_a_person_would() {
         ],
         ..Catalogue::default()
     };
-    let lists = recommend(&catalogue, &Vectors::new(4, 6), &Options::default());
+    let lists = lists(&catalogue, &Vectors::new(4, 6), &Options::default());
     let first = |i: usize| lists.a[i][0].product;
     assert_eq!(first(0), 1);
     assert_eq!(first(1), 0);

@@ -35,13 +35,13 @@ pub enum BuildError {
     /// The binary carries no search module.
     #[error(
         "this binary was built without the search by photo; build it with `./build.sh dist`, or \
-         leave --photo-search out"
+         leave --photo-search or [photo_search] out"
     )]
     NoSearchModule,
     /// Photo search does not work with the network.
     #[error(
         "{name}: {reason}: the search by photo takes networks of the VGG family only; leave \
-         --photo-search out, or name such a network with --model"
+         --photo-search or [photo_search] out, or name such a network with --model"
     )]
     NotSearchable {
         /// The network's file.

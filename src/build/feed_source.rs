@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use url::Url;
 
 use super::{BuildError, DownloadLimits, Downloader};
+use crate::catalogue::{self, Catalogue, ReadOptions};
 
 /// Where a feed is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,12 @@ impl FeedSource {
             FeedSource::File(_) => None,
             FeedSource::Web(url) => Some(url),
         }
+    }
+
+    /// Reads the whole feed.
+    pub fn read(&self, options: &ReadOptions) -> Result<Catalogue, BuildError> {
+        catalogue::read(self.open()?, options)
+            .map_err(|source| BuildError::Feed { feed: self.clone(), source })
     }
 
     /// Opens the feed for reading from its beginning.

@@ -34,7 +34,7 @@ pub enum FolderError {
         source: ManifestError,
     },
     /// It has no search by photo.
-    #[error("{} was built without photo search; build it again with --photo-search", .path.display())]
+    #[error("{} was built without photo search; build it again with --photo-search or [photo_search]", .path.display())]
     NoPhotoSearch {
         /// The folder.
         path: PathBuf,

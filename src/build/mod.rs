@@ -10,18 +10,22 @@
 //!
 //! `photo_search` adds the search by photo: the network as a pack, the catalogue's codes, its module.
 //!
+//! [`Config`] is the shop's configuration file.
 //! [`Folder`] reads a published folder back: [`check`], [`contact_sheet`],
 //! [`PictureSearch`] and [`Preview`] work on it.
 
 mod cache;
 mod check;
+mod config;
 mod contact_sheet;
 mod download;
 mod download_file;
 mod embed;
 mod error;
+mod experiment;
 mod experiment_page;
 mod experiment_plots;
+mod explain;
 mod feed_source;
 mod folder;
 mod headers;
@@ -50,12 +54,18 @@ mod workers;
 
 pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
+pub use config::{
+    Config, ConfigError, ExcludeSection, ExperimentSection, Fault, NetworkSection,
+    PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
+};
 pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
 pub use download_file::{DownloadFileError, ExpectedFile};
 pub use embed::{EmbeddedPicture, Embeddings, embed, picture_files};
 pub use error::BuildError;
+pub use experiment::Experiment;
 pub use experiment_page::experiment_page;
+pub use explain::Explanations;
 pub use feed_source::FeedSource;
 pub use folder::{Files, Folder, FolderError};
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};

@@ -53,6 +53,8 @@ pub(super) struct Album {
     /// For each product what its card shows, where there is something to show.
     pub shown: Vec<Option<Shown>>,
     pub vectors: Vectors,
+    /// For each product the digest of the picture whose vector it has.
+    pub contents: Vec<Option<Digest>>,
     /// In the products' order.
     pub failures: Vec<PictureFailure>,
     /// Distinct pictures that have a vector.
@@ -126,6 +128,7 @@ impl Studio<'_> {
         album.found = looks.values().flatten().count();
         album.embedded = looks.values().flatten().filter(|look| look.embedded).count();
         album.vectors = self.matrix(&chosen)?;
+        album.contents = chosen;
         Ok(album)
     }
 

@@ -21,8 +21,8 @@ use super::publish::Publisher;
 use super::report::{PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
-use super::{BuildError, Digest};
-use crate::catalogue::{self, Catalogue, ReadOptions};
+use super::{BuildError, Digest, Experiment};
+use crate::catalogue::{Catalogue, ReadOptions};
 use crate::fc2::Network;
 use crate::similar;
 use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
@@ -51,6 +51,8 @@ pub struct Options {
     pub network: NetworkSource,
     /// How to choose neighbours.
     pub similar: similar::Options,
+    /// What the owner wants and does not want recommended.
+    pub rules: similar::RuleOptions,
     /// The cache folder.
     pub cache: PathBuf,
     /// Threads that compute; all cores where it is not given.
@@ -59,6 +61,8 @@ pub struct Options {
     pub thumbnails: bool,
     /// Publish the search by photo too.
     pub photo_search: Option<PhotoSearch>,
+    /// A comparison of the recommenders on the shop's visitors.
+    pub experiment: Option<Experiment>,
 }
 
 /// Builds and publishes. Until the last moment the folder holds what it held before.
@@ -71,7 +75,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let cache = Cache::open(&options.cache)?;
 
     progress.begin("feed", 0);
-    let catalogue = clock.time("feed", || read_feed(options))?;
+    let catalogue = clock.time("feed", || options.feed.read(&options.read))?;
     progress.end(&format!(
         "{} products, {} entries skipped",
         catalogue.products.len(),
@@ -80,8 +84,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
     let (network, search) = clock.time("network", || open(options, module, &cache, progress))?;
 
-    let album =
+    let rules = similar::Rules::of(&catalogue, &options.rules);
+    rules.warnings().iter().for_each(|warning| progress.warn(warning));
+    let mut album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
+    let placeholders = drop_placeholders(&mut album, &catalogue, &options.similar);
     if album.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
         progress.warn("no picture could be used; attributes alone choose the neighbours");
     }
@@ -90,7 +97,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let workers = pool(options.jobs)?;
     let (lists, order) = clock.time("neighbours", || {
         workers.install(|| {
-            let lists = similar::recommend(&catalogue, &album.vectors, &options.similar);
+            let lists = similar::recommend(&catalogue, &album.vectors, &rules, &options.similar);
             let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
             (lists, order)
         })
@@ -149,6 +156,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             failed: distinct_addresses(&album),
             products_without: without,
         },
+        placeholders,
         skipped: catalogue
             .skipped
             .iter()
@@ -164,14 +172,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         },
         network: network.id().to_owned(),
         out: options.out.clone(),
-        warnings,
+        warnings: rules.warnings().iter().cloned().chain(warnings).collect(),
     })
-}
-
-fn read_feed(options: &Options) -> Result<Catalogue, BuildError> {
-    let feed = &options.feed;
-    catalogue::read(feed.open()?, &options.read)
-        .map_err(|source| BuildError::Feed { feed: feed.clone(), source })
 }
 
 /// The network, and what a search by photo needs of it where one is to be published.
@@ -216,6 +218,19 @@ fn album(
         progress,
     };
     studio.album(&catalogue.products)
+}
+
+/// Takes the vectors of placeholders from their products; gives the products' ids by placeholder.
+fn drop_placeholders(
+    album: &mut Album,
+    catalogue: &Catalogue,
+    options: &similar::Options,
+) -> Vec<Vec<String>> {
+    let found = similar::placeholders(catalogue, &album.contents, options.placeholder_products);
+    let rows = &mut album.vectors.row_of;
+    found.values().flatten().for_each(|&product| rows[product] = None);
+    let id = |&product: &usize| catalogue.products[product].id.clone();
+    found.into_values().map(|products| products.iter().map(id).collect()).collect()
 }
 
 fn card_picture(shown: &Option<Shown>) -> Option<String> {

@@ -15,6 +15,9 @@ pub struct Summary {
     pub products: usize,
     /// Their pictures.
     pub pictures: PictureCounts,
+    /// Pictures that so many products share that they show none of them: for each the products'
+    /// ids. These products count as without a picture.
+    pub placeholders: Vec<Vec<String>>,
     /// What could not be used, and why.
     pub skipped: Vec<SkippedItem>,
     /// Seconds that each step took.
@@ -115,6 +118,13 @@ impl Summary {
                 "{products_without} products have no usable picture: attributes choose for them"
             ));
         }
+        for products in &self.placeholders {
+            lines.push(format!(
+                "{} of them share one picture, a placeholder (products {})",
+                products.len(),
+                first_few(products)
+            ));
+        }
         for (kind, name) in [
             (SkippedKind::Product, "entries of the feed gave no product"),
             (SkippedKind::Picture, "pictures could not be used"),
@@ -151,6 +161,12 @@ impl Summary {
         ));
         lines.join("\n")
     }
+}
+
+fn first_few(ids: &[String]) -> String {
+    const FEW: usize = 3;
+    let more = if ids.len() > FEW { ", …" } else { "" };
+    format!("{}{more}", ids[..ids.len().min(FEW)].join(", "))
 }
 
 /// A number of bytes as people read it.

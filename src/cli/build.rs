@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{ArgGroup, Args};
 use etcetera::BaseStrategy;
 
-use super::network::{NetworkArguments, WeightName};
+use super::network::NetworkArguments;
 use super::output;
-use crate::build::{self, Console, FeedSource, Options, PhotoSearch, Progress, Quiet};
+use super::photo_search::PhotoSearchArguments;
+use crate::build::{
+    self, Config, Console, ExperimentSection, FeedSource, Options, Progress, Quiet,
+};
 use crate::catalogue::ReadOptions;
-use crate::similar;
 
 /// Skipped entries that are shown without `--json`.
 const EXAMPLES: usize = 10;
@@ -30,14 +32,19 @@ const EXAMPLES: usize = 10;
     vitrine build --feed feed.xml --pictures https://shop.example/upload/=/var/www/upload/ \\\n    \
     --out dist\n  \
     vitrine build --feed feed.xml --model vgg16-12.onnx --out dist --json\n  \
-    vitrine build --feed feed.xml --photo-search --out dist")]
+    vitrine build --feed feed.xml --photo-search --out dist\n  \
+    vitrine build --config vitrine.toml")]
+#[command(group(ArgGroup::new("photo").args(["photo_search", "config"]).multiple(true)))]
 pub(super) struct Arguments {
+    /// A file that says all this and more; options given here go before it
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// The feed: a file or an http(s) address
-    #[arg(long)]
-    feed: String,
+    #[arg(long, required_unless_present = "config")]
+    feed: Option<String>,
     /// The folder to publish; made if missing
-    #[arg(long, value_name = "DIST")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIST", required_unless_present = "config")]
+    out: Option<PathBuf>,
     /// Relative pictures are files under this folder: by their path, or by their name alone
     #[arg(long, value_name = "DIR")]
     picture_base: Option<PathBuf>,
@@ -49,9 +56,9 @@ pub(super) struct Arguments {
     url_template: Option<String>,
     #[command(flatten)]
     network: NetworkArguments,
-    /// Similar products for each product
-    #[arg(long, default_value = "12", value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
-    count: u8,
+    /// Similar products for each product [default: 12]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(1..))]
+    count: Option<u8>,
     /// Where pictures and vectors are kept between builds [default: the system's cache folder]
     #[arg(long, value_name = "DIR")]
     cache: Option<PathBuf>,
@@ -61,16 +68,8 @@ pub(super) struct Arguments {
     /// Cards show the shop's own pictures instead of small copies
     #[arg(long)]
     no_thumbnails: bool,
-    /// Publish the search by photo too: visitors' browsers look for products like their picture
-    #[arg(long)]
-    photo_search: bool,
-    /// How the browser gets an ONNX network's weights: 8-bit integers with a scale for each output,
-    /// or floats
-    #[arg(long, value_name = "TYPE", default_value = "int8", requires = "photo_search")]
-    photo_weights: WeightName,
-    /// Cut that network's dense layers, in order, to so many singular values; 0 leaves one whole
-    #[arg(long, value_name = "FC1,FC2", value_delimiter = ',', requires = "photo_search")]
-    photo_rank: Vec<usize>,
+    #[command(flatten)]
+    photo_search: PhotoSearchArguments,
     /// Write a summary in JSON to stdout
     #[arg(long)]
     json: bool,
@@ -90,35 +89,56 @@ fn prefix_and_folder(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let cache = match arguments.cache {
-        Some(cache) => cache,
-        None => etcetera::choose_base_strategy()
-            .context("there is no home folder for the cache; name one with --cache DIR")?
-            .cache_dir()
-            .join("vitrine"),
-    };
-    let options = Options {
-        feed: FeedSource::new(&arguments.feed),
-        out: arguments.out,
-        read: ReadOptions { url_template: arguments.url_template },
-        picture_base: arguments.picture_base,
-        picture_prefixes: arguments.pictures,
-        network: arguments.network.source(),
-        similar: similar::Options { count: arguments.count.into(), ..similar::Options::default() },
-        cache,
-        jobs: arguments.jobs,
-        thumbnails: !arguments.no_thumbnails,
-        photo_search: arguments.photo_search.then(|| PhotoSearch {
-            weights: arguments.photo_weights.weights(),
-            ranks: arguments.photo_rank,
-        }),
-    };
-    let progress: &dyn Progress = if arguments.quiet { &Quiet } else { &Console::new() };
+    let (json, quiet) = (arguments.json, arguments.quiet);
+    let options = options(arguments)?;
+    let progress: &dyn Progress = if quiet { &Quiet } else { &Console::new() };
     let summary = build::build(&options, progress)?;
-    if arguments.json {
+    if json {
         output::json(&summary)?;
-    } else if !arguments.quiet {
+    } else if !quiet {
         eprintln!("{}", summary.text(EXAMPLES));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the arguments say, the configuration file for the rest, and then the defaults.
+fn options(arguments: Arguments) -> anyhow::Result<Options> {
+    let (config, file) = match &arguments.config {
+        Some(path) => (Config::read(path)?, path.display().to_string()),
+        None => (Config::default(), String::new()),
+    };
+    let feed = arguments.feed.as_deref().map(FeedSource::new).or_else(|| config.feed_source());
+    let mut similar = config.similar_options();
+    similar.count = arguments.count.map_or(similar.count, usize::from);
+    let mut picture_prefixes = arguments.pictures;
+    if picture_prefixes.is_empty() {
+        picture_prefixes = config.longest_prefixes_first();
+    }
+    Ok(Options {
+        feed: feed.with_context(|| {
+            format!("{file} names no feed; add `feed = \"FEED\"` or give --feed FEED")
+        })?,
+        out: arguments.out.or_else(|| config.out.clone()).with_context(|| {
+            format!("{file} names no folder to publish; add `out = \"DIST\"` or give --out DIST")
+        })?,
+        read: ReadOptions {
+            url_template: arguments.url_template.or_else(|| config.url_template.clone()),
+        },
+        picture_base: arguments.picture_base.or_else(|| config.picture_base.clone()),
+        picture_prefixes,
+        network: arguments.network.or(config.network_source()),
+        similar,
+        rules: config.rule_options(),
+        cache: match arguments.cache.or_else(|| config.cache.clone()) {
+            Some(cache) => cache,
+            None => etcetera::choose_base_strategy()
+                .context("there is no home folder for the cache; name one with --cache DIR")?
+                .cache_dir()
+                .join("vitrine"),
+        },
+        jobs: arguments.jobs.or(config.jobs),
+        thumbnails: !arguments.no_thumbnails && config.thumbnails.unwrap_or(true),
+        photo_search: arguments.photo_search.or(config.photo_search.as_ref())?,
+        experiment: config.experiment.as_ref().map(ExperimentSection::experiment),
+    })
 }

@@ -11,6 +11,7 @@ mod matching;
 mod model;
 mod network;
 mod output;
+mod photo_search;
 mod serve;
 mod similar;
 

@@ -42,13 +42,19 @@ impl WeightName {
 }
 
 impl NetworkArguments {
+    /// The network that the arguments name; the embedded one where they name none.
     pub(super) fn source(self) -> NetworkSource {
+        self.or(NetworkSource::Embedded)
+    }
+
+    /// The network that the arguments name, or else `other`.
+    pub(super) fn or(self, other: NetworkSource) -> NetworkSource {
         match self.model {
             Some(path) => NetworkSource::File {
                 path,
                 options: NetworkOptions { layer: self.layer, preprocessing: self.preprocessing },
             },
-            None => NetworkSource::Embedded,
+            None => other,
         }
     }
 }

@@ -11,14 +11,22 @@ use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::output;
-use crate::build::{Folder, PictureSearch, Variant, contact_sheet, decode_file, photo_sheet};
+use crate::build::{
+    Config, Explanations, FeedSource, Folder, PictureSearch, Variant, contact_sheet, decode_file,
+    photo_sheet,
+};
+use crate::similar::Reason;
 use crate::table::{Card, Entry};
+
+/// Reasons that a table shows of each product; JSON has all.
+const REASONS: usize = 4;
 
 /// Show a product and what is recommended beside it, or what looks like a picture
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     vitrine similar dist 'Summit Watch'\n  \
     vitrine similar dist 24-MG03 --variant a --json\n  \
+    vitrine similar dist 24-MG03 --explain --feed feed.xml\n  \
     vitrine similar dist 24-MG03 --html sheet.html\n  \
     vitrine similar dist --image photo.jpg")]
 #[command(group(ArgGroup::new("query").required(true).args(["product", "image"])))]
@@ -36,6 +44,15 @@ pub(super) struct Arguments {
     /// One recommender only: a, by attributes; b, by picture first [default: both; b for --json]
     #[arg(long, conflicts_with = "image")]
     variant: Option<VariantName>,
+    /// Say what each product has in common with this one; needs the feed, by --feed or --config
+    #[arg(long, conflicts_with = "image")]
+    explain: bool,
+    /// The feed that the folder was built from
+    #[arg(long, value_name = "FEED", requires = "explain")]
+    feed: Option<String>,
+    /// The configuration that the folder was built with
+    #[arg(long, value_name = "FILE", requires = "explain")]
+    config: Option<PathBuf>,
     /// Write the product and its list in JSON
     #[arg(long)]
     json: bool,
@@ -66,6 +83,9 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(VariantName::B) => &[Variant::B],
         None => &[Variant::A, Variant::B],
     };
+    let explained = if arguments.explain { Some(explanations(&arguments)?) } else { None };
+    let reasons =
+        |card: &Card| Some(explained.as_ref()?.reasons(&entry.id, &card.id).unwrap_or_default());
     if let Some(path) = &arguments.html {
         write(path, &contact_sheet(&folder, &entry, variants))?;
     }
@@ -80,6 +100,11 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             .map(|card| {
                 let mut value = card_json(card);
                 value["score"] = json!(f64::from(card.score) / 100.0);
+                if let Some(reasons) = reasons(card) {
+                    let text: Vec<String> = reasons.iter().map(ToString::to_string).collect();
+                    value["reasons"] = json!(reasons);
+                    value["why"] = json!(text.join(", "));
+                }
                 value
             })
             .collect();
@@ -89,9 +114,16 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             "similar": similar,
         }))?;
     } else if arguments.html.is_none() {
-        output::text(&tables(&entry, variants))?;
+        output::text(&tables(&entry, variants, reasons))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn explanations(arguments: &Arguments) -> anyhow::Result<Explanations> {
+    let config = arguments.config.as_deref().map(Config::read).transpose()?.unwrap_or_default();
+    let feed = arguments.feed.as_deref().map(FeedSource::new).or_else(|| config.feed_source());
+    let feed = feed.context("--explain needs the feed: give --feed FEED, or --config FILE")?;
+    Ok(Explanations::open(&feed, &config)?)
 }
 
 /// What looks like the picture.
@@ -117,7 +149,8 @@ fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Res
             "similar": similar.collect::<Vec<Value>>(),
         }))?;
     } else if arguments.html.is_none() {
-        output::text(&format!("{name}\n\nby photo\n{}", table(shown.iter().map(|s| &s.card))))?;
+        let table = table(shown.iter().map(|shown| &shown.card), "address", address);
+        output::text(&format!("{name}\n\nby photo\n{table}"))?;
     }
     Ok(())
 }
@@ -139,26 +172,48 @@ fn card_json(card: &Card) -> Value {
     })
 }
 
-fn tables(entry: &Entry, variants: &[Variant]) -> String {
+fn tables(
+    entry: &Entry,
+    variants: &[Variant],
+    reasons: impl Fn(&Card) -> Option<Vec<Reason>>,
+) -> String {
+    let title = if reasons(&entry.card).is_some() { "in common" } else { "address" };
+    let last = |card: &Card| match reasons(card) {
+        Some(reasons) => {
+            let most = reasons.iter().take(REASONS).map(ToString::to_string);
+            most.collect::<Vec<_>>().join(", ")
+        }
+        None => address(card),
+    };
     let mut text = format!("{} ({}) {}", entry.name, entry.id, price(&entry.card));
     for variant in variants {
-        text.push_str(&format!("\n\n{}\n{}", variant.title(), table(variant.of(entry).iter())));
+        let table = table(variant.of(entry).iter(), title, last);
+        text.push_str(&format!("\n\n{}\n{table}", variant.title()));
     }
     text
 }
 
-fn table<'a>(cards: impl Iterator<Item = &'a Card>) -> Table {
-    let mut table = output::table(&["score", "name", "price", "id", "address"]);
+/// Cards in rows, with a last column of its own.
+fn table<'a>(
+    cards: impl Iterator<Item = &'a Card>,
+    title: &str,
+    last: impl Fn(&Card) -> String,
+) -> Table {
+    let mut table = output::table(&["score", "name", "price", "id", title]);
     for card in cards {
         table.add_row([
             format!("{} %", card.score),
             card.name.clone(),
             price(card),
             card.id.clone(),
-            card.url.clone().unwrap_or_default(),
+            last(card),
         ]);
     }
     table
+}
+
+fn address(card: &Card) -> String {
+    card.url.clone().unwrap_or_default()
 }
 
 fn price(card: &Card) -> String {

@@ -1,5 +1,6 @@
 //! The two recommenders: by attributes, and by picture with attributes as the second layer.
 
+use super::selection::Selection;
 use super::{Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, cosine};
 use crate::{catalogue::Catalogue, parallel};
 
@@ -9,71 +10,105 @@ const COMPARED: usize = 500;
 /// Both lists for every product of the catalogue; see the [module](super) for the formulas.
 ///
 /// `vectors.row_of` has an entry for each product; one that is missing counts as no picture.
-pub fn recommend(catalogue: &Catalogue, vectors: &Vectors, options: &Options) -> Lists {
-    let rules = Rules::of(catalogue);
+pub fn recommend(
+    catalogue: &Catalogue,
+    vectors: &Vectors,
+    rules: &Rules,
+    options: &Options,
+) -> Lists {
     let attributes = Attributes::of(catalogue, &options.weights);
-    let a = by_attributes(&attributes, &rules, options);
-    let b = by_picture(&attributes, &rules, vectors, options, &a);
+    let directions = Directions::of(vectors, attributes.len(), options.center);
+    let selection = Selection::new(catalogue, rules, &directions, options);
+    let layers = Layers { attributes, directions: &directions, rules, options, selection };
+    let a = layers.by_attributes();
+    let b = layers.by_picture(&a);
     Lists { a, b }
 }
 
-fn by_attributes(attributes: &Attributes, rules: &Rules, options: &Options) -> Vec<Vec<Neighbour>> {
-    let products = attributes.len();
-    let limit = COMPARED.max(options.count.saturating_mul(8));
-    parallel::map_with(
-        products,
-        || vec![0.0; products],
-        |scratch, i| {
-            let scored = |product: u32| Neighbour {
-                product,
-                score: attributes.similarity(i, product as usize),
-            };
-            let candidates = attributes.candidates(i, limit, scratch, rules);
-            let candidates = candidates.into_iter().map(|n| scored(n.product));
-            let list = rules.best(i as u32, options.count, candidates);
-            if list.len() < options.count.min(rules.attainable(i)) {
-                rules.best(i as u32, options.count, (0..products as u32).map(scored))
-            } else {
-                list
-            }
-        },
-    )
+struct Layers<'a> {
+    attributes: Attributes,
+    directions: &'a Directions,
+    rules: &'a Rules,
+    options: &'a Options,
+    selection: Selection<'a>,
 }
 
-fn by_picture(
-    attributes: &Attributes,
-    rules: &Rules,
-    vectors: &Vectors,
-    options: &Options,
-    a: &[Vec<Neighbour>],
-) -> Vec<Vec<Neighbour>> {
-    let directions = Directions::of(vectors, attributes.len(), options.center);
-    let chance = directions.mean_cosine().clamp(0.0, 0.99);
-    let weight = options.image_weight.clamp(0.0, 1.0);
-    let nearest = cosine::top_k(&directions, options.candidates.max(options.count), rules);
-    let lists = parallel::map(directions.len(), |row| {
-        let i = directions.products[row];
-        let mixed = |product: u32, cosine: f32| {
-            let picture = ((cosine - chance) / (1.0 - chance)).clamp(0.0, 1.0);
-            let attributes = attributes.similarity(i as usize, product as usize);
-            Neighbour { product, score: weight * picture + (1.0 - weight) * attributes }
-        };
-        let candidates = nearest[row].iter().map(|n| mixed(n.product, n.score));
-        let list = rules.best(i, options.count, candidates);
-        if list.len() == options.count.min(rules.attainable(i as usize)) {
+impl Layers<'_> {
+    fn by_attributes(&self) -> Vec<Vec<Neighbour>> {
+        let products = self.attributes.len();
+        let limit = COMPARED.max(self.options.count.saturating_mul(8));
+        parallel::map_with(
+            products,
+            || vec![0.0; products],
+            |scratch, i| {
+                let score = |product: u32| self.attributes.similarity(i, product as usize);
+                let candidates = self.attributes.candidates(i, limit, scratch, self.rules);
+                let ranked = self.ranked(i as u32, candidates.iter().map(|n| n.product), score);
+                self.filled(i as u32, ranked, score)
+            },
+        )
+    }
+
+    fn by_picture(&self, a: &[Vec<Neighbour>]) -> Vec<Vec<Neighbour>> {
+        let chance = self.directions.mean_cosine().clamp(0.0, 0.99);
+        let weight = self.options.image_weight.clamp(0.0, 1.0);
+        let candidates = self.options.candidates.max(self.options.count);
+        let nearest = cosine::top_k(self.directions, candidates, self.rules);
+        let lists = parallel::map(self.directions.len(), |row| {
+            let i = self.directions.products[row];
+            let mixed = |product: u32, cosine: f32| {
+                let picture = ((cosine - chance) / (1.0 - chance)).clamp(0.0, 1.0).powi(2);
+                let attributes = self.attributes.similarity(i as usize, product as usize);
+                weight * picture + (1.0 - weight) * attributes
+            };
+            let mut ranked: Vec<Neighbour> = nearest[row]
+                .iter()
+                .map(|n| Neighbour { product: n.product, score: mixed(n.product, n.score) })
+                .collect();
+            ranked.sort_unstable_by(super::top::best_first);
+            // Only where these are too few does every product compete, one without a picture by
+            // attributes alone.
+            let mut cosines = Vec::new();
+            self.filled(i, ranked, |product| {
+                if cosines.is_empty() {
+                    cosines = vec![chance; self.attributes.len()];
+                    let all = cosine::row(self.directions, row);
+                    for (product, cosine) in self.directions.products.iter().zip(all) {
+                        cosines[*product as usize] = cosine;
+                    }
+                }
+                mixed(product, cosines[product as usize])
+            })
+        });
+        let mut b = a.to_vec();
+        for (product, list) in self.directions.products.iter().zip(lists) {
+            b[*product as usize] = list;
+        }
+        b
+    }
+
+    /// All of `products` that may stand in the list of `product`, best first.
+    fn ranked(
+        &self,
+        product: u32,
+        products: impl IntoIterator<Item = u32>,
+        score: impl FnMut(u32) -> f32,
+    ) -> Vec<Neighbour> {
+        self.rules.best(product, self.attributes.len(), products, score)
+    }
+
+    /// The list of `product` from `ranked`; where that gives too few, from the whole catalogue.
+    fn filled(
+        &self,
+        product: u32,
+        ranked: Vec<Neighbour>,
+        score: impl FnMut(u32) -> f32,
+    ) -> Vec<Neighbour> {
+        let list = self.selection.choose(product, &ranked);
+        if list.len() >= self.options.count || ranked.len() >= self.rules.attainable(product) {
             return list;
         }
-        // Too few pictures: every product competes, one without a picture by attributes alone.
-        let mut cosines = vec![chance; attributes.len()];
-        for (product, cosine) in directions.products.iter().zip(cosine::row(&directions, row)) {
-            cosines[*product as usize] = cosine;
-        }
-        let all = (0..).zip(cosines).map(|(product, cosine)| mixed(product, cosine));
-        rules.best(i, options.count, all)
-    });
-    let mut b = a.to_vec();
-    for (product, list) in directions.products.iter().zip(lists) {
-        b[*product as usize] = list;
+        let all = self.ranked(product, 0..self.attributes.len() as u32, score);
+        self.selection.choose(product, &all)
     }
-    b
 }

@@ -5,31 +5,41 @@
 //! - **A**, by attributes alone: the similarity of [`Attributes`].
 //! - **B**, by picture first: the [`Options::candidates`] products of highest cosine (exact, see
 //!   [`cosine`]) are ordered by `w·P + (1 − w)·A`, where `w` is [`Options::image_weight`] and
-//!   `P = max(0, (cos − c̄) / (1 − c̄))` is the cosine freed of what any two pictures of the
-//!   catalogue have in common, `c̄` being their mean cosine. A product without a picture has
-//!   list A in both variants.
+//!   `P = max(0, (cos − c̄) / (1 − c̄))²` is the cosine freed of what any two pictures of the
+//!   catalogue have in common, `c̄` being their mean cosine; the square, because close likeness
+//!   tells more than its share: without it B falls short of A more often on Luma's links. A product
+//!   without a picture has list A in both variants; so has one whose picture is a placeholder
+//!   ([`placeholders`]).
 //!
 //! Both follow the same rules: never the product itself or another variant of it, only what is
-//! available, one product of a group at most; a list is shorter than [`Options::count`] only
-//! where the rules leave fewer products in the whole catalogue.
+//! available, one product of a group at most, and what the owner wants ([`RuleOptions`]). Of
+//! products whose pictures look alike ([`Options::near_duplicate`]) a list has one, the best. What
+//! a rule takes out is replaced by the next best, from the whole catalogue if need be: a list is
+//! shorter than [`Options::count`] only where the rules leave fewer products there.
 //!
 //! Everything here is deterministic, whatever the number of threads.
 
 mod attributes;
 pub mod cosine;
+mod folded;
+mod groups;
 mod layered;
 mod options;
 mod order;
+mod placeholder;
 pub mod precision;
 mod rules;
+mod selection;
 mod top;
 mod vectors;
 
-pub use attributes::Attributes;
+pub use attributes::{Attributes, Reason};
+pub use groups::Groups;
 pub use layered::recommend;
-pub use options::{Options, Weights};
+pub use options::{Options, RuleOptions, Weights};
 pub use order::{cluster_order, share_within};
-pub use rules::{Groups, Rules};
+pub use placeholder::placeholders;
+pub use rules::Rules;
 pub use vectors::{Directions, Vectors};
 
 /// One recommended product.

@@ -1,6 +1,9 @@
 //! What can be tuned.
 
-/// How to choose neighbours. The defaults were chosen by `./build.sh bench quality`.
+use std::collections::BTreeMap;
+
+/// How to choose neighbours. The defaults of weights and shares were chosen by
+/// `./build.sh bench quality --search`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// Neighbours for each product and variant.
@@ -12,11 +15,22 @@ pub struct Options {
     pub center: bool,
     /// Variant B: the picture's share of the score, 0..=1; the rest is the attributes'.
     pub image_weight: f32,
-    /// Variant A: how much each kind of attribute counts.
+    /// Products whose pictures have a cosine above this are the same to the eye: of those that look
+    /// alike a list has one. With 1 there are none.
+    ///
+    /// 0.985 lies above every pair of different products of Magento's Luma shop, by the network
+    /// inside, and below three of four pairs of one product's colours.
+    pub near_duplicate: f32,
+    /// A picture on so many different products is a placeholder, not theirs; with 0 none is.
+    pub placeholder_products: usize,
+    /// How much each kind of attribute counts.
     pub weights: Weights,
 }
 
 /// Weights of the kinds of attributes, relative to each other; 0 leaves a kind out.
+///
+/// The shop whose links chose the defaults names no vendors and hardly any numbers: these have a
+/// third of the weight of words, by judgement.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// Place in the category tree.
@@ -33,13 +47,44 @@ pub struct Weights {
     pub name: f32,
 }
 
+/// What the owner wants and does not want. Texts are compared without regard to case and spaces,
+/// ids exactly.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleOptions {
+    /// Recommend only what is available.
+    pub in_stock_only: bool,
+    /// Stay in the product's category, by the first so many names of the path, at least 1; for
+    /// a product that has a category itself.
+    pub same_category: Option<usize>,
+    /// Prices at most so many times apart, at least 1, in the same currency; for a product that
+    /// has a price itself.
+    pub price_band: Option<f32>,
+    /// Nothing of a lower score, 0..=1.
+    pub minimum_similarity: f32,
+    /// Products of one vendor in a list.
+    pub max_per_vendor: Option<usize>,
+    /// Products of one (deepest) category in a list.
+    pub max_per_category: Option<usize>,
+    /// Ids that are never recommended.
+    pub exclude_ids: Vec<String>,
+    /// Vendors whose products are never recommended.
+    pub exclude_vendors: Vec<String>,
+    /// Category paths (`Watches > Straps`) below which nothing is ever recommended.
+    pub exclude_categories: Vec<String>,
+    /// By a product's id, the ids that stand first in its list, whatever the rules above say but
+    /// for stock and exclusions.
+    pub pins: BTreeMap<String, Vec<String>>,
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
             count: 12,
             candidates: 200,
             center: false,
-            image_weight: 0.6,
+            image_weight: 0.02,
+            near_duplicate: 0.985,
+            placeholder_products: 5,
             weights: Weights::default(),
         }
     }
@@ -48,12 +93,29 @@ impl Default for Options {
 impl Default for Weights {
     fn default() -> Weights {
         Weights {
-            category: 4.0,
-            vendor: 1.0,
-            price: 0.5,
-            numeric: 1.0,
-            categorical: 3.0,
-            name: 0.5,
+            category: 0.5,
+            vendor: 1.3,
+            price: 0.3,
+            numeric: 1.3,
+            categorical: 4.0,
+            name: 0.1,
+        }
+    }
+}
+
+impl Default for RuleOptions {
+    fn default() -> RuleOptions {
+        RuleOptions {
+            in_stock_only: true,
+            same_category: None,
+            price_band: None,
+            minimum_similarity: 0.0,
+            max_per_vendor: None,
+            max_per_category: None,
+            exclude_ids: Vec::new(),
+            exclude_vendors: Vec::new(),
+            exclude_categories: Vec::new(),
+            pins: BTreeMap::new(),
         }
     }
 }

@@ -106,6 +106,17 @@ impl Directions {
         self.values.get(row * self.dims..(row + 1) * self.dims).unwrap_or_default()
     }
 
+    /// The cosine of two rows, -1..=1; 0 where there is no such row.
+    pub fn cosine(&self, x: usize, y: usize) -> f32 {
+        let mut sums = [0.0f32; 8]; // so that the compiler can add eight at a time
+        for (xs, ys) in self.row(x).chunks(8).zip(self.row(y).chunks(8)) {
+            for (sum, (x, y)) in sums.iter_mut().zip(xs.iter().zip(ys)) {
+                *sum += x * y;
+            }
+        }
+        sums.iter().sum::<f32>().clamp(-1.0, 1.0)
+    }
+
     /// Mean cosine of two different products: what chance alone gives. 0 for fewer than two.
     pub fn mean_cosine(&self) -> f32 {
         let n = self.len() as f64;

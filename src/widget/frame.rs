@@ -236,8 +236,7 @@ impl Frame {
 
     async fn shards(&self, index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
         let paths = shards.iter().filter_map(|&shard| index.shard_path(shard));
-        let running: Vec<Download> =
-            paths.map(|path| Download::start(path, Kind::Shard)).collect();
+        let running: Vec<Download> = paths.map(|path| Download::start(path, Kind::Shard)).collect();
         let mut parsed = Vec::with_capacity(running.len());
         for mut download in running {
             let payload = download.payload().await?;

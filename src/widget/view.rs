@@ -2,7 +2,9 @@
 
 use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, MouseEvent, Url};
+use web_sys::{
+    Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, MouseEvent, Url,
+};
 
 use super::error::WidgetError;
 use super::{Signals, Words, currency, decimals, discount};

@@ -148,7 +148,8 @@ async fn page(
 async fn file(State(files): State<Arc<Files>>, request: Request) -> Response<Body> {
     let path = request.uri().path().trim_start_matches('/').to_owned();
     let (fault, name) = path.split_once('/').unwrap_or_default();
-    let fault = if files.healed.lock().unwrap().iter().any(|f| f == fault) { "fine" } else { fault };
+    let fault =
+        if files.healed.lock().unwrap().iter().any(|f| f == fault) { "fine" } else { fault };
     let asked_before = {
         let mut asked = files.asked.lock().unwrap();
         asked.push(format!("/{name}"));

@@ -71,13 +71,7 @@ impl Shop {
 
 /// Runs `vitrine build` on a CSV file, with more options. The vectors are kept for other tests and
 /// runs.
-pub fn build(
-    feed: &Path,
-    images: &Path,
-    dist: &Path,
-    url_template: Option<&str>,
-    more: &[&str],
-) {
+pub fn build(feed: &Path, images: &Path, dist: &Path, url_template: Option<&str>, more: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));
     command.arg("build").arg("--feed").arg(feed).arg("--picture-base").arg(images);
     command.arg("--cache").arg(Path::new(env!("CARGO_TARGET_TMPDIR")).join("cache"));

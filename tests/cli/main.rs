@@ -9,11 +9,13 @@
 mod ab;
 mod bad_input;
 mod build;
+mod config;
 mod embed;
 mod model_pack;
 mod models;
 mod photo_search;
 mod published;
 mod real_shops;
+mod recommendations;
 mod serve;
 mod support;

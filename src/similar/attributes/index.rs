@@ -28,7 +28,7 @@ impl Attributes {
         scratch: &mut [f32],
         rules: &Rules,
     ) -> Vec<Neighbour> {
-        let mut touched = Vec::new();
+        let mut touched: Vec<u32> = Vec::new();
         for &term in self.postings.terms_of.get(i).into_iter().flatten() {
             let (weight, products) = &self.postings.terms[term as usize];
             if *weight <= 0.0 || products.len() > COMMON {
@@ -42,10 +42,9 @@ impl Attributes {
                 *sum += weight;
             }
         }
-        let scored = touched.into_iter().map(|product| {
-            let score = std::mem::take(&mut scratch[product as usize]);
-            Neighbour { product, score }
-        });
-        rules.best(i as u32, limit, scored)
+        let list =
+            rules.best(i as u32, limit, touched.iter().copied(), |other| scratch[other as usize]);
+        touched.into_iter().for_each(|product| scratch[product as usize] = 0.0);
+        list
     }
 }

@@ -1,12 +1,13 @@
 //! How alike two products are by what the feed says of them.
 //!
 //! Gower's general coefficient (J. C. Gower, 1971): `A(i, j) = Σ w·s / Σ w` over the kinds of
-//! attributes that both products have, each similarity `s` in 0..=1:
+//! attributes, each similarity `s` in 0..=1:
 //!
 //! - **category**: Lin's similarity (D. Lin, 1998) in the category tree,
 //!   `2·I(common ancestor) / (I(i) + I(j))`, where `I(node) = ln(products / products in node)`:
 //!   the deeper and the rarer the common ancestor, the more it tells.
-//! - **vendor**: 1 for the same, else 0.
+//! - **vendor**: 1 for the same, else 0. Its weight is multiplied by the mean of the two vendors'
+//!   `I(vendor) / ln(products)`: a vendor that half the shop is of tells little.
 //! - **price**: `max(0, 1 − |ln(pᵢ / pⱼ)| / ln 4)`, in the same currency only.
 //! - **numeric**: mean over the common numeric parameters of `max(0, 1 − |xᵢ − xⱼ| / range)`; the
 //!   range lies between the 5th and 95th percentiles, on a logarithmic scale where it spans more
@@ -15,15 +16,24 @@
 //!   weight is its rarity, `ln(products / products with it)`.
 //! - **name**: weighted Jaccard index of the names' words, weighted alike.
 //!
-//! Rarity counts a group's variants as one product, and what only one group has is left out: it
-//! can never be shared with a recommendation, so that it tells nothing.
+//! A kind that neither product has is left out, as Gower does. He leaves out as well what only one
+//! has, so that a product of which little is known would be like everything; here such a kind (and
+//! one that cannot be compared: no common parameter, another currency) counts with its mean
+//! similarity in the catalogue.
+//!
+//! Rarity counts a group's variants as one product. What only one group has is left out: it can
+//! never be shared with a recommendation; so is what all have. Neither tells anything.
 
 mod index;
 mod prepare;
+mod reasons;
 mod values;
 
 use super::Weights;
 use index::Postings;
+
+pub use reasons::Reason;
+pub(super) use values::words;
 
 /// A catalogue's attributes, prepared for comparing.
 #[derive(Debug, Clone)]
@@ -32,10 +42,15 @@ pub struct Attributes {
     items: Vec<Item>,
     /// Per category node: its information and its parent.
     nodes: Vec<Node>,
-    /// Rarity of each categorical value, and the parameter that it belongs to.
+    vendors: Vec<Term>,
+    /// Name and base unit of each numeric parameter.
+    numbers: Vec<(String, String)>,
+    /// Names of the categorical parameters.
+    params: Vec<String>,
     values: Vec<Value>,
-    /// Rarity of each word.
-    words: Vec<f32>,
+    words: Vec<Term>,
+    /// Mean similarity of two products by each kind, in the order of `comparisons`.
+    expected: [f32; KINDS],
     postings: Postings,
 }
 
@@ -47,8 +62,8 @@ struct Item {
     vendor: Option<u32>,
     /// Natural logarithm of the price, and the currency.
     price: Option<(f32, u32)>,
-    /// Numeric parameters by ascending id; values scaled so that a difference of 1 is the range.
-    numbers: Vec<(u32, f32)>,
+    /// Numeric parameters by ascending id.
+    numbers: Vec<Number>,
     /// Categorical values, ascending; those of one parameter have neighbouring ids.
     values: Vec<u32>,
     /// Words of the name, ascending.
@@ -60,14 +75,43 @@ struct Node {
     parent: Option<u32>,
     depth: u32,
     information: f32,
+    name: String,
+}
+
+#[derive(Debug, Clone)]
+struct Number {
+    param: u32,
+    /// Such that a difference of 1 is the range.
+    scaled: f32,
+    /// In the base unit.
+    value: f64,
+}
+
+/// A text and how rare it is.
+#[derive(Debug, Clone)]
+struct Term {
+    text: String,
+    rarity: f32,
 }
 
 #[derive(Debug, Clone)]
 struct Value {
     param: u32,
-    rarity: f32,
+    term: Term,
 }
 
+/// What comparing two products by one kind of attribute gives.
+#[derive(Debug, Clone, Copy)]
+struct Comparison {
+    weight: f32,
+    /// `None` where they cannot be compared.
+    similarity: Option<f32>,
+    /// Whether at least one of the two has such an attribute.
+    known: bool,
+}
+
+/// Kinds of attributes.
+const KINDS: usize = 6;
 /// Prices four times apart have nothing in common.
 const PRICE_RANGE: f32 = 1.386_294_4; // ln 4
 
@@ -86,41 +130,80 @@ impl Attributes {
     /// no kind of attribute in common.
     pub fn similarity(&self, i: usize, j: usize) -> f32 {
         let (Some(x), Some(y)) = (self.items.get(i), self.items.get(j)) else { return 0.0 };
-        let w = &self.weights;
-        let kinds = [
-            (w.category, self.category(x, y)),
-            (w.vendor, same(x.vendor, y.vendor)),
-            (w.price, price(x, y)),
-            (w.numeric, numeric(x, y)),
-            (w.categorical, self.categorical(x, y)),
-            (w.name, self.name(x, y)),
-        ];
-        let (sum, weight) = kinds
-            .into_iter()
-            .filter_map(|(weight, s)| s.map(|s| (weight * s, weight)))
-            .fold((0.0, 0.0), |(a, b), (sum, weight)| (a + sum, b + weight));
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for (comparison, expected) in self.comparisons(x, y).iter().zip(self.expected) {
+            if comparison.known {
+                sum += comparison.weight * comparison.similarity.unwrap_or(expected);
+                weight += comparison.weight;
+            }
+        }
         if weight > 0.0 { (sum / weight).clamp(0.0, 1.0) } else { 0.0 }
     }
 
+    /// By category, vendor, price, numbers, values and words.
+    fn comparisons(&self, x: &Item, y: &Item) -> [Comparison; KINDS] {
+        let w = &self.weights;
+        let kind = |weight, similarity, known| Comparison { weight, similarity, known };
+        let either = |known: fn(&Item) -> bool| known(x) || known(y);
+        [
+            kind(w.category, self.category(x, y), either(|item| item.category.is_some())),
+            kind(
+                w.vendor * self.vendor_information(x, y),
+                same(x.vendor, y.vendor),
+                either(|item| item.vendor.is_some()),
+            ),
+            kind(w.price, price(x, y), either(|item| item.price.is_some())),
+            kind(w.numeric, numeric(x, y), either(|item| !item.numbers.is_empty())),
+            kind(w.categorical, self.categorical(x, y), either(|item| !item.values.is_empty())),
+            kind(w.name, self.name(x, y), either(|item| !item.words.is_empty())),
+        ]
+    }
+
+    /// How much the vendors of those of the two that have one tell, 0..=1.
+    fn vendor_information(&self, x: &Item, y: &Item) -> f32 {
+        let known = [x.vendor, y.vendor].into_iter().flatten();
+        let (sum, count) =
+            known.fold((0.0, 0.0f32), |(a, n), v| (a + self.vendors[v as usize].rarity, n + 1.0));
+        sum / count.max(1.0)
+    }
+
     fn category(&self, x: &Item, y: &Item) -> Option<f32> {
-        let (mut a, mut b) = (x.category?, y.category?);
-        let both = self.nodes[a as usize].information + self.nodes[b as usize].information;
+        let (a, b) = (x.category?, y.category?);
+        let information = |node: u32| self.nodes[node as usize].information;
+        let common = self.common_ancestor(a, b).map_or(0.0, information);
+        Some(2.0 * common / (information(a) + information(b)))
+    }
+
+    fn common_ancestor(&self, mut a: u32, mut b: u32) -> Option<u32> {
         while a != b {
             let (na, nb) = (&self.nodes[a as usize], &self.nodes[b as usize]);
             match (na.parent, nb.parent) {
                 (Some(parent), _) if na.depth >= nb.depth => a = parent,
                 (_, Some(parent)) => b = parent,
-                _ => return Some(0.0), // two roots
+                _ => return None, // two roots
             }
         }
-        let common = self.nodes[a as usize].information;
-        Some(if both > 0.0 { 2.0 * common / both } else { 1.0 })
+        Some(a)
     }
 
     fn categorical(&self, x: &Item, y: &Item) -> Option<f32> {
-        let (mut common, mut union, mut compared) = (0.0, 0.0, false);
+        let (mut common, mut union) = (0.0, 0.0);
+        self.common_params(x, y, |xs, ys| {
+            let sum = |ids: &[u32]| ids.iter().map(|id| self.rarity(*id)).sum::<f32>();
+            let shared = shared(xs, ys, |id| self.rarity(id));
+            common += shared;
+            union += sum(xs) + sum(ys) - shared;
+        });
+        (union > 0.0).then(|| common / union)
+    }
+
+    fn rarity(&self, value: u32) -> f32 {
+        self.values[value as usize].term.rarity
+    }
+
+    /// Visits the values of each categorical parameter that both have.
+    fn common_params(&self, x: &Item, y: &Item, mut visit: impl FnMut(&[u32], &[u32])) {
         let param = |id: &u32| self.values[*id as usize].param;
-        let sum = |ids: &[u32]| ids.iter().map(|id| self.values[*id as usize].rarity).sum::<f32>();
         let (mut xs, mut ys) = (x.values.as_slice(), y.values.as_slice());
         while let (Some(a), Some(b)) = (xs.first().map(param), ys.first().map(param)) {
             let (left, right) = (
@@ -128,18 +211,14 @@ impl Attributes {
                 ys.split_at(if b <= a { ys.partition_point(|id| param(id) == b) } else { 0 }),
             );
             if a == b {
-                let shared = shared(left.0, right.0, |id| self.values[id as usize].rarity);
-                common += shared;
-                union += sum(left.0) + sum(right.0) - shared;
-                compared = true;
+                visit(left.0, right.0);
             }
             (xs, ys) = (left.1, right.1);
         }
-        (compared && union > 0.0).then(|| common / union)
     }
 
     fn name(&self, x: &Item, y: &Item) -> Option<f32> {
-        let rarity = |id: u32| self.words[id as usize];
+        let rarity = |id: u32| self.words[id as usize].rarity;
         let sum = |ids: &[u32]| ids.iter().map(|id| rarity(*id)).sum::<f32>();
         let common = shared(&x.words, &y.words, rarity);
         let union = sum(&x.words) + sum(&y.words) - common;
@@ -158,16 +237,16 @@ fn price(x: &Item, y: &Item) -> Option<f32> {
 
 fn numeric(x: &Item, y: &Item) -> Option<f32> {
     let (mut sum, mut count) = (0.0, 0u32);
-    merge(
-        &x.numbers,
-        &y.numbers,
-        |n| n.0,
-        |a, b| {
-            sum += (1.0 - (a.1 - b.1).abs()).max(0.0);
-            count += 1;
-        },
-    );
+    let mut visit = |a: &Number, b: &Number| {
+        sum += nearness(a, b);
+        count += 1;
+    };
+    merge(&x.numbers, &y.numbers, |n| n.param, &mut visit);
     (count > 0).then(|| sum / count as f32)
+}
+
+fn nearness(a: &Number, b: &Number) -> f32 {
+    (1.0 - (a.scaled - b.scaled).abs()).max(0.0)
 }
 
 /// Total weight of the ids that two ascending lists share.

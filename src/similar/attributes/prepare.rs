@@ -1,14 +1,17 @@
 //! From a catalogue to numbers: every text gets an id once, so that comparing is arithmetic.
 
-use super::{Attributes, Item, Node, Postings, Value, values};
+use super::{Attributes, Item, KINDS, Node, Number, Postings, Term, Value, values};
 use crate::catalogue::{Catalogue, Param};
-use crate::similar::{Weights, rules::Groups};
+use crate::similar::folded::{Ids, folded};
+use crate::similar::{Groups, Weights};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A parameter is numeric where at least this share of its values are numbers of one unit.
 const NUMERIC_SHARE: f64 = 0.8;
 /// A numeric parameter that spans more than this factor is compared on a logarithmic scale.
 const LOGARITHMIC: f64 = 10.0;
+/// Pairs of products whose mean similarity stands for that of all.
+const SAMPLE: usize = 4096;
 
 impl Attributes {
     /// Prepares the catalogue's attributes for comparing with `weights`.
@@ -16,29 +19,55 @@ impl Attributes {
         let products = &catalogue.products;
         let groups = Groups::of(catalogue);
         let mut items = vec![Item::default(); products.len()];
-        let mut vendors = Ids::default();
         let mut currencies = Ids::default();
         for (item, product) in items.iter_mut().zip(products) {
-            let vendor = product.vendor.as_deref().map(folded).filter(|v| !v.is_empty());
-            item.vendor = vendor.map(|vendor| vendors.of(vendor));
             item.price = product.price.as_ref().filter(|price| price.hundredths > 0).map(|price| {
                 ((price.hundredths as f64).ln() as f32, currencies.of(price.currency.clone()))
             });
         }
         let nodes = categories(catalogue, &groups, &mut items);
-        let numeric = numbers(catalogue, &mut items);
-        let values = categorical(catalogue, &groups, &numeric, &mut items);
+        let vendors = vendors(catalogue, &groups, &mut items);
+        let numbers = numbers(catalogue, &mut items);
+        let (params, values) = categorical(catalogue, &groups, &numbers, &mut items);
         let words = words(catalogue, &groups, &mut items);
         let mut attributes = Attributes {
             weights: weights.clone(),
             items,
             nodes,
+            vendors,
+            numbers: numbers.compared,
+            params,
             values,
             words,
+            expected: [0.0; KINDS],
             postings: Postings::default(),
         };
+        attributes.expected = attributes.expected();
         attributes.postings = attributes.postings();
         attributes
+    }
+
+    /// Mean similarity by each kind, over pairs of products spread evenly through the catalogue.
+    fn expected(&self) -> [f32; KINDS] {
+        let products = self.items.len();
+        let (mut sums, mut counts) = ([0.0f64; KINDS], [0u32; KINDS]);
+        if products < 2 {
+            return [0.0; KINDS];
+        }
+        let pairs = products.saturating_mul(products - 1).min(SAMPLE);
+        for pair in 0..pairs {
+            // Each product in turn, with another one every time round.
+            let (i, round) = (pair % products, pair / products);
+            let stride = 1 + (round + pair.wrapping_mul(0x9e37_79b9)) % (products - 1);
+            let (x, y) = (&self.items[i], &self.items[(i + stride) % products]);
+            for (kind, comparison) in self.comparisons(x, y).iter().enumerate() {
+                if let Some(similarity) = comparison.similarity {
+                    sums[kind] += f64::from(similarity);
+                    counts[kind] += 1;
+                }
+            }
+        }
+        std::array::from_fn(|kind| (sums[kind] / f64::from(counts[kind].max(1))) as f32)
     }
 
     fn postings(&self) -> Postings {
@@ -57,34 +86,19 @@ impl Attributes {
         for (product, item) in self.items.iter().enumerate() {
             let mut node = item.category;
             while let Some(id) = node {
-                let Node { parent, information, .. } = self.nodes[id as usize];
+                let &Node { parent, information, .. } = &self.nodes[id as usize];
                 let above = parent.map_or(0.0, |parent| self.nodes[parent as usize].information);
                 add(product, 0, id, w.category * (information - above));
                 node = parent;
             }
             item.vendor.into_iter().for_each(|id| add(product, 1, id, w.vendor));
-            let values = item.values.iter().map(|&id| (id, self.values[id as usize].rarity));
+            let values = item.values.iter().map(|&id| (id, self.rarity(id)));
             values.for_each(|(id, rarity)| add(product, 2, id, w.categorical * rarity));
-            let words = item.words.iter().map(|&id| (id, self.words[id as usize]));
+            let words = item.words.iter().map(|&id| (id, self.words[id as usize].rarity));
             words.for_each(|(id, rarity)| add(product, 3, id, w.name * rarity));
         }
         Postings { terms_of, terms }
     }
-}
-
-/// Texts to ids in order of first sight.
-#[derive(Default)]
-struct Ids(BTreeMap<String, u32>);
-
-impl Ids {
-    fn of(&mut self, text: String) -> u32 {
-        let next = self.0.len() as u32;
-        *self.0.entry(text).or_insert(next)
-    }
-}
-
-fn folded(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 /// `ln(groups / groups with it)`, never below 0.
@@ -98,10 +112,11 @@ fn categories(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec
     let mut members: Vec<BTreeSet<u32>> = Vec::new();
     for (i, product) in catalogue.products.iter().enumerate() {
         let mut node = None;
-        let path = product.category.iter().map(|name| folded(name)).filter(|name| !name.is_empty());
+        let path = product.category.iter().filter(|name| !name.trim().is_empty());
         for (depth, name) in path.enumerate() {
-            let id = *ids.entry((node, name)).or_insert_with(|| {
-                nodes.push(Node { parent: node, depth: depth as u32, information: 0.0 });
+            let id = *ids.entry((node, folded(name))).or_insert_with(|| {
+                let (parent, depth, name) = (node, depth as u32, name.trim().to_owned());
+                nodes.push(Node { parent, depth, information: 0.0, name });
                 members.push(BTreeSet::new());
                 nodes.len() as u32 - 1
             });
@@ -113,14 +128,45 @@ fn categories(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec
     for (node, members) in nodes.iter_mut().zip(&members) {
         node.information = rarity(groups.count(), members.len());
     }
+    for item in items {
+        item.category = item.category.filter(|&node| nodes[node as usize].information > 0.0);
+    }
     nodes
+}
+
+/// Rarities are shares of the largest possible, 0..=1.
+fn vendors(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec<Term> {
+    let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (i, product) in catalogue.products.iter().enumerate() {
+        let vendor = product.vendor.as_deref().filter(|vendor| !vendor.trim().is_empty());
+        vendor.into_iter().for_each(|v| holders.entry(folded(v)).or_default().push(i));
+    }
+    let mut table = Vec::new();
+    for holders in holders.into_values() {
+        let rarity = rarity(groups.count(), groups.distinct(&holders));
+        if rarity > 0.0 {
+            let text = catalogue.products[holders[0]].vendor.as_deref().unwrap_or_default();
+            let most = (groups.count() as f32).ln();
+            holders.iter().for_each(|&i| items[i].vendor = Some(table.len() as u32));
+            table.push(Term { text: text.trim().to_owned(), rarity: rarity / most });
+        }
+    }
+    table
 }
 
 /// Name and base unit of a numeric parameter.
 type Key = (String, String);
 
-/// Fills the items' numbers; returns the names of the numeric parameters.
-fn numbers(catalogue: &Catalogue, items: &mut [Item]) -> BTreeSet<String> {
+#[derive(Default)]
+struct Numbers {
+    /// Those that tell something, by id.
+    compared: Vec<Key>,
+    /// Names of all.
+    names: BTreeSet<String>,
+}
+
+/// Fills the items' numbers.
+fn numbers(catalogue: &Catalogue, items: &mut [Item]) -> Numbers {
     let mut filled: BTreeMap<String, usize> = BTreeMap::new();
     let mut found: BTreeMap<Key, Vec<(usize, f64)>> = BTreeMap::new();
     for (i, product) in catalogue.products.iter().enumerate() {
@@ -132,28 +178,29 @@ fn numbers(catalogue: &Catalogue, items: &mut [Item]) -> BTreeSet<String> {
             }
         }
     }
-    let mut numeric = BTreeSet::new();
-    for ((name, _), mut column) in found {
-        let share = column.len() as f64 / filled.get(&name).copied().unwrap_or(1) as f64;
+    let mut numbers = Numbers::default();
+    for (key, column) in found {
+        let share = column.len() as f64 / filled.get(&key.0).copied().unwrap_or(1) as f64;
         if share < NUMERIC_SHARE {
             continue;
         }
-        if scale(&mut column) {
-            let id = numeric.len() as u32;
-            for (i, value) in column {
+        numbers.names.insert(key.0.clone());
+        if let Some(scaled) = scaled(&column) {
+            let param = numbers.compared.len() as u32;
+            for ((i, value), scaled) in column.into_iter().zip(scaled) {
                 // The first of several values of one product.
-                if items[i].numbers.last().is_none_or(|last| last.0 != id) {
-                    items[i].numbers.push((id, value as f32));
+                if items[i].numbers.last().is_none_or(|last| last.param != param) {
+                    items[i].numbers.push(Number { param, scaled, value });
                 }
             }
+            numbers.compared.push(key);
         }
-        numeric.insert(name);
     }
-    numeric
+    numbers
 }
 
-/// Scales a column so that a difference of 1 is its range; false where all values are alike.
-fn scale(column: &mut [(usize, f64)]) -> bool {
+/// A column such that a difference of 1 is its range; `None` where all values are alike.
+fn scaled(column: &[(usize, f64)]) -> Option<Vec<f32>> {
     let mut sorted: Vec<f64> = column.iter().map(|(_, value)| *value).collect();
     sorted.sort_unstable_by(f64::total_cmp);
     let last = sorted.len() - 1;
@@ -164,43 +211,43 @@ fn scale(column: &mut [(usize, f64)]) -> bool {
     }
     let logarithmic = sorted[0] > 0.0 && high / low > LOGARITHMIC;
     let range = if logarithmic { (high / low).ln() } else { high - low };
-    for (_, value) in column.iter_mut() {
-        *value = if logarithmic { value.ln() / range } else { *value / range };
-    }
-    range > 0.0
+    let scale = |value: f64| (if logarithmic { value.ln() } else { value } / range) as f32;
+    (range > 0.0).then(|| column.iter().map(|(_, value)| scale(*value)).collect())
 }
 
 fn categorical(
     catalogue: &Catalogue,
     groups: &Groups,
-    numeric: &BTreeSet<String>,
+    numbers: &Numbers,
     items: &mut [Item],
-) -> Vec<Value> {
+) -> (Vec<String>, Vec<Value>) {
     let mut holders: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (i, product) in catalogue.products.iter().enumerate() {
         for Param { name, value, .. } in &product.params {
             let name = folded(name);
-            if !numeric.contains(&name) {
+            if !numbers.names.contains(&name) {
                 for item in values::items(value) {
                     holders.entry((name.clone(), item)).or_default().push(i);
                 }
             }
         }
     }
-    let mut params = Ids::default();
+    let mut params: Vec<String> = Vec::new();
     let mut table = Vec::new();
-    for ((name, _), holders) in holders {
-        let count = groups.distinct(&holders);
-        if count > 1 {
+    for ((name, text), holders) in holders {
+        if let Some(rarity) = telling(groups, &holders) {
+            if params.last() != Some(&name) {
+                params.push(name);
+            }
             let id = table.len() as u32;
-            table.push(Value { param: params.of(name), rarity: rarity(groups.count(), count) });
+            table.push(Value { param: params.len() as u32 - 1, term: Term { text, rarity } });
             holders.into_iter().for_each(|i| push_once(&mut items[i].values, id));
         }
     }
-    table
+    (params, table)
 }
 
-fn words(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec<f32> {
+fn words(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec<Term> {
     let mut holders: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (i, product) in catalogue.products.iter().enumerate() {
         for word in values::words(&product.name) {
@@ -208,15 +255,21 @@ fn words(catalogue: &Catalogue, groups: &Groups, items: &mut [Item]) -> Vec<f32>
         }
     }
     let mut table = Vec::new();
-    for holders in holders.into_values() {
-        let count = groups.distinct(&holders);
-        if count > 1 {
+    for (text, holders) in holders {
+        if let Some(rarity) = telling(groups, &holders) {
             let id = table.len() as u32;
-            table.push(rarity(groups.count(), count));
+            table.push(Term { text, rarity });
             holders.into_iter().for_each(|i| push_once(&mut items[i].words, id));
         }
     }
     table
+}
+
+/// The rarity of what `holders` have; `None` where only one group has it, or all.
+fn telling(groups: &Groups, holders: &[usize]) -> Option<f32> {
+    let count = groups.distinct(holders);
+    let rarity = rarity(groups.count(), count);
+    (count > 1 && rarity > 0.0).then_some(rarity)
 }
 
 /// Ids come ascending, so that a repetition is the last one.

@@ -8,7 +8,9 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Blob, DomException, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
+use web_sys::{
+    AbortSignal, Blob, DomException, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType,
+};
 
 use super::failure::Failure;
 use super::protocol::{Reply, Request, Said};
@@ -167,7 +169,9 @@ impl Client {
             let request = Rc::clone(&request);
             Closure::<dyn Fn(Event)>::new(move |event: Event| {
                 let data = event.unchecked_ref::<MessageEvent>().data();
-                let Ok(Reply { said, answer }) = serde_wasm_bindgen::from_value(data) else { return };
+                let Ok(Reply { said, answer }) = serde_wasm_bindgen::from_value(data) else {
+                    return;
+                };
                 match said {
                     Said::Ready => {
                         if let Some(ready) = &set_ready {
@@ -188,7 +192,8 @@ impl Client {
                     }
                     Said::Failed { code, message } => {
                         if let Some(pending) = request.take() {
-                            let _ = pending.reject.call1(&JsValue::UNDEFINED, &error(&code, &message));
+                            let _ =
+                                pending.reject.call1(&JsValue::UNDEFINED, &error(&code, &message));
                         }
                     }
                 }

@@ -34,7 +34,8 @@ impl Page {
         let document = window.document().ok_or("no document")?;
         let base = document.base_uri()?.unwrap_or_default();
         let address = |id: &str| {
-            let link = document.get_element_by_id(id).map(|link| link.unchecked_into::<HtmlElement>());
+            let link =
+                document.get_element_by_id(id).map(|link| link.unchecked_into::<HtmlElement>());
             let href = link.and_then(|link| link.get_attribute("href"));
             let href = href.ok_or_else(|| format!("frame.html lacks #{id}"))?;
             Ok::<_, JsValue>(web_sys::Url::new_with_base(&href, &base)?.href())

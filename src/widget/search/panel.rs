@@ -51,12 +51,17 @@ pub(super) struct Panel {
 
 impl Panel {
     /// Puts the panel's elements, still hidden, into the frame's page.
-    pub(super) fn new(window: Window, client: Rc<Client>, files: Files) -> Result<Rc<Panel>, JsValue> {
+    pub(super) fn new(
+        window: Window,
+        client: Rc<Client>,
+        files: Files,
+    ) -> Result<Rc<Panel>, JsValue> {
         let document = window.document().ok_or("no document")?;
         let view = View::new(document.clone()).map_err(|error| error.to_string())?;
         let header = view.panel.query_selector("header")?.ok_or("no header")?;
         header.insert_adjacent_html("afterend", include_str!("../../../www/search.html"))?;
-        let html = |id: &str| document.get_element_by_id(id).map(|e| e.unchecked_into::<HtmlElement>());
+        let html =
+            |id: &str| document.get_element_by_id(id).map(|e| e.unchecked_into::<HtmlElement>());
         let root = html("photo-search").ok_or("no #photo-search")?;
         let button = html("photo").ok_or("no #photo")?;
         let loader = Loader::new(window.parent()?.ok_or("no parent")?);
@@ -117,13 +122,18 @@ impl Panel {
             panel.take(data.and_then(|data| data.files()));
         });
         for (selector, kind, work) in [
-            ("input", "change", (|panel, event| {
-                let input = event.target().map(|input| input.unchecked_into::<HtmlInputElement>());
-                let files = input.as_ref().and_then(HtmlInputElement::files);
-                panel.take(files);
-                // The same file again is a change, too.
-                input.inspect(|input| input.set_value(""));
-            }) as fn(&Rc<Panel>, Event)),
+            (
+                "input",
+                "change",
+                (|panel, event| {
+                    let input =
+                        event.target().map(|input| input.unchecked_into::<HtmlInputElement>());
+                    let files = input.as_ref().and_then(HtmlInputElement::files);
+                    panel.take(files);
+                    // The same file again is a change, too.
+                    input.inspect(|input| input.set_value(""));
+                }) as fn(&Rc<Panel>, Event),
+            ),
             (".cancel", "click", |panel, _| panel.cancel()),
             (".again", "click", |panel, _| {
                 panel.show(Face::Ask);
@@ -140,9 +150,8 @@ impl Panel {
         let toggle = Closure::<dyn Fn()>::new(move || {
             if panel.root.hidden() { panel.open() } else { panel.close() }
         });
-        let _ = self
-            .button
-            .add_event_listener_with_callback("click", toggle.as_ref().unchecked_ref());
+        let _ =
+            self.button.add_event_listener_with_callback("click", toggle.as_ref().unchecked_ref());
         toggle.forget();
         let panel = Rc::clone(self);
         let leave = Closure::<dyn Fn()>::new(move || panel.close());

@@ -215,7 +215,8 @@ impl Weights {
     ) -> Result<(), Failure> {
         let failed = || Failure::Fetch(response.url());
         let body = response.body().ok_or_else(failed)?;
-        let reader: ReadableStreamDefaultReader = body.get_reader().dyn_into().map_err(JsValue::from)?;
+        let reader: ReadableStreamDefaultReader =
+            body.get_reader().dyn_into().map_err(JsValue::from)?;
         let mut offset = 0;
         let read = async {
             loop {
