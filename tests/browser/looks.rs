@@ -49,7 +49,9 @@ fn photo(world: &World, name: &str, look: &Look) {
     page.screenshot(&file(&format!("{name}-ask")));
     choose(&mut page, &world.demo().picture(PHOTOGRAPHED));
     page.wait_frame(FOUND);
-    page.wait_frame("[...document.querySelectorAll('.found img')].slice(0, 3).every(i => i.complete)");
+    page.wait_frame(
+        "[...document.querySelectorAll('.found img')].slice(0, 3).every(i => i.complete)",
+    );
     page.rest(Duration::from_millis(400));
     page.screenshot(&file(name));
     let fits = page.frame("document.documentElement.scrollHeight <= innerHeight");

@@ -101,7 +101,9 @@ fn open(world: &World, shop: &Published, path: &str, fault: &str) -> Page {
 pub fn ask(page: &mut Page) {
     page.wait_frame("!document.querySelector('#photo').hidden");
     page.click_in_frame("#photo", 0);
-    page.wait_frame("!!document.querySelector('.ask') && !document.querySelector('#photo-search').hidden");
+    page.wait_frame(
+        "!!document.querySelector('.ask') && !document.querySelector('#photo-search').hidden",
+    );
 }
 
 /// Gives a file to the panel's input, as the visitor's choice does.
@@ -200,11 +202,17 @@ fn as_native(world: &World) {
         }
         let first = page.frame("document.querySelector('.found .match').textContent").unwrap();
         assert!(["98 %", "99 %", "100 %"].iter().any(|percent| first == *percent), "{first}");
-        assert_eq!(page.frame("document.querySelector('h2').textContent").unwrap(), "Поиск по фото");
+        assert_eq!(
+            page.frame("document.querySelector('h2').textContent").unwrap(),
+            "Поиск по фото"
+        );
         // And back to the list.
         page.click_in_frame("#photo", 0);
         page.wait_frame("document.querySelector('#photo-search').hidden");
-        assert_eq!(page.frame("document.querySelector('h2').textContent").unwrap(), "Похожие товары");
+        assert_eq!(
+            page.frame("document.querySelector('h2').textContent").unwrap(),
+            "Похожие товары"
+        );
         page.wait(OPEN);
         quiet(&page);
     }
@@ -229,8 +237,11 @@ fn formats(world: &World) {
             "{}",
             path.display()
         );
-        for (card, native) in
-            answer["products"].as_array().unwrap().iter().zip(expected["similar"].as_array().unwrap())
+        for (card, native) in answer["products"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(expected["similar"].as_array().unwrap())
         {
             let [here, there] = [&card["cosine"], &native["cosine"]].map(|c| c.as_f64().unwrap());
             assert!((here - there).abs() < 1e-4, "{}: {here} {there}", path.display());
@@ -313,7 +324,9 @@ fn cancelled(world: &World) {
     page.wait_frame("!document.querySelector('.busy').hidden");
     page.wait_frame("/MB/.test(document.querySelector('.status').textContent)");
     page.click_in_frame(".cancel", 0);
-    page.wait_frame("!document.querySelector('.ask').hidden && document.querySelector('.busy').hidden");
+    page.wait_frame(
+        "!document.querySelector('.ask').hidden && document.querySelector('.busy').hidden",
+    );
     page.rest(Duration::from_millis(300));
     quiet(&page);
 }
@@ -383,9 +396,8 @@ fn from_storage(world: &World) {
     let mut page = interface_page(world, shop, "/photo-stored", "no-store");
     shop.server.forget();
     page.eval(&search(&photo(world, 4), "{}"));
-    let weights = |server: &Server| {
-        server.asked().iter().filter(|path| path.contains("weights")).count()
-    };
+    let weights =
+        |server: &Server| server.asked().iter().filter(|path| path.contains("weights")).count();
     let shards = weights(&shop.server);
     assert!(shards >= 3, "{shards} shards");
     page.eval("vitrine.close()");
@@ -539,13 +551,20 @@ fn new_product(world: &World) {
     let mut page = stranger(world, "/new-product", &address, "data-new-products");
     page.wait(OPEN);
     let expected = native_names(shop, &std::fs::read(thumbnail.path()).unwrap());
-    let names =
-        page.frame("[...document.querySelectorAll('#cards .name')].map(n => n.textContent)").unwrap();
+    let names = page
+        .frame("[...document.querySelectorAll('#cards .name')].map(n => n.textContent)")
+        .unwrap();
     let (names, expected) = (names.as_array().unwrap(), expected.as_array().unwrap());
     // The thumbnail's own product is not recommended beside itself.
     assert!(names.len() >= 4, "{names:?}");
-    assert!(expected.windows(names.len()).any(|window| window == &names[..]), "{names:?} {expected:?}");
-    assert_eq!(page.eval("events[0][1].product.name"), "Tidewater 3000 хронограф | Часовой магазин");
+    assert!(
+        expected.windows(names.len()).any(|window| window == &names[..]),
+        "{names:?} {expected:?}"
+    );
+    assert_eq!(
+        page.eval("events[0][1].product.name"),
+        "Tidewater 3000 хронограф | Часовой магазин"
+    );
     quiet(&page);
 }
 

@@ -31,7 +31,11 @@ pub(super) struct Newcomer {
 
 impl Newcomer {
     /// A frame that is silent until there is something to show.
-    pub(super) fn new(window: &Window, client: Rc<Client>, files: Files) -> Result<Rc<Newcomer>, JsValue> {
+    pub(super) fn new(
+        window: &Window,
+        client: Rc<Client>,
+        files: Files,
+    ) -> Result<Rc<Newcomer>, JsValue> {
         let frame = Frame::new(window.clone()).map_err(|error| error.to_string())?;
         frame.listen();
         let resting = Rc::clone(&frame);
@@ -49,8 +53,7 @@ impl Newcomer {
         let location = signals.location().to_owned();
         let Some(picture) = web_address(&signals.picture, &location) else { return Ok(()) };
         let manifest = worker::manifest(&self.files.pack).await.map_err(|f| f.to_string())?;
-        if manifest.weight_bytes() > SMALL
-            && !weights::is_stored(&self.files.pack, &manifest).await
+        if manifest.weight_bytes() > SMALL && !weights::is_stored(&self.files.pack, &manifest).await
         {
             return Ok(());
         }

@@ -262,4 +262,3 @@ fn embed(network: &Network, prepared: Prepared) -> Result<Vec<f32>, Failure> {
     let mut vectors = network.embed_prepared(vec![prepared]).into_iter();
     Ok(vectors.next().ok_or(Failure::Crashed)??)
 }
-
