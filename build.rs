@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// What wasm-bindgen writes: the constant, its type, the macro that reads it and the file.
-const FILES: [[&str; 4]; 6] = [
+const FILES: [[&str; 4]; 8] = [
     ["GLUE", "&str", "include_str", "vitrine.js"],
     ["WASM", "&[u8]", "include_bytes", "vitrine_bg.wasm"],
     ["SEARCH_GLUE", "&str", "include_str", "search.js"],
     ["SEARCH_WASM", "&[u8]", "include_bytes", "search_bg.wasm"],
+    ["ONNX_GLUE", "&str", "include_str", "search_onnx.js"],
+    ["ONNX_WASM", "&[u8]", "include_bytes", "search_onnx_bg.wasm"],
     ["RELAXED_GLUE", "&str", "include_str", "search_relaxed.js"],
     ["RELAXED_WASM", "&[u8]", "include_bytes", "search_relaxed_bg.wasm"],
 ];

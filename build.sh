@@ -111,6 +111,7 @@ build_widget() {
     say "building its second module, which computes vectors"
     build_module search search +simd128 --features search
     build_module search_relaxed search +simd128,+relaxed-simd --features search
+    build_module search_onnx search-onnx +simd128 --features search,onnx
 }
 
 build_dist() {

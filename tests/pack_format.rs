@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use half::f16;
-use vitrine::fc2::pack::{About, Assembly, Manifest, PackError, write};
+use vitrine::fc2::pack::{About, Assembly, Manifest, PackError, Unpacked, write};
 use vitrine::fc2::vgg::{Affine, Chain, Layer, Weights};
 
 /// Small, so that a few weights already fill several shards.
@@ -79,7 +79,7 @@ fn version_1_is_frozen() {
         let path = assembly.manifest().shard_path(shard).unwrap();
         assembly.place(shard, &fs::read(root.join(path)).unwrap()).unwrap();
     }
-    assert_eq!(assembly.finish().unwrap(), chain());
+    assert_eq!(assembly.finish().unwrap(), Unpacked::Chain(chain()));
 
     // What is written today is what was written then.
     assert_eq!(frozen, manifest);

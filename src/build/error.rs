@@ -40,13 +40,14 @@ pub enum BuildError {
     NoSearchModule,
     /// Photo search does not work with the network.
     #[error(
-        "{name}: {reason}: the search by photo takes networks of the VGG family only; leave \
-         --photo-search or [photo_search] out, or name such a network with --model"
+        "{name} alone is not enough for the search by photo, whose browsers get nothing but this \
+         file: {reason}; export it with its weights in one file, or leave --photo-search or \
+         [photo_search] out"
     )]
     NotSearchable {
         /// The network's file.
         name: String,
-        /// What is not of the family.
+        /// What is missing.
         reason: String,
     },
     /// The vectors have no codes, or the codes cannot be read.

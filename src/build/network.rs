@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::BuildError;
 use super::network_file::NetworkFile;
 use super::pack_folder::{is_pack, read_pack};
+use crate::fc2::pack::Unpacked;
 use crate::fc2::vgg::Chain;
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions, onnx};
 
@@ -30,9 +31,9 @@ pub enum NetworkSource {
 pub fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
     match source {
         NetworkSource::Embedded => Network::embedded().map_err(|error| source.refuses(error)),
-        NetworkSource::File { path, .. } if is_pack(path) => {
-            let (chain, metadata) = open_chain(source)?;
-            Network::from_chain(chain, metadata).map_err(|error| source.refuses(error))
+        NetworkSource::File { path, options } if is_pack(path) => {
+            let (unpacked, metadata) = unpack(path, options)?;
+            Network::from_pack(unpacked, metadata).map_err(|error| source.refuses(error))
         }
         NetworkSource::File { path, options } => {
             Network::open_onnx(&files(path)?, options).map_err(|error| source.refuses(error))
@@ -48,16 +49,24 @@ pub fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
 pub(super) fn open_chain(source: &NetworkSource) -> Result<(Chain, Metadata), BuildError> {
     let opened = match source {
         NetworkSource::Embedded => Network::embedded_chain(),
-        NetworkSource::File { path, options } if is_pack(path) => {
-            if *options != NetworkOptions::default() {
-                return Err(BuildError::PackIsCut(path.to_owned()));
+        NetworkSource::File { path, options } if is_pack(path) => match unpack(path, options)? {
+            (Unpacked::Chain(chain), metadata) => return Ok((chain, metadata)),
+            (Unpacked::Onnx(_), _) => {
+                Err(NetworkError::NotVgg("the pack holds an ONNX file".to_owned()))
             }
-            let (chain, metadata, _) = read_pack(path)?;
-            return Ok((chain, metadata));
-        }
+        },
         NetworkSource::File { path, options } => onnx::chain(&files(path)?, options),
     };
     opened.map_err(|error| source.refuses(error))
+}
+
+/// A pack, which is cut and fed as it was made.
+fn unpack(path: &Path, options: &NetworkOptions) -> Result<(Unpacked, Metadata), BuildError> {
+    if *options != NetworkOptions::default() {
+        return Err(BuildError::PackIsCut(path.to_owned()));
+    }
+    let (unpacked, metadata, _) = read_pack(path)?;
+    Ok((unpacked, metadata))
 }
 
 impl NetworkSource {
@@ -67,6 +76,13 @@ impl NetworkSource {
             NetworkSource::Embedded => "the embedded network".to_owned(),
             NetworkSource::File { path, .. } => path.display().to_string(),
         }
+    }
+
+    /// The bytes of an ONNX file; none of the embedded network, which is of the VGG family.
+    pub(super) fn onnx_file(&self) -> Result<Vec<u8>, BuildError> {
+        let NetworkSource::File { path, .. } = self else { return Ok(Vec::new()) };
+        std::fs::read(path)
+            .map_err(|source| BuildError::NetworkFile { path: path.to_owned(), source })
     }
 
     /// The pack that this is, if it is one.

@@ -6,9 +6,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::whole_file::write_whole;
-use crate::fc2::pack::{About, Assembly, Manifest, PackError, SHARD_BYTES, write};
+use crate::fc2::pack::{
+    About, Assembly, Manifest, PackError, SHARD_BYTES, Unpacked, write, write_onnx,
+};
 use crate::fc2::vgg::Chain;
-use crate::fc2::{Metadata, UnknownPreprocessing};
+use crate::fc2::{Layout, Metadata, Network, UnknownPreprocessing};
 use crate::format::is_vitrine;
 
 /// The manifest's name.
@@ -129,9 +131,9 @@ impl PackFolder {
     }
 }
 
-/// Reads and verifies a pack, named by its folder or its manifest: its layers, what belongs to
-/// them, and the id of the network that was packed.
-pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata, String), PackFolderError> {
+/// Reads and verifies a pack, named by its folder or its manifest: what it holds, what belongs to
+/// it, and the id of the network that was packed.
+pub(super) fn read_pack(path: &Path) -> Result<(Unpacked, Metadata, String), PackFolderError> {
     let pack = PackFolder::open(path)?;
     let manifest = pack.manifest();
     let fault = |source| pack.fault(source);
@@ -139,15 +141,10 @@ pub(super) fn read_pack(path: &Path) -> Result<(Chain, Metadata, String), PackFo
     for shard in 0..manifest.shards() {
         assembly.place(shard, &pack.read(shard)?).map_err(fault)?;
     }
-    let About { preprocessing, layer, source, .. } = manifest.about();
-    let metadata = Metadata {
-        id: manifest.network_id(),
-        layer: layer.clone(),
-        preprocessing: preprocessing
-            .parse()
-            .map_err(|source| PackFolderError::Preprocessing { path: pack.path.clone(), source })?,
-    };
-    Ok((assembly.finish().map_err(fault)?, metadata, source.clone()))
+    let metadata = manifest
+        .metadata()
+        .map_err(|source| PackFolderError::Preprocessing { path: pack.path.clone(), source })?;
+    Ok((assembly.finish().map_err(fault)?, metadata, manifest.about().source.clone()))
 }
 
 fn read_at_most(path: &Path, bytes: usize) -> Result<Vec<u8>, PackFolderError> {
@@ -165,11 +162,30 @@ pub(super) fn write_pack(
     chain: &Chain,
     about: &About,
 ) -> Result<Manifest, PackFolderError> {
+    replace_pack(folder, |put| write(chain, about, SHARD_BYTES, put))
+}
+
+/// As [`write_pack`], for the ONNX file of `network`.
+pub(super) fn write_onnx_pack(
+    folder: &Path,
+    file: &[u8],
+    network: &Network,
+    about: &About,
+) -> Result<Manifest, PackFolderError> {
+    let (width, height) = network.input_size();
+    let channels_last = network.layout() == Layout::Nhwc;
+    replace_pack(folder, |put| {
+        write_onnx(file, [height, width], channels_last, about, SHARD_BYTES, put)
+    })
+}
+
+fn replace_pack(
+    folder: &Path,
+    write: impl FnOnce(&mut dyn FnMut(&str, &[u8]) -> Result<(), Fault>) -> Result<Vec<u8>, Fault>,
+) -> Result<Manifest, PackFolderError> {
     let path = folder.join(MANIFEST);
     let before = fs::read(&path).ok().and_then(|bytes| Manifest::parse(&bytes).ok());
-    let bytes = write(chain, about, SHARD_BYTES, |path, bytes| {
-        put(&folder.join(path), bytes).map_err(Fault::Folder)
-    });
+    let bytes = write(&mut |path, bytes| put(&folder.join(path), bytes).map_err(Fault::Folder));
     let manifest = bytes.and_then(|bytes| {
         put(&path, &bytes).map_err(Fault::Folder)?;
         Ok(Manifest::parse(&bytes)?)
@@ -234,7 +250,7 @@ mod tests {
         for path in [folder.clone(), folder.join(MANIFEST)] {
             assert!(is_pack(&path));
             let (read, metadata, _) = read_pack(&path).unwrap();
-            assert_eq!(read, chain(1.0));
+            assert_eq!(read, Unpacked::Chain(chain(1.0)));
             assert_eq!(metadata.id, format!("{}:fc2:keras", manifest.id()));
         }
         assert!(!is_pack(&folder.join("weights/nothing")));
@@ -270,7 +286,7 @@ mod tests {
         assert_eq!(files(folder.path()), 3);
         write_pack(folder.path(), &chain(2.0), &about()).unwrap();
         assert_eq!(files(folder.path()), 3);
-        assert_eq!(read_pack(folder.path()).unwrap().0, chain(2.0));
+        assert_eq!(read_pack(folder.path()).unwrap().0, Unpacked::Chain(chain(2.0)));
     }
 
     #[test]

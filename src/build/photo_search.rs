@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use super::cache::{Cache, Digest};
 use super::known_networks::KnownNetworks;
 use super::manifest::SearchFiles;
-use super::network::{NetworkSource, open_chain};
+use super::network::{NetworkSource, open_chain, open_network};
 use super::pack::smaller;
-use super::pack_folder::{PackFolder, write_pack};
+use super::pack_folder::{PackFolder, write_onnx_pack, write_pack};
 use super::pictures::Album;
 use super::pipeline::hashed;
 use super::progress::Progress;
@@ -19,7 +19,7 @@ use crate::catalogue::Catalogue;
 use crate::codes::{self, CodesError, CodesInput};
 use crate::fc2::pack::{About, WeightType};
 use crate::fc2::vgg::Chain;
-use crate::fc2::{Metadata, Network, NetworkError};
+use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions};
 use crate::table;
 
 /// How to publish the search by photo.
@@ -58,24 +58,32 @@ impl Search {
     pub fn open(
         source: &NetworkSource,
         choice: &PhotoSearch,
-        module: SearchModule,
         cache: &Cache,
         progress: &dyn Progress,
     ) -> Result<(Network, Search), BuildError> {
         progress.begin("network", 0);
-        let (chain, metadata) = open_chain(source).map_err(|error| match error {
-            BuildError::Network { name, source: NetworkError::NotVgg(reason) } => {
-                BuildError::NotSearchable { name, reason }
+        let (network, pack) = match open_chain(source) {
+            Ok((chain, metadata)) => {
+                progress.end(&metadata.id);
+                let pack = match source.pack() {
+                    Some(path) => PackFolder::open(path)?,
+                    None => cached_pack(source, &chain, &metadata, choice, cache, progress)?,
+                };
+                let network = Network::from_chain(chain, metadata);
+                (network.map_err(|error| source.refuses(error))?, pack)
             }
-            other => other,
-        })?;
-        progress.end(&metadata.id);
-        let pack = match source.pack() {
-            Some(path) => PackFolder::open(path)?,
-            None => cached_pack(source, &chain, &metadata, choice, cache, progress)?,
+            Err(BuildError::Network { source: NetworkError::NotVgg(_), .. }) => {
+                let network = open_network(source)?;
+                progress.end(network.id());
+                let pack = match source.pack() {
+                    Some(path) => PackFolder::open(path)?,
+                    None => onnx_pack(source, &network, cache, progress)?,
+                };
+                (network, pack)
+            }
+            Err(other) => return Err(other),
         };
-        let network =
-            Network::from_chain(chain, metadata).map_err(|error| source.refuses(error))?;
+        let module = SearchModule::embedded(pack.manifest().is_onnx())?;
         Ok((network, Search { module, pack, cached: source.pack().is_none() }))
     }
 
@@ -89,11 +97,14 @@ impl Search {
     ) -> Result<SearchFiles, BuildError> {
         let Search { module, pack, .. } = self;
         let (script, relaxed) = (module.script(), module.relaxed_script());
+        // The module with tract is one for both kinds of browsers.
+        let one = module.wasm == module.relaxed_wasm;
+        let relaxed_stem = if one { "search" } else { "search-relaxed" };
         let files = SearchFiles {
             js: hashed("search", script.as_bytes(), "js"),
             wasm: hashed("search", module.wasm, "wasm"),
-            relaxed_js: hashed("search-relaxed", relaxed.as_bytes(), "js"),
-            relaxed_wasm: hashed("search-relaxed", module.relaxed_wasm, "wasm"),
+            relaxed_js: hashed(relaxed_stem, relaxed.as_bytes(), "js"),
+            relaxed_wasm: hashed(relaxed_stem, module.relaxed_wasm, "wasm"),
             css: hashed("search", module.css, "css"),
             pack: hashed("pack", pack.manifest_bytes(), "vit"),
             codes: hashed("codes", codes, "vit"),
@@ -159,6 +170,35 @@ fn cached_pack(
             write_pack(&folder, &packed, &about)?
         }
     };
+    progress.end(&format!("{} shards", manifest.shards()));
+    Ok(PackFolder::open(&folder)?)
+}
+
+/// As [`cached_pack`], of a network outside the VGG family: its file, which only the module with
+/// tract can run.
+fn onnx_pack(
+    source: &NetworkSource,
+    network: &Network,
+    cache: &Cache,
+    progress: &dyn Progress,
+) -> Result<PackFolder, BuildError> {
+    let folder = cache.pack(&Digest::of(network.id().as_bytes()));
+    if let Some(pack) = PackFolder::open(&folder).ok().filter(PackFolder::is_whole) {
+        return Ok(pack);
+    }
+    progress.begin("pack", 0);
+    let file = source.onnx_file()?;
+    let options = NetworkOptions {
+        layer: Some(network.layer().to_owned()),
+        preprocessing: Some(network.preprocessing()),
+    };
+    // The browser has nothing but this file.
+    if let Err(error) = Network::from_onnx(&file, &options) {
+        let (name, reason) = (source.name(), error.to_string());
+        return Err(BuildError::NotSearchable { name, reason });
+    }
+    let about = about(network.metadata(), false);
+    let manifest = write_onnx_pack(&folder, &file, network, &about)?;
     progress.end(&format!("{} shards", manifest.shards()));
     Ok(PackFolder::open(&folder)?)
 }

@@ -26,10 +26,10 @@ impl PictureSearch {
         let files = files.ok_or_else(|| FolderError::NoPhotoSearch { path: path.to_owned() })?;
         let codes = parse_codes(&folder.files().read(&files.codes)?)?;
         let pack = path.join(&files.pack);
-        let (chain, metadata, source) = read_pack(&pack)?;
+        let (unpacked, metadata, source) = read_pack(&pack)?;
         codes.check_network(&metadata.id, &source)?;
         let name = pack.display().to_string();
-        let network = Network::from_chain(chain, metadata)
+        let network = Network::from_pack(unpacked, metadata)
             .map_err(|source| BuildError::Network { name, source })?;
         Ok(PictureSearch { network, codes })
     }

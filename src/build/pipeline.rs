@@ -70,7 +70,9 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let mut clock = Clock::default();
     // What can be refused at once is refused before the work begins.
     let widget = WidgetFiles::embedded()?;
-    let module = options.photo_search.as_ref().map(|_| SearchModule::embedded()).transpose()?;
+    if options.photo_search.is_some() {
+        SearchModule::embedded(false)?;
+    }
     let mut publisher = Publisher::open(&options.out)?;
     let cache = Cache::open(&options.cache)?;
 
@@ -82,7 +84,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         catalogue.skipped.len()
     ));
 
-    let (network, search) = clock.time("network", || open(options, module, &cache, progress))?;
+    let (network, search) = clock.time("network", || open(options, &cache, progress))?;
 
     let rules = similar::Rules::of(&catalogue, &options.rules);
     rules.warnings().iter().for_each(|warning| progress.warn(warning));
@@ -179,12 +181,11 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 /// The network, and what a search by photo needs of it where one is to be published.
 fn open(
     options: &Options,
-    module: Option<SearchModule>,
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<(Network, Option<Search>), BuildError> {
-    if let Some((choice, module)) = options.photo_search.as_ref().zip(module) {
-        let (network, search) = Search::open(&options.network, choice, module, cache, progress)?;
+    if let Some(choice) = &options.photo_search {
+        let (network, search) = Search::open(&options.network, choice, cache, progress)?;
         return Ok((network, Some(search)));
     }
     progress.begin("network", 0);

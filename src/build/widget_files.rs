@@ -70,12 +70,16 @@ pub(super) struct SearchModule {
 }
 
 impl SearchModule {
-    /// The files that were put in when this binary was compiled.
-    pub fn embedded() -> Result<SearchModule, BuildError> {
-        let (Some(glue), Some(wasm)) = (SEARCH_GLUE, SEARCH_WASM) else {
-            return Err(BuildError::NoSearchModule);
+    /// The files that were put in when this binary was compiled: for networks of the VGG family,
+    /// or with tract, which is compiled without relaxed SIMD only.
+    pub fn embedded(onnx: bool) -> Result<SearchModule, BuildError> {
+        let [plain, relaxed] = if onnx {
+            [(ONNX_GLUE, ONNX_WASM); 2]
+        } else {
+            [(SEARCH_GLUE, SEARCH_WASM), (RELAXED_GLUE, RELAXED_WASM)]
         };
-        let (Some(relaxed_glue), Some(relaxed_wasm)) = (RELAXED_GLUE, RELAXED_WASM) else {
+        let (Some(glue), Some(wasm)) = plain else { return Err(BuildError::NoSearchModule) };
+        let (Some(relaxed_glue), Some(relaxed_wasm)) = relaxed else {
             return Err(BuildError::NoSearchModule);
         };
         Ok(SearchModule {

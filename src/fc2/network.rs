@@ -2,6 +2,7 @@
 
 #[cfg(feature = "onnx")]
 use super::onnx::{self, Files};
+use super::pack::Unpacked;
 use super::{
     Cut, Description, EngineKind, Layout, Metadata, NetworkError, Picture, Preprocessing,
     PreprocessingReason, description, vgg,
@@ -140,9 +141,39 @@ impl Network {
         Ok(Network { engine, input, metadata, description })
     }
 
+    /// The network of a pack, whose manifest gives `metadata`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Network::from_chain`] and `Network::from_onnx`; [`NetworkError::Unusable`] for
+    /// an ONNX file where this program was built without tract.
+    pub fn from_pack(unpacked: Unpacked, metadata: Metadata) -> Result<Network, NetworkError> {
+        match unpacked {
+            Unpacked::Chain(chain) => Network::from_chain(chain, metadata),
+            #[cfg(feature = "onnx")]
+            Unpacked::Onnx(file) => {
+                let options = NetworkOptions {
+                    layer: Some(metadata.layer.clone()),
+                    preprocessing: Some(metadata.preprocessing),
+                };
+                let network = Network::from_onnx(&file, &options)?;
+                Ok(Network { metadata, ..network })
+            }
+            #[cfg(not(feature = "onnx"))]
+            Unpacked::Onnx(_) => {
+                Err(NetworkError::Unusable("it needs the module that has tract".to_owned()))
+            }
+        }
+    }
+
     /// What a vector depends on besides the picture, see [`Metadata::id`].
     pub fn id(&self) -> &str {
         &self.metadata.id
+    }
+
+    /// What vectors depend on besides the pictures.
+    pub fn metadata(&self) -> &Metadata {
+        &self.metadata
     }
 
     /// The tensor that is the vector.
@@ -153,6 +184,11 @@ impl Network {
     /// How pictures are prepared.
     pub fn preprocessing(&self) -> Preprocessing {
         self.metadata.preprocessing
+    }
+
+    /// How pixels lie in the network's input.
+    pub fn layout(&self) -> Layout {
+        self.input.layout
     }
 
     /// Columns and rows of the network's input in pixels.

@@ -230,9 +230,8 @@ fn an_onnx_networks_pack_is_made_once() {
     assert_eq!(run(["check", &out]).code, 0);
 }
 
-#[test]
-fn other_networks_are_refused_before_the_work_begins() {
-    let shop = Shop::new();
+/// A network that is not of the VGG family: its ReLUs are hyperbolic tangents.
+fn other_network(shop: &Shop) -> String {
     let mut onnx = fs::read(network("vgg16-keras.onnx")).unwrap();
     for at in 0..onnx.len() - 4 {
         if onnx[at..].starts_with(b"Relu") {
@@ -241,9 +240,25 @@ fn other_networks_are_refused_before_the_work_begins() {
     }
     let model = shop.text("other.onnx");
     fs::write(&model, onnx).unwrap();
-    let refusal = build(&shop, &["--model", &model]);
-    refusal.assert_error(&["other.onnx", "VGG", "leave --photo-search or", "--model"]);
-    assert!(!shop.path("dist").exists());
+    model
+}
+
+#[test]
+fn other_networks_bring_the_module_with_tract() {
+    let shop = Shop::new();
+    let model = other_network(&shop);
+    assert_eq!(build(&shop, &["--model", &model]).code, 0);
+    let dist = shop.path("dist");
+    assert_eq!(named(&dist, "search-wasm"), named(&dist, "relaxed-wasm"));
+    assert_eq!(run(["check", &shop.text("dist")]).code, 0);
+    let picture = shop.text("pictures/w3.png");
+    let found = run(["similar", &shop.text("dist"), "--image", &picture, "--json"]).json();
+    assert_eq!(ids(&found)[0], "w3", "{found}");
+    let file = fs::read(&model).unwrap();
+    let weights: Vec<u8> = files(&dist.join("weights")).into_values().flatten().collect();
+    assert_eq!(weights.len(), file.len());
+    // The second build takes the pack from the cache.
+    assert_eq!(build(&shop, &["--model", &model]).json()["written"]["files"], 0);
 }
 
 #[test]

@@ -15,9 +15,34 @@ use crate::format::crc32_of;
 #[derive(Debug)]
 pub struct Assembly {
     manifest: Manifest,
-    chain: Chain,
+    unpacked: Unpacked,
     /// For each shard whether it is in its place.
     placed: Vec<bool>,
+}
+
+/// What a pack holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Unpacked {
+    /// A network of the VGG family.
+    Chain(Chain),
+    /// Any other, as an ONNX file.
+    Onnx(Vec<u8>),
+}
+
+impl Unpacked {
+    fn tensors(&self) -> Vec<(usize, &[u8])> {
+        match self {
+            Unpacked::Chain(chain) => tensors(chain),
+            Unpacked::Onnx(file) => vec![(0, file)],
+        }
+    }
+
+    fn tensors_mut(&mut self) -> Vec<(usize, &mut [u8])> {
+        match self {
+            Unpacked::Chain(chain) => tensors_mut(chain),
+            Unpacked::Onnx(file) => vec![(0, file)],
+        }
+    }
 }
 
 impl Assembly {
@@ -28,10 +53,16 @@ impl Assembly {
     pub fn new(manifest: Manifest) -> Result<Assembly, PackError> {
         let [height, width, channels] = manifest.input;
         let none = PackError::NoMemory(manifest.weight_bytes());
-        let layers = manifest.layers.iter().map(empty).collect::<Option<_>>().ok_or(none)?;
-        let chain = Chain { height, width, channels, layers };
-        chain.check()?;
-        Ok(Assembly { placed: vec![false; manifest.shards()], manifest, chain })
+        let unpacked = if let Some(&LayerShape::Onnx { bytes, .. }) = manifest.layers.first() {
+            Unpacked::Onnx(zeros(bytes).ok_or(none)?)
+        } else {
+            let layers = manifest.layers.iter().filter_map(empty);
+            let layers = layers.collect::<Option<_>>().ok_or(none)?;
+            let chain = Chain { height, width, channels, layers };
+            chain.check()?;
+            Unpacked::Chain(chain)
+        };
+        Ok(Assembly { placed: vec![false; manifest.shards()], manifest, unpacked })
     }
 
     /// The manifest.
@@ -75,7 +106,7 @@ impl Assembly {
         }
         let from = range.start.saturating_add(offset);
         let to = from.saturating_add(length).min(range.end);
-        for (start, tensor) in tensors_mut(&mut self.chain) {
+        for (start, tensor) in self.unpacked.tensors_mut() {
             let (low, high) = (start.max(from), (start + tensor.len()).min(to));
             if low < high {
                 copy(low - from, &mut tensor[low - start..high - start]);
@@ -93,7 +124,7 @@ impl Assembly {
         };
         let mut pieces: Vec<&[u8]> = Vec::new();
         let mut end = range.start;
-        for (start, tensor) in tensors(&self.chain) {
+        for (start, tensor) in self.unpacked.tensors() {
             let (low, high) = (start.max(range.start), (start + tensor.len()).min(range.end));
             if low < high {
                 pieces.push(&[0; ALIGN][..low - end]);
@@ -122,7 +153,7 @@ impl Assembly {
     ///
     /// # Errors
     /// [`PackError::Incomplete`]; [`PackError::Damaged`] for a weight that no writer writes.
-    pub fn finish(self) -> Result<Chain, PackError> {
+    pub fn finish(self) -> Result<Unpacked, PackError> {
         if let Some(first) = self.missing().next() {
             return Err(PackError::Incomplete {
                 missing: self.missing().count(),
@@ -134,19 +165,23 @@ impl Assembly {
             Weights::I8 { values, .. } => values.contains(&i8::MIN),
             Weights::F32(_) | Weights::F16(_) => false,
         };
-        if affines(&self.chain.layers).any(outside) {
+        if let Unpacked::Chain(chain) = &self.unpacked
+            && affines(&chain.layers).any(outside)
+        {
             return Err(PackError::Damaged("an integer weight is below -127"));
         }
-        Ok(self.chain)
+        Ok(self.unpacked)
     }
 }
 
-fn empty(shape: &LayerShape) -> Option<Layer> {
-    Some(match shape {
-        LayerShape::Conv3x3(shape) => Layer::Conv3x3(shape.empty()?),
-        LayerShape::MaxPool2x2 => Layer::MaxPool2x2,
-        LayerShape::Dense(shape) => Layer::Dense(shape.empty()?),
-    })
+/// A layer of zeros, or `None` where there is no memory for it; nothing for what is no layer.
+fn empty(shape: &LayerShape) -> Option<Option<Layer>> {
+    match shape {
+        LayerShape::Conv3x3(shape) => Some(shape.empty().map(Layer::Conv3x3)),
+        LayerShape::MaxPool2x2 => Some(Some(Layer::MaxPool2x2)),
+        LayerShape::Dense(shape) => Some(shape.empty().map(Layer::Dense)),
+        LayerShape::Onnx { .. } => None,
+    }
 }
 
 impl AffineShape {

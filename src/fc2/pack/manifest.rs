@@ -40,6 +40,11 @@ pub(super) enum LayerShape {
     Conv3x3(AffineShape),
     MaxPool2x2,
     Dense(AffineShape),
+    /// The only one of a network outside the VGG family: its whole file.
+    Onnx {
+        bytes: usize,
+        channels_last: bool,
+    },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +88,10 @@ impl Manifest {
         let input = [number()?, number()?, number()?];
         let count = reader.count(1)?;
         let layers: Vec<_> = (0..count).map(|_| layer(&mut reader)).collect::<Result<_, _>>()?;
+        let file = |layer: &LayerShape| matches!(layer, LayerShape::Onnx { .. });
+        if layers.iter().any(file) && layers.len() > 1 {
+            return Err(PackError::Damaged("it is both layers and a file"));
+        }
         let shard_bytes = reader.below(MAX_SHARD + 1)?;
         if shard_bytes == 0 || next_start(shard_bytes) != shard_bytes {
             return Err(PackError::Damaged("its shards do not begin at multiples of 16"));
@@ -122,6 +131,11 @@ impl Manifest {
             let shape = match layer {
                 LayerShape::MaxPool2x2 => {
                     out.push(POOL);
+                    continue;
+                }
+                LayerShape::Onnx { bytes, channels_last } => {
+                    out.extend([ONNX, (*channels_last).into()]);
+                    put_varint(&mut out, *bytes as u64);
                     continue;
                 }
                 LayerShape::Conv3x3(shape) => {
@@ -176,7 +190,29 @@ impl Manifest {
         use crate::fc2::{Layout, Prepared, Preprocessing};
         let preprocessing: Preprocessing = self.about.preprocessing.parse()?;
         let [height, width, _] = self.input.map(|length| length as u32);
-        Ok(Prepared(preprocessing.apply(picture, width, height, Layout::Nhwc)))
+        let layout = match self.layers.first() {
+            Some(LayerShape::Onnx { channels_last: false, .. }) => Layout::Nchw,
+            _ => Layout::Nhwc,
+        };
+        Ok(Prepared(preprocessing.apply(picture, width, height, layout)))
+    }
+
+    /// Whether it holds an ONNX file, which needs tract, and not layers of the VGG family.
+    pub fn is_onnx(&self) -> bool {
+        matches!(self.layers.first(), Some(LayerShape::Onnx { .. }))
+    }
+
+    /// What vectors depend on besides the pictures.
+    ///
+    /// # Errors
+    /// Where the pack needs a preprocessing of a later release.
+    #[cfg(feature = "pictures")]
+    pub fn metadata(&self) -> Result<crate::fc2::Metadata, crate::fc2::UnknownPreprocessing> {
+        Ok(crate::fc2::Metadata {
+            id: self.network_id(),
+            layer: self.about.layer.clone(),
+            preprocessing: self.about.preprocessing.parse()?,
+        })
     }
 
     /// How many shards hold the weights.
@@ -239,6 +275,7 @@ pub(super) fn shard_path(hash: &[u8; 8]) -> String {
 const CONV: u8 = 1;
 const POOL: u8 = 2;
 const DENSE: u8 = 3;
+const ONNX: u8 = 4;
 
 fn layer(reader: &mut Reader) -> Result<LayerShape, PackError> {
     let kind = reader.u8()?;
@@ -256,6 +293,10 @@ fn layer(reader: &mut Reader) -> Result<LayerShape, PackError> {
         CONV => Ok(LayerShape::Conv3x3(affine(9)?)),
         POOL => Ok(LayerShape::MaxPool2x2),
         DENSE => Ok(LayerShape::Dense(affine(1)?)),
+        ONNX => Ok(LayerShape::Onnx {
+            channels_last: reader.below(2)? == 1,
+            bytes: reader.below(MAX_WEIGHTS)?,
+        }),
         _ => Err(PackError::Damaged("a kind of layer is unknown")),
     }
 }
@@ -264,8 +305,12 @@ fn layer(reader: &mut Reader) -> Result<LayerShape, PackError> {
 fn weight_bytes(layers: &[LayerShape]) -> Option<usize> {
     let mut end = 0usize;
     for layer in layers {
-        let (LayerShape::Conv3x3(shape) | LayerShape::Dense(shape)) = layer else { continue };
-        for bytes in shape.tensor_bytes()?.into_iter().filter(|bytes| *bytes > 0) {
+        let tensors = match layer {
+            LayerShape::Conv3x3(shape) | LayerShape::Dense(shape) => shape.tensor_bytes()?,
+            LayerShape::MaxPool2x2 => continue,
+            LayerShape::Onnx { bytes, .. } => [*bytes, 0, 0],
+        };
+        for bytes in tensors.into_iter().filter(|bytes| *bytes > 0) {
             end = next_start(end).checked_add(bytes).filter(|end| *end <= MAX_WEIGHTS)?;
         }
     }

@@ -25,7 +25,7 @@ mod low_rank;
 mod write;
 
 pub use about::About;
-pub use assembly::Assembly;
+pub use assembly::{Assembly, Unpacked};
 pub use error::PackError;
 pub use manifest::{Manifest, WeightType};
 
@@ -34,7 +34,7 @@ pub use convert::convert;
 #[cfg(feature = "cli")]
 pub use low_rank::reduce_rank;
 #[cfg(feature = "cli")]
-pub use write::{SHARD_BYTES, write};
+pub use write::{SHARD_BYTES, write, write_onnx};
 
 #[cfg(test)]
 mod tests;

@@ -115,7 +115,7 @@ proptest! {
             prop_assert_eq!(manifest.shard_len(shard), Some(bytes.len()));
             assembly.place(shard, bytes).unwrap();
         }
-        prop_assert_eq!(assembly.finish(), Ok(chain));
+        prop_assert_eq!(assembly.finish(), Ok(Unpacked::Chain(chain)));
     }
 
     #[test]
@@ -243,7 +243,7 @@ fn wrong_shards_are_named_and_may_come_again() {
     }
     assert_eq!(assembly.missing().collect::<Vec<_>>(), [0]);
     assembly.place(0, first).unwrap();
-    assert_eq!(assembly.finish(), Ok(chain.clone()));
+    assert_eq!(assembly.finish(), Ok(Unpacked::Chain(chain.clone())));
 
     let refusal = super::tests::assembly(&files.manifest).unwrap().finish();
     let path = path.clone();
@@ -352,4 +352,25 @@ fn ranks_that_make_no_sense_are_refused() {
     let message = reduce_rank(&chain, &[9]).unwrap_err().to_string();
     assert!(message.contains("8 at most"), "{message}");
     assert!(matches!(reduce_rank(&chain, &[3, 3]), Err(PackError::Rank(_))));
+}
+
+#[test]
+fn an_onnx_file_is_cut_and_put_together() {
+    let file: Vec<u8> = (0..100u8).collect();
+    let mut shards = Vec::new();
+    let about = About { preprocessing: "torchvision".into(), ..About::default() };
+    let bytes = write_onnx(&file, [224, 192], false, &about, 48, |path: &str, bytes: &[u8]| {
+        shards.push((path.to_owned(), bytes.to_vec()));
+        Ok::<_, PackError>(())
+    })
+    .unwrap();
+    let manifest = Manifest::parse(&bytes).unwrap();
+    assert!(manifest.is_onnx());
+    assert_eq!((manifest.shards(), manifest.weight_bytes()), (3, 100));
+    let mut assembly = Assembly::new(manifest).unwrap();
+    for (shard, (path, bytes)) in shards.iter().enumerate().rev() {
+        assert_eq!(assembly.manifest().shard_path(shard).as_ref(), Some(path));
+        assembly.place(shard, bytes).unwrap();
+    }
+    assert_eq!(assembly.finish(), Ok(Unpacked::Onnx(file)));
 }

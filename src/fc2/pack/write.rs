@@ -27,18 +27,27 @@ pub fn write<E: From<PackError>>(
         shards.pad(start, &mut put)?;
         shards.append(tensor, &mut put)?;
     }
-    if !shards.bytes.is_empty() {
-        shards.close(&mut put)?;
-    }
-    let manifest = Manifest {
-        id: [0; 8],
-        about: about.clone(),
-        input: [chain.height, chain.width, chain.channels],
-        layers: chain.layers.iter().map(LayerShape::of).collect(),
-        shard_bytes,
-        shards: shards.sums,
-    };
-    Ok(manifest.encode()?)
+    let input = [chain.height, chain.width, chain.channels];
+    shards.finish(about, input, chain.layers.iter().map(LayerShape::of).collect(), &mut put)
+}
+
+/// As [`write`], for a network outside the VGG family: its ONNX file, which has all its weights in
+/// itself. `input` are its rows and columns, `channels_last` says how pixels lie.
+///
+/// # Errors
+/// What `put` returns; [`PackError::TooLarge`].
+pub fn write_onnx<E: From<PackError>>(
+    file: &[u8],
+    [height, width]: [usize; 2],
+    channels_last: bool,
+    about: &About,
+    shard_bytes: usize,
+    mut put: impl FnMut(&str, &[u8]) -> Result<(), E>,
+) -> Result<Vec<u8>, E> {
+    let mut shards = Shards { shard_bytes, bytes: Vec::new(), sums: Vec::new() };
+    shards.append(file, &mut put)?;
+    let layers = vec![LayerShape::Onnx { bytes: file.len(), channels_last }];
+    shards.finish(about, [height, width, 3], layers, &mut put)
 }
 
 /// Cuts a stream of bytes.
@@ -50,6 +59,22 @@ struct Shards {
 }
 
 impl Shards {
+    /// The manifest, after the last shard.
+    fn finish<E: From<PackError>>(
+        mut self,
+        about: &About,
+        input: [usize; 3],
+        layers: Vec<LayerShape>,
+        put: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
+    ) -> Result<Vec<u8>, E> {
+        if !self.bytes.is_empty() {
+            self.close(put)?;
+        }
+        let Shards { shard_bytes, sums: shards, .. } = self;
+        let about = about.clone();
+        Ok(Manifest { id: [0; 8], about, input, layers, shard_bytes, shards }.encode()?)
+    }
+
     /// Zeros up to the position `start` of the stream.
     fn pad<E>(
         &mut self,

@@ -11,8 +11,7 @@ use web_sys::{
 };
 
 use super::failure::{Failure, pack_fault};
-use crate::fc2::pack::{Assembly, Manifest};
-use crate::fc2::vgg::Chain;
+use crate::fc2::pack::{Assembly, Manifest, Unpacked};
 use crate::widget::fetch::fetch_with;
 
 /// Shards that are fetched at a time.
@@ -121,8 +120,8 @@ impl Weights {
         Ok(())
     }
 
-    /// The network's layers.
-    pub(super) fn finish(self) -> Result<Chain, Failure> {
+    /// What the pack holds.
+    pub(super) fn finish(self) -> Result<Unpacked, Failure> {
         self.assembly.into_inner().finish().map_err(pack_fault(&self.address))
     }
 

@@ -16,7 +16,7 @@ use super::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
 use super::weights::Weights;
 use crate::codes::{self, Codes, Found, Shown};
 use crate::fc2::pack::Manifest;
-use crate::fc2::{Metadata, Network, Prepared};
+use crate::fc2::{Network, Prepared};
 use crate::format::Kind;
 use crate::table::{Index, Shard};
 use crate::widget::error::WidgetError;
@@ -177,12 +177,7 @@ impl Searcher {
             .await?;
         self.weights.replace(None);
         let weights = Rc::into_inner(weights).ok_or(Failure::Crashed)?;
-        let metadata = Metadata {
-            id: manifest.network_id(),
-            layer: manifest.about().layer.clone(),
-            preprocessing: manifest.about().preprocessing.parse()?,
-        };
-        let network = Rc::new(Network::from_chain(weights.finish()?, metadata)?);
+        let network = Rc::new(Network::from_pack(weights.finish()?, manifest.metadata()?)?);
         self.network.replace(Some((address.to_owned(), Rc::clone(&network))));
         Ok(network)
     }
