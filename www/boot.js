@@ -15,3 +15,26 @@
   }
   __wbg_init({ module_or_path: link("wasm") }).catch(warn);
 }
+{
+  // The panel counts as seen once half of it has been in view for a second, uncovered where the
+  // browser knows that.
+  const panel = document.getElementById("panel");
+  let timer, inView;
+  const count = () => {
+    clearTimeout(timer);
+    if (inView && !document.hidden) timer = setTimeout(() => dispatchEvent(new Event("seen")), 1e3);
+  };
+  const watch = new IntersectionObserver(entries => {
+    const { intersectionRatio, isVisible } = entries.pop();
+    inView = intersectionRatio >= .5 && isVisible !== false;
+    count();
+  }, { threshold: .5, trackVisibility: true, delay: 100 });
+  document.addEventListener("visibilitychange", count);
+  addEventListener("shown", () => {
+    inView = false;
+    count();
+    // to observe anew is to be told the present state
+    watch.unobserve(panel);
+    watch.observe(panel);
+  });
+}

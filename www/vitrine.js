@@ -4,7 +4,7 @@
   if (window.__vitrine || !script?.src || !window.DecompressionStream) return;
   window.__vitrine = 1;
 
-  const url = new URL("frame.html", script.src), host = url.origin;
+  const url = new URL("frame.html", script.src), host = url.origin, options = script.dataset;
   let frame, sent, state, timers = [], warned;
 
   const guard = work => event => {
@@ -17,6 +17,7 @@
 
   const store = (key, value) => {
     try {
+      if (options.consent && window.vitrineConsent !== true) return;
       if (value) localStorage["vitrine-" + key] = value;
       return localStorage["vitrine-" + key];
     } catch {}
@@ -39,14 +40,14 @@
       }
     });
     return new URLSearchParams([
-      ...Object.entries(script.dataset),
+      ...Object.entries(options),
       ["lang", d.documentElement.lang],
       ["dir", d.dir],
       ["title", d.title],
       ["title", read("[property='og:title']", "content")],
       ["title", read("h1", "textContent")],
       ["sku", !found[1] && found[0]?.sku], // several: a list
-      ["picture", "newProducts" in script.dataset && found[0] && !found[1]
+      ["picture", "newProducts" in options && found[0] && !found[1]
         && (read("[property='og:image']", "content") || [found[0].image].flat()[0])],
       ["url", read("[rel=canonical]", "href")],
       ["url", read("[property='og:url']", "content")],
@@ -78,8 +79,14 @@
   };
 
   const say = message => frame.contentWindow.postMessage(message, host);
-  const tell = (type, detail) =>
-    d.dispatchEvent(new CustomEvent("vitrine:" + type, { detail, cancelable: true }));
+  const tell = (type, detail) => {
+    guard(() => window.onvitrine?.(type, detail))();
+    if (options.analytics || options.beacon) {
+      import(new URL("vitrine-analytics.js", url))
+        .then(guard(module => module.default(type, detail, options)), () => {});
+    }
+    return d.dispatchEvent(new CustomEvent("vitrine:" + type, { detail, cancelable: true }));
+  };
 
   const hear = guard(({ data, source, origin }) => {
     if (source != frame?.contentWindow || origin != host) return;
@@ -93,7 +100,7 @@
         visitor: data.draw && (store("id") || store("id", Math.random())),
       });
     } else if (type == "hide") place(state = 0);
-    else if (type == "click") tell(type, detail) && data.plain && location.assign(detail.url);
+    else if (detail && !height) tell(type, detail) && data.plain && location.assign(detail.url);
     else if (was == type) show();
     else {
       state = type;
@@ -121,6 +128,7 @@
     look();
   });
 
+  d.addEventListener("vitrine:consent", () => window.vitrineConsent = true);
   const idle = () => (window.requestIdleCallback || setTimeout)(start, { timeout: 2e3 });
   d.readyState == "complete" ? idle() : addEventListener("load", idle);
 })();

@@ -3,7 +3,7 @@
 /// Who sees which recommender's list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experiment {
-    /// What reports call it.
+    /// What events call it.
     pub name: String,
     /// Divides the visitors: another salt makes another division.
     pub salt: String,

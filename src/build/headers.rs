@@ -30,6 +30,15 @@ const RULES: &[Rule] = &[
         ],
     },
     Rule {
+        pattern: "/vitrine-analytics.js",
+        headers: &[
+            ("Content-Type", "text/javascript; charset=utf-8"),
+            REVALIDATE,
+            ANY_ORIGIN,
+            NO_SNIFF,
+        ],
+    },
+    Rule {
         pattern: "/vitrine-api.js",
         headers: &[
             ("Content-Type", "text/javascript; charset=utf-8"),
@@ -183,6 +192,7 @@ mod tests {
         for path in [
             "/frame.html",
             "/vitrine.js",
+            "/vitrine-analytics.js",
             "/vitrine-api.js",
             "/vitrine-api.d.ts",
             "/_headers",

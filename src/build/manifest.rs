@@ -1,10 +1,13 @@
 //! `frame.html` as the manifest: the one mutable file that names every hashed one.
 
+use quick_xml::escape::escape;
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 
-/// The hashed files that a published `frame.html` names, relative to itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use super::Experiment;
+
+/// The hashed files that a published `frame.html` names, relative to itself, and the experiment.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Manifest {
     /// Style sheet of the frame.
     pub css: String,
@@ -16,6 +19,8 @@ pub struct Manifest {
     pub index: String,
     /// The search by photo, where it is published.
     pub search: Option<SearchFiles>,
+    /// The comparison of the recommenders, where the owner named one.
+    pub experiment: Option<Experiment>,
 }
 
 /// The hashed files of the search by photo, relative to `frame.html`.
@@ -87,8 +92,8 @@ pub struct ManifestError(&'static str);
 
 impl Manifest {
     /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}`,
-    /// `{{index}}` and, a line of its own, `{{search}}`. `{{pictures}}` are the servers whose
-    /// pictures of new products the frame may read.
+    /// `{{index}}` and, each a line of its own, `{{experiment}}` and `{{search}}`. `{{pictures}}`
+    /// are the servers whose pictures of new products the frame may read.
     pub fn fill(&self, template: &str) -> String {
         template
             .replace("{{css}}", &self.css)
@@ -99,6 +104,11 @@ impl Manifest {
             .replace(
                 "{{search}}\n",
                 &self.search.as_ref().map(SearchFiles::links).unwrap_or_default(),
+            )
+            // The owner's own words come last, so that nothing is filled into them.
+            .replace(
+                "{{experiment}}\n",
+                &self.experiment.as_ref().map(experiment_meta).unwrap_or_default(),
             )
     }
 
@@ -111,6 +121,7 @@ impl Manifest {
             wasm: named("wasm", "id", "wasm")?,
             index: named("index", "id", "index")?,
             search: SearchFiles::parse(html)?,
+            experiment: parse_experiment(html),
         })
     }
 
@@ -121,9 +132,40 @@ impl Manifest {
     }
 }
 
+/// By this id the frame finds its experiment.
+const EXPERIMENT: &str = "experiment";
+
+fn experiment_meta(Experiment { name, salt, share }: &Experiment) -> String {
+    let (name, salt) = (escape(name.as_str()), escape(salt.as_str()));
+    format!(
+        "<meta id=\"{EXPERIMENT}\" name=\"vitrine-experiment\" content=\"{name}\" data-salt=\"{salt}\" data-share=\"{share}\">\n"
+    )
+}
+
+/// `None` where the page has none, or one that says not all.
+fn parse_experiment(html: &str) -> Option<Experiment> {
+    let [name, salt, share] =
+        attributes_of(html, "id", EXPERIMENT, ["content", "data-salt", "data-share"])?;
+    Some(Experiment { name: name?, salt: salt?, share: share?.parse().ok()? })
+}
+
 /// `href` or `src` of the first element whose attribute `name` has this value. Only plain file
 /// names count, so that a manifest never leads out of its folder.
 fn address_of(html: &str, name: &str, value: &str) -> Option<String> {
+    let [href, src] = attributes_of(html, name, value, ["href", "src"])?;
+    let plain = |address: &String| {
+        !address.is_empty() && !address.starts_with('.') && !address.contains('/')
+    };
+    href.or(src).filter(plain)
+}
+
+/// Attributes of the first element whose attribute `name` has this value.
+fn attributes_of<const N: usize>(
+    html: &str,
+    name: &str,
+    value: &str,
+    wanted: [&str; N],
+) -> Option<[Option<String>; N]> {
     let mut reader = Reader::from_str(html);
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
@@ -142,9 +184,7 @@ fn address_of(html: &str, name: &str, value: &str) -> Option<String> {
                 .map(|value| value.into_owned())
         };
         if attribute(name).as_deref() == Some(value) {
-            let address = attribute("href").or_else(|| attribute("src"))?;
-            let plain = !address.is_empty() && !address.starts_with('.') && !address.contains('/');
-            return plain.then_some(address);
+            return Some(wanted.map(attribute));
         }
     }
 }
@@ -160,7 +200,16 @@ mod tests {
             wasm: "vitrine.cc.wasm".into(),
             index: "index.dd.vit".into(),
             search: None,
+            experiment: None,
         }
+    }
+
+    fn with_experiment() -> Manifest {
+        let experiment =
+            Experiment {
+                name: "\"Весна\" & <b> {{search}}".into(), salt: "".into(), share: 0.2
+            };
+        Manifest { experiment: Some(experiment), ..manifest() }
     }
 
     fn with_search() -> Manifest {
@@ -179,9 +228,10 @@ mod tests {
     #[test]
     fn what_is_filled_in_is_read_back() {
         let template = include_str!("../../www/frame.html");
-        for manifest in [manifest(), with_search()] {
+        for manifest in [manifest(), with_search(), with_experiment()] {
             let html = manifest.fill(template);
-            assert!(!html.contains("{{"), "{html}");
+            let own_words = manifest.experiment.is_some();
+            assert!(own_words || !html.contains("{{"), "{html}");
             assert!(!html.contains("\n\n"), "{html}");
             assert_eq!(Manifest::parse(&html), Ok(manifest));
         }

@@ -17,7 +17,7 @@ use super::network::{NetworkSource, open_network};
 use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
-use super::publish::Publisher;
+use super::publish::{ANALYTICS, Publisher};
 use super::report::{PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
@@ -141,7 +141,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         let search = search.map(|(search, codes)| {
             search.publish(&mut publisher, codes, &manifest.index, &mut bytes)
         });
-        let frame = Manifest { search: search.transpose()?, ..manifest }.fill(widget.frame);
+        let (search, experiment) = (search.transpose()?, options.experiment.clone());
+        let frame = Manifest { search, experiment, ..manifest }.fill(widget.frame);
         finish(publisher, &widget, &frame, &mut bytes)
     })?;
     progress.end(&format!("{} files written", published.files));
@@ -265,6 +266,7 @@ fn publish(
         wasm: hashed("vitrine", widget.wasm, "wasm"),
         index: files.index.name.clone(),
         search: None,
+        experiment: None,
     };
     add("css", &manifest.css, widget.css)?;
     add("js", &manifest.js, script.as_bytes())?;
@@ -290,12 +292,14 @@ fn publish(
 }
 
 fn finish(
-    publisher: Publisher,
+    mut publisher: Publisher,
     widget: &WidgetFiles,
     frame: &str,
     bytes: &mut BTreeMap<&'static str, u64>,
 ) -> Result<super::Published, BuildError> {
-    let (headers, loader) = (headers::render(), widget.loader());
+    let (headers, loader, analytics) = (headers::render(), widget.loader(), widget.analytics());
+    publisher.add(ANALYTICS, analytics.as_bytes())?;
+    bytes.insert("analytics", analytics.len() as u64);
     bytes.insert("loader", loader.len() as u64);
     bytes.insert("headers", headers.len() as u64);
     bytes.insert("frame", frame.len() as u64);

@@ -23,6 +23,8 @@ const STAGING_PREFIX: &str = ".vitrine-";
 pub(super) const FRAME: &str = "frame.html";
 /// The loader.
 pub(super) const LOADER: &str = "vitrine.js";
+/// Tells the shop's analytics; the loader fetches it where the owner wants that.
+pub(super) const ANALYTICS: &str = "vitrine-analytics.js";
 /// The search by photo for the shop's own pages.
 pub(super) const API: &str = "vitrine-api.js";
 /// Its types.

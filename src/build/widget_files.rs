@@ -19,6 +19,7 @@ const API: &str = include_str!("../../www/api.js");
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WidgetFiles {
     loader: &'static str,
+    analytics: &'static str,
     /// The template of `frame.html`.
     pub frame: &'static str,
     /// The frame's style sheet.
@@ -36,6 +37,7 @@ impl WidgetFiles {
         };
         Ok(WidgetFiles {
             loader: include_str!("../../www/vitrine.js"),
+            analytics: include_str!("../../www/analytics.js"),
             frame: include_str!("../../www/frame.html"),
             css: include_bytes!("../../www/frame.css"),
             glue,
@@ -46,6 +48,11 @@ impl WidgetFiles {
     /// `vitrine.js`, which the shop's page loads.
     pub fn loader(&self) -> String {
         without_layout(self.loader)
+    }
+
+    /// `vitrine-analytics.js`, which the loader fetches where the owner wants it.
+    pub fn analytics(&self) -> String {
+        without_layout(self.analytics)
     }
 
     /// The frame's script.

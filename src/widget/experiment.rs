@@ -29,16 +29,34 @@ impl Variant {
         }
     }
 
-    /// The half that a visitor belongs to, always the same for the same id.
-    #[must_use]
-    pub fn of_visitor(id: &str) -> Self {
-        Self::of_bucket(bucket(id, ""), 0.5)
-    }
-
     /// The variant of a [`bucket`], where `share` of all visitors (0 to 1) see A.
     #[must_use]
     pub fn of_bucket(bucket: f64, share: f64) -> Self {
         if bucket < share { Self::A } else { Self::B }
+    }
+}
+
+/// How the visitors are divided between the recommenders.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Division {
+    /// Another salt makes another division.
+    pub salt: String,
+    /// Share of the visitors who see variant B, 0..=1.
+    pub share: f64,
+}
+
+impl Default for Division {
+    /// Halves, for shops that name no experiment.
+    fn default() -> Self {
+        Self { salt: String::new(), share: 0.5 }
+    }
+}
+
+impl Division {
+    /// The variant that a visitor sees, always the same for the same id.
+    #[must_use]
+    pub fn variant_of(&self, visitor: &str) -> Variant {
+        Variant::of_bucket(bucket(visitor, &self.salt), 1.0 - self.share)
     }
 }
 
@@ -65,7 +83,8 @@ mod tests {
     fn divides_visitors_into_halves() {
         let visitors = 20_000;
         let a = (0..visitors)
-            .filter(|n| Variant::of_visitor(&format!("{n}-{}", n * 7919)) == Variant::A)
+            .map(|n| Division::default().variant_of(&format!("{n}-{}", n * 7919)))
+            .filter(|&variant| variant == Variant::A)
             .count();
         // Five standard deviations of a fair coin: 5 · √(20000/4) ≈ 354.
         assert!(a.abs_diff(visitors / 2) < 354, "{a} of {visitors}");
@@ -124,6 +143,19 @@ mod tests {
             .count();
         // Five standard deviations: 5 · √(20000 · 0.09) ≈ 212.
         assert!(a.abs_diff(visitors / 10) < 212, "{a} of {visitors}");
+    }
+
+    #[test]
+    fn the_division_is_the_owners() {
+        let division = |share| Division { salt: "spring".into(), share };
+        assert_eq!(division(0.0).variant_of("1"), Variant::A);
+        assert_eq!(division(1.0).variant_of("1"), Variant::B);
+        let visitors = 20_000;
+        let b = (0..visitors)
+            .filter(|n| division(0.2).variant_of(&n.to_string()) == Variant::B)
+            .count();
+        // Five standard deviations: 5 · √(20000 · 0.16) ≈ 283.
+        assert!(b.abs_diff(visitors / 5) < 283, "{b} of {visitors}");
     }
 
     #[test]

@@ -9,9 +9,9 @@ use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
 
 use super::error::WidgetError;
 use super::fetch::Download;
-use super::messages::{Detail, Heard, Loader, Named, Say};
+use super::messages::{Detail, Heard, Item, Loader, Named, Say};
 use super::view::{View, clicked, web_address};
-use super::{Signals, Variant, Words};
+use super::{Division, Signals, Variant, Words};
 use crate::table::{Card, Entry, Index, Kind, Shard};
 
 /// How long the widget fades in where motion is welcome, in milliseconds.
@@ -21,6 +21,9 @@ pub(super) struct Frame {
     window: Window,
     loader: Loader,
     view: View,
+    /// The experiment's name, where the owner gave it one.
+    experiment: Option<String>,
+    division: Division,
     index: RefCell<Option<Rc<Index>>>,
     /// Counts the pages, so that a slow answer for an earlier one is dropped.
     page: Cell<u32>,
@@ -35,7 +38,22 @@ struct Shown {
     entry: Entry,
     cards: Vec<Card>,
     variant: Variant,
+    chosen: Chosen,
     state: State,
+    /// The visitor has had the panel in view.
+    seen: bool,
+}
+
+/// What chose the variant.
+enum Chosen {
+    /// Nothing: everybody sees the same list, or the visitor cannot be told from others.
+    Default,
+    /// The page's address, for a preview.
+    Preview,
+    /// The shop's owner.
+    Owner,
+    /// The visitor's id.
+    Visitor(String),
 }
 
 /// What of the widget is on the page.
@@ -68,9 +86,13 @@ impl Frame {
     pub(super) fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
         let document = window.document().ok_or(WidgetError::Template("html"))?;
         let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
+        let view = View::new(document)?;
+        let (experiment, division) = view.experiment();
         Ok(Rc::new(Self {
             loader: Loader::new(page),
-            view: View::new(document)?,
+            experiment,
+            division,
+            view,
             window,
             index: RefCell::default(),
             page: Cell::default(),
@@ -99,6 +121,7 @@ impl Frame {
                 _ => {}
             }
         });
+        self.on(&self.window, "seen", |frame, _| frame.impress());
         self.on(&view.previous, "click", |frame, _| frame.view.scroll(-1.0));
         self.on(&view.next, "click", |frame, _| frame.view.scroll(1.0));
         self.on(&view.cards, "scroll", |frame, _| frame.view.mark_ends());
@@ -154,9 +177,7 @@ impl Frame {
                 frame.shown.replace(None);
                 frame.say(&Say { vitrine: "hide", ..Say::default() });
                 // The frame's script knows whether the second module may help.
-                if let Ok(event) = Event::new("nothing") {
-                    let _ = frame.window.dispatch_event(&event);
-                }
+                frame.announce("nothing");
             }
         });
     }
@@ -203,11 +224,17 @@ impl Frame {
         };
         let words = Words::of(&lang);
         self.view.dress(&signals, words, self.prefers("color-scheme: dark"))?;
+        let forced = signals.forced_variant();
         let fixed = signals.fixed_variant();
         let differ =
             !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
         let both = !entry.similar_a.is_empty() && !entry.similar_b.is_empty() && differ;
-        let variant = fixed.unwrap_or(Variant::B);
+        let (variant, chosen) = match (forced, fixed) {
+            (Some(variant), _) => (variant, Chosen::Preview),
+            (_, Some(variant)) => (variant, Chosen::Owner),
+            _ => (Variant::B, Chosen::Default),
+        };
+        let draw = (both && matches!(chosen, Chosen::Default)).then_some(true);
         self.shown.replace(Some(Shown {
             signals,
             lang,
@@ -215,9 +242,10 @@ impl Frame {
             entry,
             cards: Vec::new(),
             variant,
+            chosen,
             state: State::Asked,
+            seen: false,
         }));
-        let draw = (both && fixed.is_none()).then_some(true);
         self.say(&Say { vitrine: "match", draw, ..Say::default() });
         Ok(true)
     }
@@ -252,7 +280,8 @@ impl Frame {
                 if let Some(visitor) = visitor
                     && let Some(shown) = self.shown.borrow_mut().as_mut()
                 {
-                    shown.variant = Variant::of_visitor(&visitor);
+                    shown.variant = self.division.variant_of(&visitor);
+                    shown.chosen = Chosen::Visitor(visitor);
                 }
                 self.present(if open { State::Open } else { State::Tab });
             }
@@ -303,7 +332,31 @@ impl Frame {
             height: Some(height),
             width: (!open).then_some(width),
             ms: Some(if calm { 0 } else { FADE_MS }),
-            detail: Some(shown.detail()),
+            detail: Some(self.detail(shown)),
+            ..Say::default()
+        });
+        if fresh {
+            self.announce("shown");
+        }
+    }
+
+    /// Tells the frame's script.
+    fn announce(&self, kind: &str) {
+        if let Ok(event) = Event::new(kind) {
+            let _ = self.window.dispatch_event(&event);
+        }
+    }
+
+    /// The visitor has had the panel in view, which counts once a page.
+    fn impress(&self) {
+        let mut slot = self.shown.borrow_mut();
+        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen;
+        let Some(shown) = slot.as_mut().filter(fresh) else { return };
+        shown.seen = true;
+        let items = shown.cards.iter().enumerate().map(|(position, card)| Item(position, card));
+        self.say(&Say {
+            vitrine: "impression",
+            detail: Some(Detail { items: Some(items.collect()), ..self.detail(shown) }),
             ..Say::default()
         });
     }
@@ -323,14 +376,28 @@ impl Frame {
             plain: Some(plain),
             detail: Some(Detail {
                 count: None,
-                id: Some(&card.id),
-                name: Some(&card.name),
-                url: card.url.as_deref(),
-                position: Some(position as u32),
-                ..shown.detail()
+                item: Some(Item(position, card)),
+                ..self.detail(shown)
             }),
             ..Say::default()
         });
+    }
+
+    /// What every event says.
+    fn detail<'a>(&'a self, shown: &'a Shown) -> Detail<'a> {
+        let (visitor, experiment) = match &shown.chosen {
+            Chosen::Visitor(id) => (Some(id.as_str()), self.experiment.as_deref()),
+            _ => (None, None),
+        };
+        Detail {
+            product: Some(Named { id: &shown.entry.id, name: &shown.entry.name }),
+            variant: (!matches!(shown.chosen, Chosen::Default)).then(|| shown.variant.name()),
+            forced: matches!(shown.chosen, Chosen::Preview).then_some(true),
+            experiment,
+            visitor,
+            count: Some(shown.cards.len() as u32),
+            ..Detail::default()
+        }
     }
 
     fn say(&self, message: &Say) {
@@ -345,20 +412,6 @@ impl Frame {
             .ok()
             .flatten()
             .is_some_and(|list| list.matches())
-    }
-}
-
-impl Shown {
-    fn detail(&self) -> Detail<'_> {
-        Detail {
-            product: Some(Named { id: &self.entry.id, name: &self.entry.name }),
-            variant: self.variant.name(),
-            count: Some(self.cards.len() as u32),
-            id: None,
-            name: None,
-            url: None,
-            position: None,
-        }
     }
 }
 

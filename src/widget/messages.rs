@@ -7,11 +7,15 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Window};
 
+use super::currency;
+use crate::table::Card;
+
 /// From the frame. Fields that a message does not need are left out.
 #[derive(Default)]
 pub(super) struct Say<'a> {
     /// `match`: the page's product is known, how shall it be shown? `open`: the panel is drawn;
-    /// `tab`: only the tab is; `hide`: nothing is to be seen; `click`: on a card.
+    /// `tab`: only the tab is; `hide`: nothing is to be seen; `impression`: the visitor has had
+    /// the panel in view; `click`: on a card.
     pub vitrine: &'static str,
     /// With `match`: the visitor's id decides between two different lists.
     pub draw: Option<bool>,
@@ -25,27 +29,33 @@ pub(super) struct Say<'a> {
     pub ms: Option<u32>,
     /// With `click`: neither a modifier key nor another button, so the loader navigates.
     pub plain: Option<bool>,
-    /// With `open`, `tab` and `click`: for the shop's own events.
+    /// With `open`, `tab`, `impression` and `click`: for the shop's own events.
     pub detail: Option<Detail<'a>>,
 }
 
 /// `detail` of the events that the loader dispatches on the shop's document.
+#[derive(Default)]
 pub(super) struct Detail<'a> {
     /// The page's product; none in a search by photo.
     pub product: Option<Named<'a>>,
-    /// Which list is shown: `a`, `b` or `photo`.
-    pub variant: &'static str,
-    /// With `show` and `close`: how many cards there are.
+    /// Which list is shown: `a`, `b` or `photo`; none where nobody has chosen it.
+    pub variant: Option<&'static str>,
+    /// The page's address chose the variant, for a preview.
+    pub forced: Option<bool>,
+    /// The experiment's name, where it chose the variant.
+    pub experiment: Option<&'a str>,
+    /// The visitor's id, where it chose the variant.
+    pub visitor: Option<&'a str>,
+    /// Unless a card was clicked: how many there are.
     pub count: Option<u32>,
-    /// With `click`: the card's id.
-    pub id: Option<&'a str>,
-    /// With `click`: the card's name.
-    pub name: Option<&'a str>,
-    /// With `click`: where the card leads.
-    pub url: Option<&'a str>,
-    /// With `click`: the card's place, from 0.
-    pub position: Option<u32>,
+    /// With `impression`: the cards.
+    pub items: Option<Vec<Item<'a>>>,
+    /// With `click`: the card.
+    pub item: Option<Item<'a>>,
 }
+
+/// A card and its place, from 0.
+pub(super) struct Item<'a>(pub usize, pub &'a Card);
 
 /// A product's id and name.
 pub(super) struct Named<'a> {
@@ -73,12 +83,36 @@ impl Serialize for Detail<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         given(&mut map, "product", self.product.as_ref())?;
-        map.serialize_entry("variant", self.variant)?;
+        given(&mut map, "variant", self.variant)?;
+        given(&mut map, "forced", self.forced)?;
+        given(&mut map, "experiment", self.experiment)?;
+        given(&mut map, "visitor", self.visitor)?;
         given(&mut map, "count", self.count)?;
-        given(&mut map, "id", self.id)?;
-        given(&mut map, "name", self.name)?;
-        given(&mut map, "url", self.url)?;
-        given(&mut map, "position", self.position)?;
+        given(&mut map, "items", self.items.as_ref())?;
+        if let Some(item) = &self.item {
+            item.entries(&mut map)?;
+        }
+        map.end()
+    }
+}
+
+impl Item<'_> {
+    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let Self(position, card) = self;
+        map.serialize_entry("id", card.id.as_str())?;
+        map.serialize_entry("name", card.name.as_str())?;
+        given(map, "url", card.url.as_deref())?;
+        given(map, "position", Some(*position as u32))?;
+        let Some(price) = &card.price else { return Ok(()) };
+        map.serialize_entry("price", &(price.hundredths as f64 / 100.0))?;
+        given(map, "currency", currency(&price.currency))
+    }
+}
+
+impl Serialize for Item<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.entries(&mut map)?;
         map.end()
     }
 }

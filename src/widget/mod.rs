@@ -15,7 +15,7 @@ mod price;
 mod signals;
 mod words;
 
-pub use experiment::{Variant, bucket};
+pub use experiment::{Division, Variant, bucket};
 pub use price::{currency, decimals, discount};
 pub use signals::Signals;
 pub use words::Words;

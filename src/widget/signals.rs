@@ -66,16 +66,21 @@ impl Signals {
         self.page.urls.last().map(String::as_str).unwrap_or_default()
     }
 
-    /// The variant that the page's address (`?vitrine=a`) or the owner fixes.
+    /// The variant that the page's address asks for (`?vitrine=a`), for a preview.
     #[must_use]
-    pub fn fixed_variant(&self) -> Option<Variant> {
+    pub fn forced_variant(&self) -> Option<Variant> {
         let (address, _) = self.location().split_once('#').unwrap_or((self.location(), ""));
         address
             .split(['?', '&'])
             .skip(1)
             .filter_map(|pair| pair.strip_prefix("vitrine="))
             .find_map(Variant::parse)
-            .or_else(|| Variant::parse(&self.variant))
+    }
+
+    /// The variant that the owner fixes for every visitor.
+    #[must_use]
+    pub fn fixed_variant(&self) -> Option<Variant> {
+        Variant::parse(&self.variant)
     }
 }
 
@@ -142,11 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn the_address_fixes_the_variant_before_the_owner() {
-        let fixed =
-            |url: &str, owner: &str| form(&[("url", url), ("variant", owner)]).fixed_variant();
-        assert_eq!(fixed("https://a.example/?q=1&vitrine=a#top", "b"), Some(Variant::A));
-        assert_eq!(fixed("https://a.example/?vitrine=c", "b"), Some(Variant::B));
-        assert_eq!(fixed("https://a.example/vitrine=a#?vitrine=a", ""), None);
+    fn the_address_forces_and_the_owner_fixes() {
+        let forced = |url: &str| form(&[("url", url)]).forced_variant();
+        assert_eq!(forced("https://a.example/?q=1&vitrine=a#top"), Some(Variant::A));
+        assert_eq!(forced("https://a.example/?vitrine=c"), None);
+        assert_eq!(forced("https://a.example/vitrine=a#?vitrine=a"), None);
+        assert_eq!(form(&[("variant", "b")]).fixed_variant(), Some(Variant::B));
+        assert_eq!(form(&[("url", "https://a.example/?vitrine=a")]).fixed_variant(), None);
     }
 }

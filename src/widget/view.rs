@@ -7,7 +7,7 @@ use web_sys::{
 };
 
 use super::error::WidgetError;
-use super::{Signals, Words, currency, decimals, discount};
+use super::{Division, Signals, Words, currency, decimals, discount};
 use crate::catalogue::Money;
 use crate::table::Card;
 
@@ -51,6 +51,18 @@ impl View {
             .get_element_by_id(id)
             .and_then(|link| link.get_attribute("href"))
             .ok_or(WidgetError::Template(id))
+    }
+
+    /// The experiment that frame.html may name: its name and division.
+    pub(super) fn experiment(&self) -> (Option<String>, Division) {
+        let meta = self.document.get_element_by_id("experiment");
+        let attribute = |name: &str| meta.as_ref()?.get_attribute(name);
+        let usual = Division::default();
+        let division = Division {
+            salt: attribute("data-salt").unwrap_or(usual.salt),
+            share: attribute("data-share").map_or(usual.share, |share| js_sys::parse_float(&share)),
+        };
+        (attribute("content"), division)
     }
 
     /// Language, direction and theme.

@@ -12,6 +12,7 @@ mod cdp;
 mod demo;
 #[path = "../../examples/demo_shop/generator/mod.rs"]
 mod demo_shop;
+mod experiment;
 mod faults;
 mod looks;
 mod photo;
@@ -109,7 +110,7 @@ fn main() {
 type Case = (&'static str, fn(&World));
 
 fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
-    [cases::CASES, budget::CASES, faults::CASES, photo::CASES, looks::CASES]
+    [cases::CASES, budget::CASES, faults::CASES, photo::CASES, looks::CASES, experiment::CASES]
         .into_iter()
         .flatten()
         .map(|&(name, case): &Case| {

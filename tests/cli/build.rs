@@ -25,6 +25,7 @@ fn a_small_shop_becomes_a_folder() {
     for (path, content) in &published {
         let kind = match path.as_str() {
             "vitrine.js" => "loader",
+            "vitrine-analytics.js" => "analytics",
             "frame.html" => "frame",
             "_headers" => "headers",
             path if path.starts_with("shards/") => "shards",

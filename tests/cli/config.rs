@@ -85,3 +85,20 @@ fn the_search_by_photo_is_a_section_and_options_go_before_it() {
         build(section, &small).assert_error(&["--photo-search", "[photo_search]"]);
     }
 }
+
+#[test]
+fn the_experiment_is_in_the_frame() {
+    let shop = Shop::new();
+    let feed = "feed = 'feed.xml'\nout = 'dist'\n";
+    let frame = |section: &str| {
+        let built = configured(&shop, &format!("{feed}{section}"), &[]);
+        assert_eq!(built.code, 0, "{built:?}");
+        assert_eq!(run(["check", &shop.text("dist")]).code, 0);
+        fs::read_to_string(shop.path("dist/frame.html")).unwrap()
+    };
+    assert!(!frame("").contains("vitrine-experiment"));
+    let named = frame("[experiment]\nname = 'spring \"26\"'\nshare = 0.2\n");
+    let expected = "name=\"vitrine-experiment\" content=\"spring &quot;26&quot;\" \
+                    data-salt=\"spring &quot;26&quot;\" data-share=\"0.2\">";
+    assert!(named.contains(expected), "{named}");
+}

@@ -131,7 +131,7 @@ impl WeightsSection {
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExperimentSection {
-    /// What reports call it.
+    /// What events call it.
     #[serde(deserialize_with = "values::text")]
     pub name: String,
     /// Divides the visitors anew when it is changed; the name where it is not given.

@@ -15,7 +15,7 @@ use super::client::{Client, is_abort};
 use super::protocol::{Files, FoundProduct, Request};
 use super::words::{PhotoWords, megabytes};
 use super::{weights, worker};
-use crate::widget::messages::{Detail, Loader, Say};
+use crate::widget::messages::{Detail, Item, Loader, Say};
 use crate::widget::view::{View, clicked};
 use crate::widget::{Signals, Words};
 
@@ -401,13 +401,9 @@ impl Panel {
             vitrine: "click",
             plain: Some(plain),
             detail: Some(Detail {
-                product: None,
-                variant: "photo",
-                count: None,
-                id: Some(&product.id),
-                name: Some(&product.name),
-                url: product.url.as_deref(),
-                position: Some(position as u32),
+                variant: Some("photo"),
+                item: Some(Item(position, &product.card())),
+                ..Detail::default()
             }),
             ..Say::default()
         });
