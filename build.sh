@@ -179,6 +179,7 @@ run_tests() {
     say "lints"
     cargo clippy --all-targets -- -D warnings
     cargo clippy --lib --no-default-features --target "$WASM_TARGET" -- -D warnings
+    cargo clippy --lib --no-default-features --features search --target "$WASM_TARGET" -- -D warnings
     say "docs"
     RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
     say "tests"

@@ -75,9 +75,19 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     out.extend(present);
     out.extend(mean.iter().flat_map(|value| value.to_le_bytes()));
     put_offsets(&mut out, &rows, &directions, &mean);
+    // What is alike stands together, which gzip makes a twentieth smaller.
+    let [mut directions, mut codes] = [Vec::new(), Vec::new()];
     for (at, (direction, values)) in components.iter().enumerate() {
-        put_component(&mut out, direction, values, if at < wide { 127 } else { 7 });
+        let direction_step = put_integers(&mut directions, direction, 127, 1.0);
+        let step = if at < wide {
+            put_integers(&mut codes, values, 127, LEAST_RANGE)
+        } else {
+            put_nibbles(&mut codes, values)
+        };
+        out.extend((step * direction_step).to_le_bytes());
     }
+    out.extend(directions);
+    out.extend(codes);
     Ok(seal(Kind::Codes, &out)?)
 }
 
@@ -132,31 +142,39 @@ fn put_offsets(out: &mut Vec<u8>, rows: &[usize], directions: &Directions, mean:
     }
 }
 
-/// A scale, the direction in integers of −127..=127, and the values in integers of −most..=most.
-fn put_component(out: &mut Vec<u8>, direction: &[f32], values: &[f32], most: i8) {
-    let largest = |values: &[f32]| values.iter().fold(0.0f32, |max, x| max.max(x.abs()));
-    let direction_step = largest(direction) / 127.0;
-    let most = f32::from(most);
-    let range = largest(values);
-    let integer =
-        |x: f32, step: f32| if step > 0.0 { (x / step).round().clamp(-most, most) } else { 0.0 };
+/// Integers of −most..=most, and what they are multiples of.
+fn put_integers(out: &mut Vec<u8>, values: &[f32], most: i8, least_range: f32) -> f32 {
+    let step = best_step(values, most, least_range);
+    out.extend(values.iter().map(|&x| integer(x, step, most) as u8));
+    step
+}
+
+/// As [`put_integers`], of −7..=7, two a byte with 8 added to each.
+fn put_nibbles(out: &mut Vec<u8>, values: &[f32]) -> f32 {
+    let step = best_step(values, 7, LEAST_RANGE);
+    let nibble = |x: &f32| (integer(*x, step, 7) + 8) as u8;
+    out.extend(values.chunks(2).map(|pair| match pair {
+        [low, high] => nibble(low) | nibble(high) << 4,
+        rest => rest.iter().map(nibble).sum(),
+    }));
+    step
+}
+
+fn integer(x: f32, step: f32, most: i8) -> i8 {
+    if step > 0.0 { (x / step).round().clamp(-f32::from(most), most.into()) as i8 } else { 0 }
+}
+
+/// The step of least squared error among those that reach from `least_range` of the largest value
+/// to all of it.
+fn best_step(values: &[f32], most: i8, least_range: f32) -> f32 {
+    let range = values.iter().fold(0.0f32, |max, x| max.max(x.abs()));
     let steps = (0..RANGES).map(|at| {
-        let share = LEAST_RANGE + (1.0 - LEAST_RANGE) * at as f32 / (RANGES - 1) as f32;
-        range * share / most
+        let share = least_range + (1.0 - least_range) * at as f32 / (RANGES - 1) as f32;
+        range * share / f32::from(most)
     });
     let error = |step: f32| -> f64 {
-        values.iter().map(|&x| f64::from(integer(x, step) * step - x).powi(2)).sum()
+        let error = |x: f32| f64::from(f32::from(integer(x, step, most)) * step - x);
+        values.iter().map(|&x| error(x).powi(2)).sum()
     };
-    let step = steps.min_by(|a, b| error(*a).total_cmp(&error(*b))).unwrap_or_default();
-    out.extend((step * direction_step).to_le_bytes());
-    out.extend(direction.iter().map(|x| (x / direction_step).round() as i8 as u8));
-    if most > 7.0 {
-        out.extend(values.iter().map(|&x| integer(x, step) as i8 as u8));
-    } else {
-        let nibble = |x: &f32| (integer(*x, step) as i8 + 8) as u8;
-        out.extend(values.chunks(2).map(|pair| match pair {
-            [low, high] => nibble(low) | nibble(high) << 4,
-            rest => rest.iter().map(nibble).sum(),
-        }));
-    }
+    steps.min_by(|a, b| error(*a).total_cmp(&error(*b))).unwrap_or_default()
 }

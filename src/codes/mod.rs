@@ -129,16 +129,18 @@ impl Codes {
         let (least, step) = (float(&mut reader)?, float(&mut reader)?);
         let offsets = reader.take(rows.saturating_mul(2))?;
         let offsets = offsets.chunks_exact(2).map(|pair| least + step * le(pair) as f32).collect();
+        let scales = floats(&mut reader, wide + narrow)?;
         let mut components = Vec::new();
-        for at in 0..wide + narrow {
-            let scale = float(&mut reader)?;
+        for scale in scales {
             let direction = signed(reader.take(dims)?);
-            let codes = if at < wide {
+            components.push(Component { scale, direction, codes: Vec::new() });
+        }
+        for (at, component) in components.iter_mut().enumerate() {
+            component.codes = if at < wide {
                 signed(reader.take(rows)?)
             } else {
                 nibbles(reader.take(rows.div_ceil(2))?, rows)
             };
-            components.push(Component { scale, direction, codes });
         }
         reader.end()?;
         Ok(Codes { network, chance, mean, components, products, positions, offsets })

@@ -31,6 +31,7 @@ pub const CASES: &[Case] = &[
     ("photo: weights come from storage the second time", from_storage),
     ("photo: no long task in the frame", no_long_task),
     ("photo: the interface for shops' own pages", interface),
+    ("photo: any other network", other_network),
     ("photo: aborted by a signal", aborted),
     ("photo: twenty searches do not grow", twenty),
     ("photo: an idle worker ends", idle),
@@ -43,6 +44,8 @@ pub const CASES: &[Case] = &[
 pub struct PhotoShops {
     narrow: Published,
     small: Published,
+    /// A network that is not of the VGG family.
+    other: Published,
     _folder: tempfile::TempDir,
 }
 
@@ -69,7 +72,17 @@ impl PhotoShops {
             server.start(&dist);
             Published { server, dist }
         };
+        let fixture = "tests/fixtures/networks/vgg16-keras.onnx";
+        let mut onnx = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture)).unwrap();
+        for at in 0..onnx.len() - 4 {
+            if onnx[at..].starts_with(b"Relu") {
+                onnx[at..at + 4].copy_from_slice(b"Tanh");
+            }
+        }
+        let other = folder.path().join("other.onnx");
+        std::fs::write(&other, onnx).unwrap();
         PhotoShops {
+            other: publish("other", &["--photo-search", "--model", other.to_str().unwrap()]),
             narrow: publish("narrow", &["--photo-search", "--model", model.to_str().unwrap()]),
             small: publish("small", &["--photo-search"]),
             _folder: folder,
@@ -476,6 +489,22 @@ fn interface(world: &World) {
     );
     assert_eq!(refused[0], "VitrineError");
     assert_eq!(refused[1], "picture");
+    quiet(&page);
+}
+
+fn other_network(world: &World) {
+    let shop = &shops(world).other;
+    let mut page = interface_page(world, shop, "/photo-other", "fine");
+    for number in [2, 20] {
+        let bytes = photo(world, number);
+        let answer = page.eval(&search(&bytes, "{ count: 6 }"));
+        let expected = native(shop, &bytes);
+        let cards = answer["products"].as_array().unwrap().iter();
+        let ids: Vec<_> = cards.map(|card| &card["id"]).collect();
+        let native = expected["similar"].as_array().unwrap().iter().take(6);
+        assert_eq!(ids, native.map(|card| &card["id"]).collect::<Vec<_>>());
+        assert_eq!(answer["network"], expected["network"]);
+    }
     quiet(&page);
 }
 

@@ -1,0 +1,45 @@
+//! The bytes of codes: frozen.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use vitrine::codes::{Codes, CodesInput, fit};
+use vitrine::format::{Kind, inflate};
+use vitrine::similar::Vectors;
+
+/// Enough products and components for wide and narrow ones.
+const PRODUCTS: usize = 90;
+const DIMS: usize = 100;
+
+/// The vector of a product, made of fractions that every processor computes alike.
+fn vector(product: usize) -> Vec<f32> {
+    (0..DIMS)
+        .map(|at| 4.0 + ((product * 31 + at * 17 + product * at * 7) % 97) as f32 / 16.0)
+        .collect()
+}
+
+/// Set `VITRINE_WRITE_FIXTURES` once for each new version of the format, in a new folder; a file
+/// that is there is never rewritten.
+#[test]
+fn version_1_is_frozen() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/codes_v1/codes.vit");
+    if !path.exists() && std::env::var_os("VITRINE_WRITE_FIXTURES").is_some() {
+        let mut vectors = Vectors::new(DIMS, PRODUCTS);
+        (0..PRODUCTS).for_each(|product| assert!(vectors.push(product, &vector(product))));
+        let wanted: Vec<bool> = (0..PRODUCTS).map(|product| product != 5).collect();
+        let order: Vec<u32> = (0..PRODUCTS as u32).rev().collect();
+        let network = "0123456789abcdef:fc2:keras";
+        let input = CodesInput { vectors: &vectors, wanted: &wanted, order: &order, network };
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, fit(&input).unwrap()).unwrap();
+    }
+    let codes = Codes::parse(&inflate(&fs::read(path).unwrap(), Kind::Codes).unwrap()).unwrap();
+    assert_eq!(codes.network(), "0123456789abcdef:fc2:keras");
+    assert_eq!((codes.len(), codes.products()), (PRODUCTS - 1, PRODUCTS));
+    for product in (0..PRODUCTS).filter(|product| *product != 5) {
+        let found = codes.nearest(&vector(product), 2);
+        assert_eq!(found[0].position as usize, PRODUCTS - 1 - product);
+        assert!((found[0].cosine - 1.0).abs() < 1e-3, "{product}: {found:?}");
+    }
+}
