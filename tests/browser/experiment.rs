@@ -13,6 +13,7 @@ use crate::{Case, OPEN, TAB, World};
 pub const CASES: &[Case] = &[
     ("experiment: a visitor's id decides, for good", sticky),
     ("experiment: the owner's salt and share", owners_division),
+    ("experiment: nobody is numbered where the lists are alike", alike),
     ("experiment: no storage, no variant", no_storage),
     ("experiment: nothing is stored before consent", consent),
     ("experiment: a preview is marked", preview),
@@ -126,6 +127,23 @@ fn owners_division(world: &World) {
         assert_eq!(detail["variant"], variant, "{id}");
         assert_eq!(detail["experiment"], "\"Весна\" & <b>");
     }
+}
+
+/// Of two products each is the other's whole list, in both variants.
+fn alike(world: &World) {
+    let folder = tempfile::tempdir().unwrap();
+    let (feed, dist) = (folder.path().join("two.csv"), folder.path().join("dist"));
+    let all = std::fs::read_to_string(&world.shop.feed).unwrap();
+    let rows = all.lines().filter(|row| ["id,", "w3,", "w4,"].iter().any(|id| row.starts_with(id)));
+    std::fs::write(&feed, rows.collect::<Vec<_>>().join("\n")).unwrap();
+    build(&feed, &world.shop.images, &dist, None, &[]);
+    let mut server = Server::bind();
+    server.start(&dist);
+    let mut page = open(world, &server, "/alike", "", "");
+    let detail = shown(&mut page);
+    assert_eq!(detail["count"], 1);
+    assert_eq!((&detail["variant"], &detail["visitor"]), (&Value::Null, &Value::Null));
+    assert_eq!(page.eval("localStorage.length"), 0);
 }
 
 fn no_storage(world: &World) {
