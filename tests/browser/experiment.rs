@@ -245,6 +245,16 @@ fn impressions(world: &World) {
     assert_eq!(page.eval("heard[1][1].count"), json!(items.as_array().unwrap().len()));
     assert_eq!(items[1]["position"], 1);
     assert!(items[1]["id"].is_string() && items[1]["name"].is_string(), "{items}");
+
+    // The next product's panel is in view without coming into it.
+    let other = &world.shop.products[12];
+    page.eval(&format!(
+        "history.pushState(0, '', '/spa/12'); \
+         document.title = document.querySelector('h1').textContent = {}",
+        json!(other.name)
+    ));
+    page.wait("heard.filter(h => h[0] == 'impression').length == 2");
+    assert_eq!(page.eval("heard.at(-1)[1].product.id"), json!(other.id));
 }
 
 /// Where a value's leaves are, without the numbers of a list's entries.
