@@ -22,9 +22,10 @@ mod cdp;
 mod report;
 
 use browser_support::network::{self, PREPROCESSING, cosine};
-use browser_support::server::{self, Sent, Server};
+use browser_support::searches::{self, many};
+use browser_support::server::{self, Sent, Server, bytes, is_weights};
 use browser_support::shop::Shop;
-use browser_support::tab::{Computed, Searched, Tab};
+use browser_support::tab::{Computed, Tab};
 use browser_support::{libraries, run};
 use report::{Report, median};
 use std::io;
@@ -41,18 +42,12 @@ const PACKS: [(&str, &str, f64); 2] =
 const INFERENCE_TARGET: f64 = 0.25;
 /// Megabytes of WebAssembly memory.
 const MEMORY_TARGET: f64 = 220.0;
-/// From a click to the products, in inferences.
-const CLICK_TARGET: f64 = 1.5;
-/// The embedded network: milliseconds of a search, and all bytes downloaded.
-const EMBEDDED_TARGETS: (f64, f64) = (100.0, 1.5e6);
-/// Searches after which memory should not have grown.
-const MANY: usize = 20;
 
 fn main() -> io::Result<()> {
     let rounds = rounds()?;
     let work = report::target().join("bench/browser");
-    let site = Site::make(&work)?;
-    let server = Server::start(&site.folder)?;
+    let server = Server::start(&work.join("site"))?;
+    let site = Site::make(&work, &server)?;
     let mut report = Report::new("browser");
 
     let mut runners = Vec::new();
@@ -78,17 +73,21 @@ fn main() -> io::Result<()> {
             runner.last = computed;
         }
     }
-    let inference = tell_inference(&mut report, &runners, ours, &site.vector);
+    let inference = tell_inference(&mut report, &runners, ours, &site.vectors);
     tell_costs(&mut report, &runners);
-    let Some(first) = runners.first_mut() else { return report.finish() };
-    let searched = many(&mut first.tab)?;
-    let name = format!("{}: memory after {MANY} searches", first.name);
-    report.aimed(name, searched.memory / 1e6, "MB", MEMORY_TARGET);
+    if let Some(first) = runners.first_mut() {
+        let memory = many(&mut first.tab)?.memory / 1e6;
+        let name = format!("{}: memory after {} searches", first.name, searches::MANY);
+        report.aimed(name, memory, "MB", MEMORY_TARGET);
+    }
     drop(runners); // their memory is of use to the rest
     for ((pack, name, _), inference) in PACKS.into_iter().zip(inference) {
-        clicks(&mut report, &server, &site, pack, name, inference, rounds)?;
+        let page = server.shop(&format!("bench/{pack}.html"));
+        let clicks = searches::clicks(&server, &page, &site.picture, rounds)?;
+        clicks.tell(&mut report, name, inference);
+        searches::new_pages(&server, pack, rounds)?.tell(&mut report, name);
     }
-    embedded(&mut report, &server, rounds)?;
+    searches::embedded(&mut report, &server, &site.folder, rounds)?;
     report.finish()
 }
 
@@ -105,12 +104,12 @@ fn rounds() -> io::Result<usize> {
 struct Site {
     folder: PathBuf,
     picture: PathBuf,
-    /// The picture's vector by the native 32-bit network.
-    vector: Vec<f32>,
+    /// The picture's vector by the native 32-bit network, and another picture's.
+    vectors: Vec<Vec<f32>>,
 }
 
 impl Site {
-    fn make(work: &Path) -> io::Result<Site> {
+    fn make(work: &Path, server: &Server) -> io::Result<Site> {
         let folder = work.join("site");
         let own = folder.join("bench");
         std::fs::create_dir_all(&own)?;
@@ -126,16 +125,21 @@ impl Site {
             let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/browser");
             std::fs::copy(source.join(script), own.join(script))?;
         }
+        for (pack, ..) in PACKS {
+            let page = Shop::page(&server.address(&format!("{pack}/vitrine.js")));
+            std::fs::write(own.join(format!("{pack}.html")), page)?;
+        }
         let picture = shop.picture();
         std::fs::copy(&picture, own.join("picture.png"))?;
         network::write_inputs(&picture, &own)?;
         let npy = work.join("vector.npy");
         let mut embed = Command::new(env!("CARGO_BIN_EXE_vitrine"));
         embed.args(["embed", "--quiet", "--preprocessing"]).arg(PREPROCESSING.to_string());
-        embed.arg("--model").arg(&whole).arg("--npy").arg(&npy).arg(&picture);
+        embed.arg("--model").arg(&whole).arg("--npy").arg(&npy);
+        embed.args([&picture, &shop.other_picture()]);
         run(&mut embed)?;
         server::compress(&folder)?;
-        Ok(Site { folder, picture, vector: network::read_npy(&npy)? })
+        Ok(Site { folder, picture, vectors: network::read_npy(&npy, 2)? })
     }
 }
 
@@ -165,7 +169,8 @@ impl Runner {
         let first = tab.compute()?;
         let sent = server.sent();
         let relaxed = |sent: &Sent| sent.path.contains("search-relaxed");
-        if name.starts_with("vitrine") && sent.iter().any(relaxed) != name.ends_with("relaxed SIMD") {
+        if name.starts_with("vitrine") && sent.iter().any(relaxed) != name.ends_with("relaxed SIMD")
+        {
             return Err(io::Error::other(format!("{name} loaded another module")));
         }
         let last = tab.compute()?; // the engine has optimised what runs often
@@ -178,7 +183,7 @@ fn tell_inference(
     report: &mut Report,
     runners: &[Runner],
     ours: usize,
-    expected: &[f32],
+    native: &[Vec<f32>],
 ) -> Vec<f64> {
     let medians: Vec<f64> = runners.iter().map(|r| median(r.milliseconds.clone())).collect();
     for (runner, &middle) in runners.iter().zip(&medians) {
@@ -187,6 +192,8 @@ fn tell_inference(
         report.row(format!("{}: inference, median", runner.name), middle, "ms");
         report.row(format!("{}: inference, least", runner.name), least, "ms");
         report.row(format!("{}: inference, most", runner.name), most, "ms");
+        let first = runner.first.milliseconds;
+        report.row(format!("{}: inference, the first on the page", runner.name), first, "ms");
     }
     let fastest = medians[ours..].iter().copied().fold(f64::INFINITY, f64::min);
     for (runner, &middle) in runners.iter().zip(&medians).take(ours) {
@@ -195,8 +202,10 @@ fn tell_inference(
     }
     for runner in runners {
         let name = format!("{}: 1 − cosine with the native vector", runner.name);
-        report.row(name, 1.0 - cosine(&runner.last.vector, expected), "");
+        report.row(name, 1.0 - cosine(&runner.last.vector, &native[0]), "");
     }
+    let apart = 1.0 - cosine(&native[0], &native[1]);
+    report.row("vitrine, native: 1 − cosine of two pictures", apart, "");
     // Relaxed SIMD comes first of each pack.
     medians[..ours].iter().copied().step_by(2).collect()
 }
@@ -221,98 +230,4 @@ fn tell_costs(report: &mut Report, runners: &[Runner]) {
         }
         report.row(name("first vector in a fresh profile"), runner.first.since / 1e3, "s");
     }
-}
-
-fn is_weights(path: &str) -> bool {
-    [".onnx", ".f32", ".bin"].iter().any(|end| path.ends_with(end)) || path.contains("/pack.")
-}
-
-/// Bytes of the files that were sent, by their paths.
-fn bytes(sent: &[Sent], chosen: impl Fn(&str) -> bool) -> f64 {
-    sent.iter().filter(|sent| chosen(&sent.path)).map(|sent| sent.bytes as f64).sum()
-}
-
-fn many(tab: &mut Tab) -> io::Result<Searched> {
-    for _ in 1..MANY {
-        tab.search()?;
-    }
-    tab.search()
-}
-
-/// In the widget, with everything in the browser's storage: from the choice of a picture to its
-/// products.
-fn clicks(
-    report: &mut Report,
-    server: &Server,
-    site: &Site,
-    pack: &str,
-    name: &str,
-    inference: f64,
-    rounds: usize,
-) -> io::Result<()> {
-    let page = format!("{pack}.html");
-    let loader = server.address(&format!("{pack}/vitrine.js"));
-    std::fs::write(site.folder.join(&page), Shop::page(&loader))?;
-    let picture = std::fs::read(&site.picture)?;
-    let address = server.shop(&page);
-    let mut tab = Tab::new();
-    tab.open_panel(&address);
-    tab.choose(&picture)?; // brings the weights
-    tab.choose(&picture)?;
-    let warm = (0..rounds).map(|_| tab.choose(&picture)).collect::<io::Result<Vec<_>>>()?;
-    let mut cold = Vec::new();
-    for _ in 0..rounds {
-        tab.open_panel(&address);
-        server.sent();
-        cold.push(tab.choose(&picture)?);
-        if let Some(sent) = server.sent().iter().find(|sent| is_weights(&sent.path)) {
-            return Err(io::Error::other(format!("{} was not in the storage", sent.path)));
-        }
-    }
-    for (how, milliseconds) in [("weights in memory", warm), ("a new page", cold)] {
-        let middle = median(milliseconds);
-        let name = format!("vitrine, {name}: click to products, {how}");
-        report.row(name.clone(), middle, "ms");
-        report.aimed(name, middle / inference, "inferences", CLICK_TARGET);
-    }
-    Ok(())
-}
-
-/// The embedded network, by a page's own script.
-fn embedded(report: &mut Report, server: &Server, rounds: usize) -> io::Result<()> {
-    let (time, download) = EMBEDDED_TARGETS;
-    let mut firsts = Vec::new();
-    let (mut opened, mut later, mut sent, mut memory) = (Vec::new(), Vec::new(), Vec::new(), 0.0);
-    for _ in 0..rounds {
-        let mut tab = Tab::new();
-        tab.open(server);
-        server.sent();
-        let start = "((s = performance.now()) => bench.ours('embedded', true)\
-             .then(() => performance.now() - s))()";
-        opened.push(tab.work::<f64>(start)?);
-        let first = tab.search()?;
-        firsts.push(first.milliseconds);
-        sent = server.sent();
-        for _ in 0..rounds {
-            later.push(tab.search()?.milliseconds);
-        }
-        memory = many(&mut tab)?.memory;
-    }
-    report.row("embedded network: the module's loading", median(opened), "ms");
-    report.aimed("embedded network: first search", median(firsts), "ms", time);
-    report.aimed("embedded network: a later search", median(later), "ms", time);
-    let all = bytes(&sent, |_| true);
-    report.aimed("embedded network: all downloaded", all / 1e6, "MB", download / 1e6);
-    for (what, parts) in [
-        ("module", &["search", "vitrine-api"][..]),
-        ("pack", &["pack.", "weights/"]),
-        ("codes", &["codes."]),
-        ("index and shards", &["index.", "shards/"]),
-    ] {
-        let of = bytes(&sent, |path| parts.iter().any(|part| path.contains(part)));
-        report.row(format!("embedded network: {what} downloaded"), of / 1e6, "MB");
-    }
-    let name = format!("embedded network: memory after {MANY} more searches");
-    report.row(name, memory / 1e6, "MB");
-    Ok(())
 }

@@ -21,11 +21,7 @@ const FILES: [(&str, &str, &[&str]); 4] = [
     (
         "ort",
         "onnxruntime-web",
-        &[
-            "ort.wasm.min.mjs",
-            "ort-wasm-simd-threaded.mjs",
-            "ort-wasm-simd-threaded.wasm",
-        ],
+        &["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
     ),
     ("tfjs", "@tensorflow/tfjs-core", &["tf-core.min.js"]),
     ("tfjs", "@tensorflow/tfjs-layers", &["tf-layers.min.js"]),

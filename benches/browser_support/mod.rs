@@ -3,6 +3,7 @@
 
 pub mod libraries;
 pub mod network;
+pub mod searches;
 pub mod server;
 pub mod shop;
 pub mod tab;

@@ -102,8 +102,8 @@ pub fn write_inputs(picture: &Path, folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The only vector in a file that `vitrine embed --npy` wrote.
-pub fn read_npy(path: &Path) -> io::Result<Vec<f32>> {
+/// The vectors of a file that `vitrine embed --npy` wrote.
+pub fn read_npy(path: &Path, count: usize) -> io::Result<Vec<Vec<f32>>> {
     let bytes = std::fs::read(path)?;
     // Magic and version take eight bytes; the header's length two, or four since version 2.
     let field = |at: usize| bytes.get(at).copied().map(usize::from).unwrap_or_default();
@@ -112,10 +112,11 @@ pub fn read_npy(path: &Path) -> io::Result<Vec<f32>> {
         _ => 12 + field(8) + (field(9) << 8) + (field(10) << 16),
     };
     let (values, rest) = bytes.get(start..).unwrap_or_default().as_chunks::<4>();
-    if values.is_empty() || !rest.is_empty() {
-        return Err(io::Error::other(format!("{} holds no vector", path.display())));
+    if values.is_empty() || !rest.is_empty() || !values.len().is_multiple_of(count) {
+        return Err(io::Error::other(format!("{} does not hold {count} vectors", path.display())));
     }
-    Ok(values.iter().map(|&value| f32::from_le_bytes(value)).collect())
+    let vector = |values: &[[u8; 4]]| values.iter().map(|&v| f32::from_le_bytes(v)).collect();
+    Ok(values.chunks(values.len() / count).map(vector).collect())
 }
 
 /// The cosine of the angle between two vectors.

@@ -37,7 +37,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Serves `site`, whose compressed files [`compress`] made.
+    /// Serves `site`, also what comes into it later; [`compress`] makes its compressed files.
     pub fn start(site: &Path) -> io::Result<Server> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let port = listener.local_addr()?.port();
@@ -73,11 +73,7 @@ impl Server {
     }
 }
 
-async fn note(
-    State(sent): State<Arc<Mutex<Vec<Sent>>>>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn note(State(sent): State<Arc<Mutex<Vec<Sent>>>>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -112,4 +108,14 @@ pub fn compress(folder: &Path) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether a path is a network's, not a program's.
+pub fn is_weights(path: &str) -> bool {
+    [".onnx", ".f32", ".bin"].iter().any(|end| path.ends_with(end)) || path.contains("/pack.")
+}
+
+/// Bytes of the files that were sent, by their paths.
+pub fn bytes(sent: &[Sent], chosen: impl Fn(&str) -> bool) -> f64 {
+    sent.iter().filter(|sent| chosen(&sent.path)).map(|sent| sent.bytes as f64).sum()
 }

@@ -32,6 +32,11 @@ impl Shop {
         self.folder.join("3.png")
     }
 
+    /// Another one.
+    pub fn other_picture(&self) -> PathBuf {
+        self.folder.join("8.png")
+    }
+
     /// `vitrine build --photo-search` of it into `out`; without a network, with the embedded one.
     pub fn publish(&self, network: Option<&Path>, more: &[&str], out: &Path) -> io::Result<()> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vitrine"));

@@ -36,9 +36,19 @@ pub struct Computed {
 #[derive(Deserialize)]
 pub struct Searched {
     pub milliseconds: f64,
+    pub steps: Steps,
     /// Bytes of WebAssembly memory.
     pub memory: f64,
     pub products: usize,
+}
+
+/// Milliseconds of a search's steps, as `www/api.d.ts` describes them.
+#[derive(Deserialize)]
+pub struct Steps {
+    pub decode: f64,
+    pub load: f64,
+    pub network: f64,
+    pub search: f64,
 }
 
 impl Tab {

@@ -58,7 +58,8 @@ impl Report {
     pub fn finish(self) -> std::io::Result<()> {
         let mut table = comfy_table::Table::new();
         table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
-        let last = if self.rows.iter().any(|row| row.target.is_some()) { "target" } else { "ratio" };
+        let last =
+            if self.rows.iter().any(|row| row.target.is_some()) { "target" } else { "ratio" };
         table.set_header([self.name, "value", "unit", last]);
         for row in &self.rows {
             let ratio = row.ratio.map(|ratio| format!("{ratio:.2}"));

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use prost::Message;
+use tract_onnx::pb;
 use tract_onnx::prelude::*;
-use tract_onnx::{pb, tract_ndarray};
 use wasm_bindgen::prelude::*;
 
 /// A network made ready for one picture.
@@ -24,7 +24,7 @@ impl Model {
     }
 
     /// The network's output.
-    pub fn run(&self, input: Vec<f32>) -> Result<Vec<f32>, String> {
+    pub fn run(&self, input: &[f32]) -> Result<Vec<f32>, String> {
         self.forward(input).map_err(|error| format!("{error:?}"))
     }
 }
@@ -43,9 +43,9 @@ impl Model {
         Ok(Model { plan: model.into_optimized()?.into_runnable()?, shape })
     }
 
-    fn forward(&self, input: Vec<f32>) -> TractResult<Vec<f32>> {
-        let input = tract_ndarray::Array4::from_shape_vec(self.shape, input)?;
-        let output = self.plan.run(tvec!(Tensor::from(input).into()))?;
+    fn forward(&self, input: &[f32]) -> TractResult<Vec<f32>> {
+        let input = Tensor::from_shape(&self.shape, input)?;
+        let output = self.plan.run(tvec!(input.into()))?;
         Ok(output[0].to_plain_array_view::<f32>()?.iter().copied().collect())
     }
 }
