@@ -74,17 +74,15 @@ pub fn new_pages(server: &Server, pack: &str, rounds: usize) -> io::Result<NewPa
 
 impl NewPages {
     pub fn tell(&self, report: &mut Report, name: &str) {
-        let steps: [(&str, fn(&Searched) -> f64); 5] = [
-            ("in all", |searched| searched.milliseconds),
-            ("decoding", |searched| searched.steps.decode),
-            ("loading the weights", |searched| searched.steps.load),
-            ("the network", |searched| searched.steps.network),
-            ("finding products", |searched| searched.steps.search),
-        ];
-        for (step, milliseconds) in steps {
+        let mut tell = |step: &str, milliseconds: fn(&Searched) -> f64| {
             let middle = median(self.0.iter().map(milliseconds).collect());
             report.row(format!("vitrine, {name}: search on a new page, {step}"), middle, "ms");
-        }
+        };
+        tell("in all", |searched| searched.milliseconds);
+        tell("decoding", |searched| searched.steps.decode);
+        tell("loading the weights", |searched| searched.steps.load);
+        tell("the network", |searched| searched.steps.network);
+        tell("finding products", |searched| searched.steps.search);
     }
 }
 

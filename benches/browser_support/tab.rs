@@ -13,6 +13,9 @@ const PATIENCE: Duration = Duration::from_secs(300);
 /// Between two looks whether the work is done.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How long a visitor looks for a picture.
+const CHOICE: Duration = Duration::from_secs(1);
+
 /// A page in a browser of its own.
 pub struct Tab {
     // Before the browser: dropped first, it says farewell to it.
@@ -85,12 +88,13 @@ impl Tab {
         }
     }
 
-    /// Opens a shop's page, and there the widget's search by photo.
+    /// Opens a shop's page, and there the widget's search by photo, until a picture can be chosen.
     pub fn open_panel(&mut self, address: &str) {
         self.page.open(address);
         self.page.wait_frame("!!document.querySelector('#photo:not([hidden])')");
         self.page.frame("document.querySelector('#photo').click()");
         self.page.wait_frame("!!document.querySelector('#photo-search:not([hidden])')");
+        self.page.rest(CHOICE);
     }
 
     /// Chooses a picture in the panel: milliseconds until its products are on the page.
