@@ -38,6 +38,8 @@ const RANKS: &str = "1024,256";
 /// Published folders, and the most bytes that one should download, weights and module.
 const PACKS: [(&str, &str, f64); 2] =
     [("int8", "int8", 136e6), ("rank", "int8, ranks 1024 and 256", 50e6)];
+/// The least cosine of a library's vector with ours, both of 32-bit weights.
+const SAME: f64 = 0.9999;
 /// One inference as a share of the fastest library's.
 const INFERENCE_TARGET: f64 = 0.25;
 /// Megabytes of WebAssembly memory.
@@ -81,6 +83,11 @@ fn bench() -> io::Result<()> {
             let computed = runner.tab.compute()?;
             runner.milliseconds.push(computed.milliseconds);
             runner.last = computed;
+        }
+    }
+    for runner in &runners[ours..] {
+        if cosine(&runner.last.vector, &site.vectors[0]) < SAME {
+            return Err(io::Error::other(format!("{} computes something else", runner.name)));
         }
     }
     let inference = tell_inference(&mut report, &runners, ours, &site.vectors);
