@@ -21,7 +21,7 @@ Usage: ./build.sh COMMAND
   widget                    only the browser's part: target/widget
 
 Each command installs what it needs: the wasm target, wasm-bindgen (into target/tools) and,
-for the tests, Chromium (through apt-get when root).
+for the tests and the benchmark `browser`, Chromium (through apt-get when root).
 HELP
 }
 
@@ -87,7 +87,7 @@ need_chromium() {
         fi
     fi
     CHROMIUM=$(find_chromium) ||
-        die "the browser tests need Chromium or Chrome; install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
+        die "this needs Chromium or Chrome; install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
     export CHROMIUM
 }
 
@@ -187,6 +187,7 @@ run_tests() {
 }
 
 bench() {
+    if [ "${1:-browser}" = browser ]; then need_chromium; fi
     build_widget
     if [ $# -eq 0 ]; then
         cargo bench

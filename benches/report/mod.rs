@@ -15,6 +15,8 @@ struct Row {
     value: f64,
     unit: String,
     ratio: Option<f64>,
+    /// The most that it should be.
+    target: Option<f64>,
 }
 
 impl Report {
@@ -25,24 +27,45 @@ impl Report {
 
     /// Adds a figure.
     pub fn row(&mut self, name: impl Into<String>, value: f64, unit: &str) {
-        self.rows.push(Row { name: name.into(), value, unit: unit.into(), ratio: None });
+        self.push(name.into(), value, unit, None, None);
     }
 
     /// Adds a figure and how many times better it is than what it is compared with (above 1 is
     /// better than it).
     #[allow(dead_code, reason = "not every benchmark has a peer")]
     pub fn compared(&mut self, name: impl Into<String>, value: f64, unit: &str, ratio: f64) {
-        self.rows.push(Row { name: name.into(), value, unit: unit.into(), ratio: Some(ratio) });
+        self.push(name.into(), value, unit, Some(ratio), None);
+    }
+
+    /// Adds a figure and the most that it should be.
+    #[allow(dead_code, reason = "not every benchmark has targets")]
+    pub fn aimed(&mut self, name: impl Into<String>, value: f64, unit: &str, target: f64) {
+        self.push(name.into(), value, unit, None, Some(target));
+    }
+
+    fn push(
+        &mut self,
+        name: String,
+        value: f64,
+        unit: &str,
+        ratio: Option<f64>,
+        target: Option<f64>,
+    ) {
+        self.rows.push(Row { name, value, unit: unit.into(), ratio, target });
     }
 
     /// Prints the table and writes the file.
     pub fn finish(self) -> std::io::Result<()> {
         let mut table = comfy_table::Table::new();
         table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
-        table.set_header([self.name, "value", "unit", "ratio"]);
+        let last =
+            if self.rows.iter().any(|row| row.target.is_some()) { "target" } else { "ratio" };
+        table.set_header([self.name, "value", "unit", last]);
         for row in &self.rows {
-            let ratio = row.ratio.map(|ratio| format!("{ratio:.2}")).unwrap_or_default();
-            table.add_row([row.name.clone(), significant(row.value), row.unit.clone(), ratio]);
+            let ratio = row.ratio.map(|ratio| format!("{ratio:.2}"));
+            let target = row.target.map(|target| format!("≤ {}", significant(target)));
+            let last = ratio.or(target).unwrap_or_default();
+            table.add_row([row.name.clone(), significant(row.value), row.unit.clone(), last]);
         }
         println!("{table}");
         let rows: Vec<Value> = self.rows.iter().map(Row::json).collect();
@@ -58,7 +81,8 @@ impl Report {
 
 impl Row {
     fn json(&self) -> Value {
-        json!({ "name": self.name, "value": self.value, "unit": self.unit, "ratio": self.ratio })
+        json!({ "name": self.name, "value": self.value, "unit": self.unit, "ratio": self.ratio,
+            "target": self.target })
     }
 }
 

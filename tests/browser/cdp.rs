@@ -73,6 +73,16 @@ impl Browser {
 
     /// A blank page in a context of its own.
     pub fn page(&self) -> Page {
+        self.attach(true)
+    }
+
+    /// A blank page in the profile itself: what it stores goes to the disk.
+    #[allow(dead_code, reason = "the benchmark's")]
+    pub fn page_of_profile(&self) -> Page {
+        self.attach(false)
+    }
+
+    fn attach(&self, own_context: bool) -> Page {
         let (socket, _) = tungstenite::connect(&self.address).unwrap();
         if let MaybeTlsStream::Plain(stream) = socket.get_ref() {
             stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
@@ -90,12 +100,13 @@ impl Browser {
             console: Vec::new(),
             exceptions: Vec::new(),
         };
-        let context = page.browser("Target.createBrowserContext", json!({}));
-        page.context = text(&context, "/browserContextId");
-        let target = page.browser(
-            "Target.createTarget",
-            json!({ "url": "about:blank", "browserContextId": page.context }),
-        );
+        let mut blank = json!({ "url": "about:blank" });
+        if own_context {
+            let context = page.browser("Target.createBrowserContext", json!({}));
+            page.context = text(&context, "/browserContextId");
+            blank["browserContextId"] = json!(page.context);
+        }
+        let target = page.browser("Target.createTarget", blank);
         let attached = page.browser(
             "Target.attachToTarget",
             json!({ "targetId": text(&target, "/targetId"), "flatten": true }),
@@ -447,6 +458,9 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
+        if self.context.is_empty() {
+            return; // it ends with the browser
+        }
         let context = json!({ "browserContextId": self.context });
         self.post("", "Target.disposeBrowserContext", context);
     }

@@ -1,0 +1,251 @@
+//! `./build.sh bench browser`: VGG16 up to fc2 in Chromium, beside ONNX Runtime Web, TensorFlow.js
+//! and tract.
+//!
+//! All compute with the same seeded weights of full width, on one thread, each in a browser process
+//! with a fresh profile, and take turns, so that whatever else the machine does meets all of them.
+//! `vitrine` is what a shop publishes: `vitrine build --photo-search`, through `vitrine-api.js` or
+//! the widget; its weights are 8-bit integers, as it makes them where nothing else is asked for, the
+//! libraries' 32-bit floats. Cosines are with the native `vitrine embed`, of the 32-bit network.
+//!
+//! Options: `--rounds N`, 7 if not given.
+
+mod browser_support;
+#[path = "../tests/browser/cdp.rs"]
+#[allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "the tests' client, which fails by panicking"
+)]
+mod cdp;
+mod report;
+
+use browser_support::network::{self, PREPROCESSING, cosine};
+use browser_support::searches::{self, many};
+use browser_support::server::{self, Sent, Server, bytes, is_weights};
+use browser_support::shop::Shop;
+use browser_support::tab::{Computed, Tab};
+use browser_support::{libraries, run};
+use report::{Report, median};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const ROUNDS: usize = 7;
+/// What dense layers are cut to, as in Fast R-CNN.
+const RANKS: &str = "1024,256";
+/// Published folders, and the most bytes that one should download, weights and module.
+const PACKS: [(&str, &str, f64); 2] =
+    [("int8", "int8", 136e6), ("rank", "int8, ranks 1024 and 256", 50e6)];
+/// The least cosine of a library's vector with ours, both of 32-bit weights.
+const SAME: f64 = 0.9999;
+/// One inference as a share of the fastest library's.
+const INFERENCE_TARGET: f64 = 0.25;
+/// Megabytes of WebAssembly memory.
+const MEMORY_TARGET: f64 = 220.0;
+
+fn main() -> ExitCode {
+    match bench() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench() -> io::Result<()> {
+    let rounds = rounds()?;
+    let work = report::target().join("bench/browser");
+    let server = Server::start(&work.join("site"))?;
+    let site = Site::make(&work, &server)?;
+    let mut report = Report::new("browser");
+
+    let mut runners = Vec::new();
+    for (pack, name, _) in PACKS {
+        for relaxed in [true, false] {
+            let kind = if relaxed { "relaxed SIMD" } else { "SIMD128" };
+            let begin = format!("bench.ours('{pack}', {relaxed})");
+            runners.push(Runner::start(&server, format!("vitrine, {name}, {kind}"), &begin)?);
+        }
+    }
+    let ours = runners.len();
+    for script in ["ort.js", "tfjs.js", "tract.js"] {
+        match Runner::start(&server, String::new(), &format!("bench.peer('{script}')")) {
+            Ok(runner) => runners.push(runner),
+            Err(error) => println!("{script} is left out: {error}"),
+        }
+    }
+    for round in 1..=rounds {
+        println!("round {round} of {rounds}");
+        for runner in &mut runners {
+            let computed = runner.tab.compute()?;
+            runner.milliseconds.push(computed.milliseconds);
+            runner.last = computed;
+        }
+    }
+    for runner in &runners[ours..] {
+        if cosine(&runner.last.vector, &site.vectors[0]) < SAME {
+            return Err(io::Error::other(format!("{} computes something else", runner.name)));
+        }
+    }
+    let inference = tell_inference(&mut report, &runners, ours, &site.vectors);
+    tell_costs(&mut report, &runners);
+    if let Some(first) = runners.first_mut() {
+        let memory = many(&mut first.tab)?.memory / 1e6;
+        let name = format!("{}: memory after {} searches", first.name, searches::MANY);
+        report.aimed(name, memory, "MB", MEMORY_TARGET);
+    }
+    drop(runners); // their memory is of use to the rest
+    for ((pack, name, _), inference) in PACKS.into_iter().zip(inference) {
+        let page = server.shop(&format!("bench/{pack}.html"));
+        let clicks = searches::clicks(&server, &page, &site.picture, rounds)?;
+        clicks.tell(&mut report, name, inference);
+        searches::new_pages(&server, pack, rounds)?.tell(&mut report, name);
+    }
+    searches::embedded(&mut report, &server, &site.folder, rounds)?;
+    report.finish()
+}
+
+fn rounds() -> io::Result<usize> {
+    let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
+    match (arguments.next().as_deref(), arguments.next().map(|n| n.parse())) {
+        (None, _) => Ok(ROUNDS),
+        (Some("--rounds"), Some(Ok(rounds @ 1..))) => Ok(rounds),
+        _ => Err(io::Error::other("the only option is --rounds N")),
+    }
+}
+
+/// All that is served, and what it should give.
+struct Site {
+    folder: PathBuf,
+    picture: PathBuf,
+    /// The picture's vector by the native 32-bit network, and another picture's.
+    vectors: Vec<Vec<f32>>,
+}
+
+impl Site {
+    fn make(work: &Path, server: &Server) -> io::Result<Site> {
+        let folder = work.join("site");
+        let own = folder.join("bench");
+        std::fs::create_dir_all(&own)?;
+        libraries::install(&folder)?;
+        println!("making VGG16 and a shop in {}", work.display());
+        let whole = network::make(work)?;
+        network::convert(&whole, &folder.join("model"))?;
+        let shop = Shop::make(work.join("shop"))?;
+        shop.publish(None, &[], &folder.join("embedded"))?;
+        shop.publish(Some(&whole), &[], &folder.join("int8"))?;
+        shop.publish(Some(&whole), &["--photo-rank", RANKS], &folder.join("rank"))?;
+        for script in ["page.html", "page.js", "serve.js", "ort.js", "tfjs.js", "tract.js"] {
+            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/browser");
+            std::fs::copy(source.join(script), own.join(script))?;
+        }
+        for (pack, ..) in PACKS {
+            let page = Shop::page(&server.address(&format!("{pack}/vitrine.js")));
+            std::fs::write(own.join(format!("{pack}.html")), page)?;
+        }
+        let picture = shop.picture();
+        std::fs::copy(&picture, own.join("picture.png"))?;
+        network::write_inputs(&picture, &own)?;
+        let npy = work.join("vector.npy");
+        let mut embed = Command::new(env!("CARGO_BIN_EXE_vitrine"));
+        embed.args(["embed", "--quiet", "--preprocessing"]).arg(PREPROCESSING.to_string());
+        embed.arg("--model").arg(&whole).arg("--npy").arg(&npy);
+        embed.args([&picture, &shop.other_picture()]);
+        run(&mut embed)?;
+        server::compress(&folder)?;
+        Ok(Site { folder, picture, vectors: network::read_npy(&npy, 2)? })
+    }
+}
+
+/// One of those that compute.
+struct Runner {
+    name: String,
+    tab: Tab,
+    /// The first vector in the fresh profile, everything downloaded and compiled for it.
+    first: Computed,
+    last: Computed,
+    milliseconds: Vec<f64>,
+    sent: Vec<Sent>,
+}
+
+impl Runner {
+    /// A library tells its own name.
+    fn start(server: &Server, name: String, begin: &str) -> io::Result<Runner> {
+        let mut tab = Tab::new();
+        tab.open(server);
+        server.sent();
+        let version: Option<String> = tab.work(begin)?;
+        let name = match version {
+            Some(version) if version == "tract" => format!("tract {}", libraries::tract_version()),
+            version => version.unwrap_or(name),
+        };
+        println!("{name}");
+        let first = tab.compute()?;
+        let sent = server.sent();
+        let relaxed = |sent: &Sent| sent.path.contains("search-relaxed");
+        if name.starts_with("vitrine") && sent.iter().any(relaxed) != name.ends_with("relaxed SIMD")
+        {
+            return Err(io::Error::other(format!("{name} loaded another module")));
+        }
+        let last = tab.compute()?; // the engine has optimised what runs often
+        Ok(Runner { name, tab, first, last, milliseconds: Vec::new(), sent })
+    }
+}
+
+/// Writes what one inference takes and how exact it is; gives the medians of ours, by pack.
+fn tell_inference(
+    report: &mut Report,
+    runners: &[Runner],
+    ours: usize,
+    native: &[Vec<f32>],
+) -> Vec<f64> {
+    let medians: Vec<f64> = runners.iter().map(|r| median(r.milliseconds.clone())).collect();
+    for (runner, &middle) in runners.iter().zip(&medians) {
+        let least = runner.milliseconds.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = runner.milliseconds.iter().copied().fold(0.0, f64::max);
+        report.row(format!("{}: inference, median", runner.name), middle, "ms");
+        report.row(format!("{}: inference, least", runner.name), least, "ms");
+        report.row(format!("{}: inference, most", runner.name), most, "ms");
+        let first = runner.first.milliseconds;
+        report.row(format!("{}: inference, the first on the page", runner.name), first, "ms");
+    }
+    let fastest = medians[ours..].iter().copied().fold(f64::INFINITY, f64::min);
+    let compared = if fastest.is_finite() { ours } else { 0 };
+    for (runner, &middle) in runners.iter().zip(&medians).take(compared) {
+        let name = format!("{}: inference, share of the fastest library's", runner.name);
+        report.aimed(name, middle / fastest, "", INFERENCE_TARGET);
+    }
+    for runner in runners {
+        let name = format!("{}: 1 − cosine with the native vector", runner.name);
+        report.row(name, 1.0 - cosine(&runner.last.vector, &native[0]), "");
+    }
+    let apart = 1.0 - cosine(&native[0], &native[1]);
+    report.row("vitrine, native: 1 − cosine of two pictures", apart, "");
+    // Relaxed SIMD comes first of each pack.
+    medians[..ours].iter().copied().step_by(2).collect()
+}
+
+fn tell_costs(report: &mut Report, runners: &[Runner]) {
+    for runner in runners {
+        let name = |what: &str| format!("{}: {what}", runner.name);
+        let pack = PACKS.iter().rev().find(|(_, pack, _)| runner.name.contains(*pack));
+        let memory = runner.last.memory / 1e6;
+        match pack {
+            Some(_) => report.aimed(name("WebAssembly memory"), memory, "MB", MEMORY_TARGET),
+            None => report.row(name("WebAssembly memory"), memory, "MB"),
+        }
+        let weights = bytes(&runner.sent, is_weights);
+        let all = bytes(&runner.sent, |_| true);
+        report.row(name("code downloaded"), (all - weights) / 1e6, "MB");
+        match pack {
+            Some((_, _, target)) => {
+                report.aimed(name("all downloaded"), all / 1e6, "MB", target / 1e6);
+            }
+            None => report.row(name("all downloaded"), all / 1e6, "MB"),
+        }
+        report.row(name("first vector in a fresh profile"), runner.first.since / 1e3, "s");
+    }
+}
