@@ -90,7 +90,7 @@ fn bench() -> io::Result<()> {
             return Err(io::Error::other(format!("{} computes something else", runner.name)));
         }
     }
-    let inference = tell_inference(&mut report, &runners, ours, &site.vectors);
+    tell_inference(&mut report, &runners, ours, &site.vectors);
     tell_costs(&mut report, &runners);
     if let Some(first) = runners.first_mut() {
         let memory = many(&mut first.tab)?.memory / 1e6;
@@ -98,10 +98,10 @@ fn bench() -> io::Result<()> {
         report.aimed(name, memory, "MB", MEMORY_TARGET);
     }
     drop(runners); // their memory is of use to the rest
-    for ((pack, name, _), inference) in PACKS.into_iter().zip(inference) {
+    for (pack, name, _) in PACKS {
         let page = server.shop(&format!("bench/{pack}.html"));
-        let clicks = searches::clicks(&server, &page, &site.picture, rounds)?;
-        clicks.tell(&mut report, name, inference);
+        let clicks = searches::clicks(&server, pack, &page, &site.picture, rounds)?;
+        clicks.tell(&mut report, name);
         searches::new_pages(&server, pack, rounds)?.tell(&mut report, name);
     }
     searches::embedded(&mut report, &server, &site.folder, rounds)?;
@@ -195,13 +195,8 @@ impl Runner {
     }
 }
 
-/// Writes what one inference takes and how exact it is; gives the medians of ours, by pack.
-fn tell_inference(
-    report: &mut Report,
-    runners: &[Runner],
-    ours: usize,
-    native: &[Vec<f32>],
-) -> Vec<f64> {
+/// Writes what one inference takes and how exact it is; the first of `runners` are ours.
+fn tell_inference(report: &mut Report, runners: &[Runner], ours: usize, native: &[Vec<f32>]) {
     let medians: Vec<f64> = runners.iter().map(|r| median(r.milliseconds.clone())).collect();
     for (runner, &middle) in runners.iter().zip(&medians) {
         let least = runner.milliseconds.iter().copied().fold(f64::INFINITY, f64::min);
@@ -224,8 +219,6 @@ fn tell_inference(
     }
     let apart = 1.0 - cosine(&native[0], &native[1]);
     report.row("vitrine, native: 1 − cosine of two pictures", apart, "");
-    // Relaxed SIMD comes first of each pack.
-    medians[..ours].iter().copied().step_by(2).collect()
 }
 
 fn tell_costs(report: &mut Report, runners: &[Runner]) {

@@ -19,29 +19,48 @@ pub struct Clicks {
     warm: Vec<f64>,
     /// The page is new; the browser's storage has the weights.
     cold: Vec<f64>,
+    /// Inferences in between, in another browser.
+    inferences: Vec<f64>,
 }
 
-/// Searches through the widget of the page at `address`.
-pub fn clicks(server: &Server, address: &str, picture: &Path, rounds: usize) -> io::Result<Clicks> {
+/// Searches through the widget of the page at `address`, whose loader is the pack's.
+pub fn clicks(
+    server: &Server,
+    pack: &str,
+    address: &str,
+    picture: &Path,
+    rounds: usize,
+) -> io::Result<Clicks> {
     let picture = std::fs::read(picture)?;
+    let mut beside = Tab::new();
+    beside.open(server);
+    beside.work::<()>(&format!("bench.ours('{pack}', true)"))?;
     let mut tab = Tab::new();
     tab.open_panel(address);
-    tab.choose(&picture)?; // brings the weights
-    tab.choose(&picture)?;
-    let warm = (0..rounds).map(|_| tab.choose(&picture)).collect::<io::Result<_>>()?;
-    let mut cold = Vec::new();
+    for _ in 0..2 {
+        // The first time brings the weights.
+        tab.choose(&picture)?;
+        beside.compute()?;
+    }
+    let (mut warm, mut cold, mut inferences) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        warm.push(tab.choose(&picture)?);
+        inferences.push(beside.compute()?.milliseconds);
+    }
     for _ in 0..rounds {
         tab.open_panel(address);
         server.sent();
         cold.push(tab.choose(&picture)?);
         nothing_sent(server)?;
+        inferences.push(beside.compute()?.milliseconds);
     }
-    Ok(Clicks { warm, cold })
+    Ok(Clicks { warm, cold, inferences })
 }
 
 impl Clicks {
-    /// `inference` is the milliseconds of one.
-    pub fn tell(self, report: &mut Report, name: &str, inference: f64) {
+    pub fn tell(self, report: &mut Report, name: &str) {
+        let inference = median(self.inferences);
+        report.row(format!("vitrine, {name}: inference between the clicks"), inference, "ms");
         for (how, milliseconds) in [("weights in memory", self.warm), ("a new page", self.cold)] {
             let middle = median(milliseconds);
             let name = format!("vitrine, {name}: click to products, {how}");
