@@ -74,6 +74,11 @@ export interface Vitrine {
   embed(image: Blob, options?: Options): Promise<Embedding>;
   /** The products that look most like the picture, and its vector. */
   similar(image: Blob, options?: SimilarOptions): Promise<Similar>;
+  /**
+   * Loads all that a search needs, so that the first one is as quick as those after it. Without it
+   * the first search does so; what the browser has stored is not downloaded again.
+   */
+  prepare(options?: Options): Promise<void>;
   /** Ends the worker and returns its memory; the next call starts another. */
   close(): void;
 }

@@ -32,6 +32,7 @@ pub const CASES: &[Case] = &[
     ("photo: no long task in the frame", no_long_task),
     ("photo: the interface for shops' own pages", interface),
     ("photo: any other network", other_network),
+    ("photo: everything is ready before the first photo", prepared),
     ("photo: aborted by a signal", aborted),
     ("photo: twenty searches do not grow", twenty),
     ("photo: an idle worker ends", idle),
@@ -504,6 +505,31 @@ fn other_network(world: &World) {
         let native = expected["similar"].as_array().unwrap().iter().take(6);
         assert_eq!(ids, native.map(|card| &card["id"]).collect::<Vec<_>>());
         assert_eq!(answer["network"], expected["network"]);
+    }
+    quiet(&page);
+}
+
+fn prepared(world: &World) {
+    let shop = &shops(world).narrow;
+    let mut page = interface_page(world, shop, "/photo-prepared", "no-store");
+    assert_eq!(page.eval("(async () => (await vitrine.prepare()) === undefined)()"), true);
+    shop.server.forget();
+    let answer = page.eval(&search(&photo(world, 4), "{}"));
+    assert_eq!(answer["products"][0]["id"], json!(world.shop.products[4].id));
+    let asked = shop.server.asked();
+    let late = |path: &&String| ["pack", "weights", "codes"].iter().any(|part| path.contains(part));
+    assert_eq!(asked.iter().find(late), None, "{asked:?}");
+
+    // A returning visitor's panel loads from storage, and then finds as before.
+    let mut page = open(world, shop, "/photo-returning", "fine");
+    for _ in 0..2 {
+        ask(&mut page);
+        choose(&mut page, &photo(world, 4));
+        page.wait_frame(FOUND);
+        assert_eq!(names(&mut page)[0], json!(world.shop.products[4].name));
+        page.eval("location.reload()");
+        page.rest(Duration::from_millis(300));
+        page.wait(OPEN);
     }
     quiet(&page);
 }

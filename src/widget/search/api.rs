@@ -40,13 +40,19 @@ impl Vitrine {
 
     /// The picture's vector. Options: `signal`, `onprogress`.
     pub fn embed(&self, image: Blob, options: Option<Object>) -> Promise {
-        self.ask(image, options, false)
+        self.ask(Some(image), options, false)
     }
 
     /// The products that look most like the picture, and its vector. Options: `count`, `signal`,
     /// `onprogress`.
     pub fn similar(&self, image: Blob, options: Option<Object>) -> Promise {
-        self.ask(image, options, true)
+        self.ask(Some(image), options, true)
+    }
+
+    /// Loads all that a search needs, so that the first one is as quick as those after it. Options:
+    /// `signal`, `onprogress`.
+    pub fn prepare(&self, options: Option<Object>) -> Promise {
+        self.ask(None, options, true)
     }
 
     /// Ends the worker and returns its memory. The next call starts another.
@@ -54,7 +60,7 @@ impl Vitrine {
         self.client.close();
     }
 
-    fn ask(&self, image: Blob, options: Option<Object>, products: bool) -> Promise {
+    fn ask(&self, image: Option<Blob>, options: Option<Object>, products: bool) -> Promise {
         let (client, files) = (Rc::clone(&self.client), self.files.clone());
         future_to_promise(async move {
             let option = |name: &str| {
@@ -70,7 +76,7 @@ impl Vitrine {
                     let _ = listener.call2(&JsValue::UNDEFINED, &loaded.into(), &total.into());
                 }
             };
-            client.ask(&Request { files, count }, &image, signal, Rc::new(progress)).await
+            client.ask(&Request { files, count }, image.as_ref(), signal, Rc::new(progress)).await
         })
     }
 }

@@ -72,7 +72,8 @@ impl Client {
         })
     }
 
-    /// The worker's answer; requests wait for those before them.
+    /// The worker's answer; requests wait for those before them. Without an image the worker only
+    /// makes everything ready.
     ///
     /// # Errors
     /// A JavaScript error: one with a `code` where the search failed, the signal's reason where it
@@ -80,7 +81,7 @@ impl Client {
     pub(super) async fn ask(
         self: &Rc<Self>,
         request: &Request,
-        image: &Blob,
+        image: Option<&Blob>,
         signal: Option<AbortSignal>,
         progress: Rc<dyn Fn(f64, f64)>,
     ) -> Result<JsValue, JsValue> {
@@ -105,7 +106,7 @@ impl Client {
     async fn ask_now(
         self: &Rc<Self>,
         request: &Request,
-        image: &Blob,
+        image: Option<&Blob>,
         signal: Option<AbortSignal>,
         progress: Rc<dyn Fn(f64, f64)>,
     ) -> Result<JsValue, JsValue> {
@@ -143,7 +144,7 @@ impl Client {
         let objects = serde_wasm_bindgen::Serializer::new();
         let message = Object::new();
         Reflect::set(&message, &"request".into(), &request.serialize(&objects)?)?;
-        Reflect::set(&message, &"image".into(), image)?;
+        Reflect::set(&message, &"image".into(), &image.into())?;
         let sent = async {
             // A worker that cannot start rejects the request, and is never ready.
             JsFuture::from(Promise::race(&Array::of2(&ready, &answer))).await?;

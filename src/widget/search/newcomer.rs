@@ -60,7 +60,7 @@ impl Newcomer {
         // A picture that may not be read is no fault: most shops' servers do not allow it.
         let Some(image) = readable(&picture).await else { return Ok(()) };
         let request = Request { files: self.files.clone(), count: Some(COUNT) };
-        let answer = self.client.ask(&request, &image, None, Rc::new(|_, _| {})).await?;
+        let answer = self.client.ask(&request, Some(&image), None, Rc::new(|_, _| {})).await?;
         let products = Reflect::get(&answer, &"products".into())?;
         let products: Vec<FoundProduct> = serde_wasm_bindgen::from_value(products)?;
         let cards: Vec<Card> = products

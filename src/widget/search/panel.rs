@@ -236,12 +236,17 @@ impl Panel {
         }
     }
 
-    /// Before anything is fetched, how much it will be.
+    /// Before anything is fetched, how much it will be. What is in the browser's storage already is
+    /// made ready while the visitor chooses.
     async fn say_size(&self) {
         let Ok(line) = self.part(".download") else { return };
         let Ok(manifest) = worker::manifest(&self.files.pack).await else { return };
         let bytes = manifest.weight_bytes();
-        if bytes > SMALL && !weights::is_stored(&self.files.pack, &manifest).await {
+        if weights::is_stored(&self.files.pack, &manifest).await {
+            // What fails will fail again, and be told, when there is a photo.
+            let request = Request { files: self.files.clone(), count: Some(COUNT) };
+            let _ = self.client.ask(&request, None, None, Rc::new(|_, _| {})).await;
+        } else if bytes > SMALL {
             let size = megabytes(bytes as f64);
             line.set_text_content(Some(&self.words.get().download.replace("{}", &size)));
             self.resize();
@@ -292,7 +297,7 @@ impl Panel {
                 panel.upgrade().inspect(|panel| panel.progress(loaded, total));
             })
         };
-        match self.client.ask(&request, &image, Some(signal), progress).await {
+        match self.client.ask(&request, Some(&image), Some(signal), progress).await {
             Ok(answer) => {
                 if let Err(error) = self.present(&answer) {
                     self.fail(&error);

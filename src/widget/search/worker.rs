@@ -77,30 +77,41 @@ impl Searcher {
     async fn answer(&self, data: &JsValue) -> Result<JsValue, Failure> {
         let request = Reflect::get(data, &"request".into())?;
         let request: Request = serde_wasm_bindgen::from_value(request).map_err(JsValue::from)?;
-        let image: Blob = Reflect::get(data, &"image".into())?.dyn_into()?;
+        let image = Reflect::get(data, &"image".into())?.dyn_into::<Blob>().ok();
         let files = &request.files;
         let mut milliseconds = Milliseconds::default();
         let clock = Cell::new(now());
         let lap = || now() - clock.replace(now());
 
-        // The picture shrinks to the network's input before the weights take their place.
+        // These come while the picture is decoded and the weights arrive.
+        let table = request.count.map(|_| {
+            (
+                begin(&self.codes, &files.codes, Kind::Codes),
+                begin(&self.index, &files.index, Kind::Index),
+            )
+        });
         let manifest = self.manifest(&files.pack).await?;
         clock.set(now());
-        let (picture, decoded_by_browser) = photo::open(&image).await?;
-        let prepared = manifest.prepare(&picture)?;
-        drop(picture);
-        milliseconds.decode = lap();
-        let table = async {
-            match request.count {
-                Some(_) => {
-                    Ok(Some((self.codes(&files.codes).await?, self.index(&files.index).await?)))
-                }
-                None => Ok::<_, Failure>(None),
+        // The picture shrinks to the network's input before the weights take their place.
+        let (prepared, decoded_by_browser) = match &image {
+            Some(image) => {
+                let (picture, by_browser) = photo::open(image).await?;
+                (Some(manifest.prepare(&picture)?), by_browser)
             }
+            None => (None, false),
         };
-        let table = table.await?;
+        milliseconds.decode = lap();
         let network = self.network(&files.pack, &manifest).await?;
+        let table = match table {
+            Some((codes, index)) => {
+                let codes = self.codes(&files.codes, codes).await?;
+                Some((codes, self.index(&files.index, index).await?))
+            }
+            None => None,
+        };
         milliseconds.load = lap();
+        // Without a picture the request was to make everything ready.
+        let Some(prepared) = prepared else { return Ok(JsValue::UNDEFINED) };
         let vector = embed(&network, prepared)?;
         milliseconds.network = lap();
         let products = match (table, request.count) {
@@ -135,20 +146,22 @@ impl Searcher {
         Ok(manifest)
     }
 
-    async fn codes(&self, address: &str) -> Result<Rc<Codes>, Failure> {
+    async fn codes(&self, address: &str, coming: Option<Download>) -> Result<Rc<Codes>, Failure> {
         if let Some(codes) = kept(&self.codes, address) {
             return Ok(codes);
         }
-        let codes = Rc::new(Codes::parse(&payload(address, Kind::Codes).await?)?);
+        let mut coming = coming.unwrap_or_else(|| Download::start(address.to_owned(), Kind::Codes));
+        let codes = Rc::new(Codes::parse(&coming.payload().await?)?);
         self.codes.replace(Some((address.to_owned(), Rc::clone(&codes))));
         Ok(codes)
     }
 
-    async fn index(&self, address: &str) -> Result<Rc<Index>, Failure> {
+    async fn index(&self, address: &str, coming: Option<Download>) -> Result<Rc<Index>, Failure> {
         if let Some(index) = kept(&self.index, address) {
             return Ok(index);
         }
-        let payload = payload(address, Kind::Index).await?;
+        let mut coming = coming.unwrap_or_else(|| Download::start(address.to_owned(), Kind::Index));
+        let payload = coming.payload().await?;
         let index = Rc::new(Index::parse(&payload).map_err(table_fault(address))?);
         self.index.replace(Some((address.to_owned(), Rc::clone(&index))));
         Ok(index)
@@ -226,6 +239,15 @@ fn kept<T>(slot: &RefCell<Option<(String, Rc<T>)>>, address: &str) -> Option<Rc<
     slot.borrow().as_ref().filter(|(name, _)| name == address).map(|(_, value)| Rc::clone(value))
 }
 
+/// Asks for a file that is not there yet.
+fn begin<T>(
+    slot: &RefCell<Option<(String, Rc<T>)>>,
+    address: &str,
+    kind: Kind,
+) -> Option<Download> {
+    kept(slot, address).is_none().then(|| Download::start(address.to_owned(), kind))
+}
+
 /// The manifest of a pack.
 pub(super) async fn manifest(address: &str) -> Result<Manifest, Failure> {
     let failed = || Failure::Fetch(address.to_owned());
@@ -236,10 +258,6 @@ pub(super) async fn manifest(address: &str) -> Result<Manifest, Failure> {
     }
     let buffer = JsFuture::from(response.array_buffer()?).await.map_err(|_| failed())?;
     Manifest::parse(&Uint8Array::new(&buffer).to_vec()).map_err(pack_fault(address))
-}
-
-async fn payload(address: &str, kind: Kind) -> Result<Vec<u8>, Failure> {
-    Download::start(address.to_owned(), kind).payload().await.map_err(Failure::from)
 }
 
 impl From<WidgetError> for Failure {
