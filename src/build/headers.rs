@@ -1,11 +1,14 @@
 //! The HTTP headers that a published folder wants, for `_headers` (the file by which Cloudflare
 //! Pages and Netlify are configured) and for the preview server.
 
+/// Names and values.
+type Headers = &'static [(&'static str, &'static str)];
+
 /// Headers of the files whose path fits a pattern.
 struct Rule {
     /// A path from the folder's root; `*` stands for any text.
     pattern: &'static str,
-    headers: &'static [(&'static str, &'static str)],
+    headers: Headers,
 }
 
 /// The first line of a `_headers` file of ours.
@@ -17,36 +20,23 @@ const REVALIDATE: (&str, &str) = ("Cache-Control", "no-cache, must-revalidate");
 const ANY_ORIGIN: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 const NO_SNIFF: (&str, &str) = ("X-Content-Type-Options", "nosniff");
 
+/// Files with one name for ever are asked for again, hashed ones never.
+const ENTRY_SCRIPT: Headers =
+    &[("Content-Type", "text/javascript; charset=utf-8"), REVALIDATE, ANY_ORIGIN, NO_SNIFF];
+const SCRIPT: Headers =
+    &[("Content-Type", "text/javascript; charset=utf-8"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF];
+const STYLE: Headers =
+    &[("Content-Type", "text/css; charset=utf-8"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF];
+const MODULE: Headers = &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF];
+const DATA: Headers =
+    &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF];
+
 /// No path fits two patterns: hosts join the values of headers that two rules set. No pattern has
 /// two stars: hosts allow one.
 const RULES: &[Rule] = &[
-    Rule {
-        pattern: "/vitrine.js",
-        headers: &[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            REVALIDATE,
-            ANY_ORIGIN,
-            NO_SNIFF,
-        ],
-    },
-    Rule {
-        pattern: "/vitrine-analytics.js",
-        headers: &[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            REVALIDATE,
-            ANY_ORIGIN,
-            NO_SNIFF,
-        ],
-    },
-    Rule {
-        pattern: "/vitrine-api.js",
-        headers: &[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            REVALIDATE,
-            ANY_ORIGIN,
-            NO_SNIFF,
-        ],
-    },
+    Rule { pattern: "/vitrine.js", headers: ENTRY_SCRIPT },
+    Rule { pattern: "/vitrine-analytics.js", headers: ENTRY_SCRIPT },
+    Rule { pattern: "/vitrine-api.js", headers: ENTRY_SCRIPT },
     Rule {
         pattern: "/vitrine-api.d.ts",
         headers: &[("Content-Type", "text/plain; charset=utf-8"), REVALIDATE, ANY_ORIGIN, NO_SNIFF],
@@ -55,73 +45,19 @@ const RULES: &[Rule] = &[
         pattern: "/frame.html",
         headers: &[("Content-Type", "text/html; charset=utf-8"), REVALIDATE, NO_SNIFF],
     },
-    Rule {
-        pattern: "/frame.*.css",
-        headers: &[("Content-Type", "text/css; charset=utf-8"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/frame.*.js",
-        headers: &[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            IMMUTABLE,
-            ANY_ORIGIN,
-            NO_SNIFF,
-        ],
-    },
-    Rule {
-        pattern: "/vitrine.*.wasm",
-        headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/index.*.vit",
-        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/search.*.js",
-        headers: &[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            IMMUTABLE,
-            ANY_ORIGIN,
-            NO_SNIFF,
-        ],
-    },
-    Rule {
-        pattern: "/search.*.css",
-        headers: &[("Content-Type", "text/css; charset=utf-8"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/search.*.wasm",
-        headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/search-relaxed.*.js",
-        headers: &[
-            ("Content-Type", "text/javascript; charset=utf-8"),
-            IMMUTABLE,
-            ANY_ORIGIN,
-            NO_SNIFF,
-        ],
-    },
-    Rule {
-        pattern: "/search-relaxed.*.wasm",
-        headers: &[("Content-Type", "application/wasm"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/pack.*.vit",
-        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/weights/*",
-        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/codes.*.vit",
-        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
-    Rule {
-        pattern: "/shards/*",
-        headers: &[("Content-Type", "application/octet-stream"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
-    },
+    Rule { pattern: "/frame.*.css", headers: STYLE },
+    Rule { pattern: "/frame.*.js", headers: SCRIPT },
+    Rule { pattern: "/vitrine.*.wasm", headers: MODULE },
+    Rule { pattern: "/index.*.vit", headers: DATA },
+    Rule { pattern: "/search.*.js", headers: SCRIPT },
+    Rule { pattern: "/search.*.css", headers: STYLE },
+    Rule { pattern: "/search.*.wasm", headers: MODULE },
+    Rule { pattern: "/search-relaxed.*.js", headers: SCRIPT },
+    Rule { pattern: "/search-relaxed.*.wasm", headers: MODULE },
+    Rule { pattern: "/pack.*.vit", headers: DATA },
+    Rule { pattern: "/weights/*", headers: DATA },
+    Rule { pattern: "/codes.*.vit", headers: DATA },
+    Rule { pattern: "/shards/*", headers: DATA },
     Rule {
         pattern: "/pictures/*",
         headers: &[("Content-Type", "image/jpeg"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],

@@ -81,13 +81,14 @@ impl Assembly {
     /// # Errors
     /// [`PackError::Shard`] where the bytes are not the shard's, [`PackError::NoSuchShard`].
     pub fn place(&mut self, shard: usize, bytes: &[u8]) -> Result<(), PackError> {
-        if self.manifest.shard_len(shard).is_some_and(|length| length != bytes.len()) {
-            return Err(self.manifest.refusal(shard, "its length differs"));
-        }
+        self.manifest.check_shard(shard, bytes)?;
         self.fill(shard, 0, bytes.len(), |from, place| {
             place.copy_from_slice(&bytes[from..][..place.len()]);
         });
-        self.confirm(shard)
+        if let Some(placed) = self.placed.get_mut(shard) {
+            *placed = true;
+        }
+        Ok(())
     }
 
     /// Has `copy` put the `length` bytes that begin at byte `offset` of a shard into their places,

@@ -6,7 +6,6 @@ use wasm_bindgen::JsValue;
 use crate::codes::CodesError;
 use crate::fc2::pack::PackError;
 use crate::fc2::{NetworkError, PictureError, UnknownPreprocessing};
-use crate::format::FormatError;
 use crate::table::TableError;
 
 /// Why a search ends without an answer; [`code`](Failure::code) is what programs read.
@@ -65,10 +64,4 @@ pub(super) fn pack_fault(path: &str) -> impl Fn(PackError) -> Failure {
 pub(super) fn table_fault(path: &str) -> impl Fn(TableError) -> Failure {
     let path = path.to_owned();
     move |source| Failure::Table { path: path.clone(), source }
-}
-
-impl From<FormatError> for Failure {
-    fn from(source: FormatError) -> Failure {
-        Failure::Codes(source.into())
-    }
 }
