@@ -35,6 +35,7 @@ sheet.replaceSync(`
     font: 12.5px/1.5 ui-monospace, monospace; overflow-wrap: anywhere }
   #debug :is(h3, p, dl, ol) { margin: 0 0 6px; font: inherit }
   #debug :is(h3, dt) { font-weight: 700 }
+  #debug li { inline-size: auto }
   #debug dd { margin: 0 0 0 16px }
   #debug summary { cursor: pointer }
 `);
