@@ -8,7 +8,7 @@ use web_sys::{Blob, ReadableWritablePair, Response};
 
 use super::error::WidgetError;
 use crate::format::{Envelope, Kind};
-use crate::table::TableError;
+use crate::table::{Index, Shard, TableError};
 
 #[wasm_bindgen]
 extern "C" {
@@ -65,6 +65,25 @@ impl Download {
     pub(super) fn broken(&self, source: TableError) -> WidgetError {
         WidgetError::Table { path: self.path.clone(), source }
     }
+}
+
+/// The index at `path`.
+pub(super) async fn index(path: String) -> Result<Index, WidgetError> {
+    let mut download = Download::start(path, Kind::Index);
+    let payload = download.payload().await?;
+    Index::parse(&payload).map_err(|fault| download.broken(fault))
+}
+
+/// Shards by their numbers, side by side.
+pub(super) async fn shards(index: &Index, numbers: &[u32]) -> Result<Vec<Shard>, WidgetError> {
+    let paths = numbers.iter().filter_map(|&number| index.shard_path(number));
+    let running: Vec<Download> = paths.map(|path| Download::start(path, Kind::Shard)).collect();
+    let mut parsed = Vec::with_capacity(running.len());
+    for mut download in running {
+        let payload = download.payload().await?;
+        parsed.push(Shard::parse(&payload).map_err(|fault| download.broken(fault))?);
+    }
+    Ok(parsed)
 }
 
 async fn inflate(compressed: &[u8]) -> Result<Vec<u8>, JsValue> {

@@ -7,13 +7,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
 
-use super::debug;
 use super::error::WidgetError;
-use super::fetch::Download;
-use super::messages::{Detail, Heard, Item, Loader, Named, Say};
-use super::view::{View, clicked, web_address};
-use super::{Division, Outline, Signals, Variant, Words};
-use crate::table::{Card, Entry, Index, Kind, Shard};
+use super::messages::{Detail, Heard, Item, Loader, Say};
+use super::shown::{Chosen, Shown, State};
+use super::view::{View, clicked};
+use super::{Division, Outline, Signals, debug, fetch};
+use crate::table::{Entry, Index};
 
 /// How long the widget fades in where motion is welcome, in milliseconds.
 const FADE_MS: u32 = 240;
@@ -29,55 +28,6 @@ pub(super) struct Frame {
     /// Counts the pages, so that a slow answer for an earlier one is dropped.
     page: Cell<u32>,
     shown: RefCell<Option<Shown>>,
-}
-
-/// The product of the page and how it is shown.
-struct Shown {
-    signals: Signals,
-    lang: String,
-    words: Words,
-    entry: Entry,
-    cards: Vec<Card>,
-    variant: Variant,
-    chosen: Chosen,
-    state: State,
-    /// The panel has been open on this page.
-    opened: bool,
-    /// The visitor has had the panel in view.
-    seen: bool,
-}
-
-/// What chose the variant.
-enum Chosen {
-    /// Nothing: everybody sees the same list, or the visitor cannot be told from others.
-    Default,
-    /// The page's address, for a preview.
-    Preview,
-    /// The shop's owner.
-    Owner,
-    /// The visitor's id.
-    Visitor(String),
-}
-
-impl Chosen {
-    /// For the shop's owner.
-    fn reason(&self) -> &'static str {
-        match self {
-            Self::Default => "because nothing decides between the lists",
-            Self::Preview => "because the address says so",
-            Self::Owner => "because data-variant says so",
-            Self::Visitor(_) => "by the visitor's id",
-        }
-    }
-}
-
-/// What of the widget is on the page.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// The loader has not answered yet.
-    Asked,
-    Open,
-    Tab,
 }
 
 /// The wasm module's entry. The second module, which has this frame too, is not started so.
@@ -202,7 +152,7 @@ impl Frame {
         let signals = self.signals()?;
         let index = self.index().await?;
         let plan = index.plan(&signals.page);
-        let shards = self.shards(&index, plan.shards()).await?;
+        let shards = fetch::shards(&index, plan.shards()).await?;
         let verdict = plan.decide(&shards);
         if self.page.get() != page {
             return Ok(true);
@@ -212,6 +162,15 @@ impl Frame {
         }
         let Ok(found) = verdict.outcome else { return Ok(false) };
         self.offer(signals, found.entry)
+    }
+
+    async fn index(&self) -> Result<Rc<Index>, WidgetError> {
+        if let Some(index) = self.index.borrow().as_ref() {
+            return Ok(Rc::clone(index));
+        }
+        let index = Rc::new(fetch::index(self.view.link("index")?).await?);
+        self.index.replace(Some(Rc::clone(&index)));
+        Ok(index)
     }
 
     /// What the loader says about the page now; the loader is spoken with from then on.
@@ -240,56 +199,12 @@ impl Frame {
             "" => self.window.navigator().language().unwrap_or_default(),
             lang => lang.to_owned(),
         };
-        let words = Words::of(&lang);
-        self.view.dress(&signals, &words, self.prefers("color-scheme: dark"))?;
-        let forced = signals.forced_variant();
-        let fixed = signals.fixed_variant();
-        let differ =
-            !entry.similar_a.iter().map(|c| &c.id).eq(entry.similar_b.iter().map(|c| &c.id));
-        let both = !entry.similar_a.is_empty() && !entry.similar_b.is_empty() && differ;
-        let (variant, chosen) = match (forced, fixed) {
-            (Some(variant), _) => (variant, Chosen::Preview),
-            (_, Some(variant)) => (variant, Chosen::Owner),
-            _ => (Variant::B, Chosen::Default),
-        };
-        let draw = (both && matches!(chosen, Chosen::Default)).then_some(true);
-        self.shown.replace(Some(Shown {
-            signals,
-            lang,
-            words,
-            entry,
-            cards: Vec::new(),
-            variant,
-            chosen,
-            state: State::Asked,
-            opened: false,
-            seen: false,
-        }));
+        let shown = Shown::new(signals, lang, entry);
+        self.view.dress(&shown.signals, &shown.words, self.prefers("color-scheme: dark"))?;
+        let draw = shown.drawn().then_some(true);
+        self.shown.replace(Some(shown));
         self.say(&Say { vitrine: "match", draw, ..Say::default() });
         Ok(true)
-    }
-
-    async fn index(&self) -> Result<Rc<Index>, WidgetError> {
-        if let Some(index) = self.index.borrow().as_ref() {
-            return Ok(Rc::clone(index));
-        }
-        let path = self.view.link("index")?;
-        let mut download = Download::start(path, Kind::Index);
-        let payload = download.payload().await?;
-        let index = Rc::new(Index::parse(&payload).map_err(|fault| download.broken(fault))?);
-        self.index.replace(Some(Rc::clone(&index)));
-        Ok(index)
-    }
-
-    async fn shards(&self, index: &Index, shards: &[u32]) -> Result<Vec<Shard>, WidgetError> {
-        let paths = shards.iter().filter_map(|&shard| index.shard_path(shard));
-        let running: Vec<Download> = paths.map(|path| Download::start(path, Kind::Shard)).collect();
-        let mut parsed = Vec::with_capacity(running.len());
-        for mut download in running {
-            let payload = download.payload().await?;
-            parsed.push(Shard::parse(&payload).map_err(|fault| download.broken(fault))?);
-        }
-        Ok(parsed)
     }
 
     /// The loader has spoken.
@@ -341,7 +256,7 @@ impl Frame {
         let mut slot = self.shown.borrow_mut();
         let Some(shown) = slot.as_mut() else { return };
         if shown.state == State::Asked {
-            shown.cards = usable_cards(shown);
+            shown.take_cards();
         }
         if shown.cards.is_empty() {
             drop(slot);
@@ -434,21 +349,7 @@ impl Frame {
 
     /// What every event says.
     fn detail<'a>(&'a self, shown: &'a Shown) -> Detail<'a> {
-        let (visitor, experiment) = match &shown.chosen {
-            Chosen::Visitor(id) => (Some(id.as_str()), self.experiment.as_deref()),
-            _ => (None, None),
-        };
-        Detail {
-            product: Some(Named { id: &shown.entry.id, name: &shown.entry.name }),
-            variant: (!matches!(shown.chosen, Chosen::Default)).then(|| shown.variant.name()),
-            forced: (matches!(shown.chosen, Chosen::Preview) || shown.signals.debug())
-                .then_some(true),
-            placement: shown.signals.inline.then_some("inline"),
-            experiment,
-            visitor,
-            count: Some(shown.cards.len() as u32),
-            ..Detail::default()
-        }
+        shown.detail(self.experiment.as_deref())
     }
 
     fn say(&self, message: &Say) {
@@ -464,25 +365,6 @@ impl Frame {
             .flatten()
             .is_some_and(|list| list.matches())
     }
-}
-
-/// The variant's list, or the other where it is empty; only cards that lead somewhere, with
-/// absolute addresses.
-fn usable_cards(shown: &mut Shown) -> Vec<Card> {
-    let (a, b) = (&mut shown.entry.similar_a, &mut shown.entry.similar_b);
-    let list = match shown.variant {
-        Variant::A if !a.is_empty() => a,
-        Variant::B if b.is_empty() => a,
-        _ => b,
-    };
-    let base = shown.signals.location();
-    std::mem::take(list)
-        .into_iter()
-        .filter_map(|card| {
-            let url = web_address(card.url.as_deref()?, base)?;
-            Some(Card { url: Some(url), ..card })
-        })
-        .collect()
 }
 
 /// What the console shows of an error.

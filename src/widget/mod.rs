@@ -36,6 +36,8 @@ mod messages;
 #[cfg(feature = "search")]
 pub mod search;
 #[cfg(target_arch = "wasm32")]
+mod shown;
+#[cfg(target_arch = "wasm32")]
 mod view;
 
 #[cfg(target_arch = "wasm32")]
