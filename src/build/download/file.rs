@@ -13,10 +13,10 @@ use ureq::http::header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderName, IF_RA
 use ureq::http::{Response, StatusCode};
 use url::Url;
 
-use super::cache::Digest;
-use super::download::{DownloadError, Downloader};
-use super::progress::Progress;
-use super::report::size;
+use super::{DownloadError, Downloader};
+use crate::build::cache::Digest;
+use crate::build::progress::Progress;
+use crate::build::report::size;
 use crate::fc2::file_kind;
 
 /// What a file must be.
@@ -185,8 +185,7 @@ impl FileDownload<'_> {
         let limit = self.expected.bytes - start;
         let mut body = answer.into_body().into_with_config().limit(limit).reader();
         let mut block = vec![0; 1 << 16];
-        let broken =
-            |error: io::Error| DownloadError::from_ureq(error.into(), self.downloader.limits());
+        let broken = |error: io::Error| self.downloader.explain(error, self.address);
 
         let mut length = body.read(&mut block).map_err(broken)?;
         let kind = file_kind(&block[..length]).filter(|_| start == 0);
@@ -279,7 +278,7 @@ impl Part {
     /// The server does not continue where the part ends: the next request begins anew.
     fn refused(&self) -> DownloadError {
         self.discard();
-        DownloadError::Unreachable("the server does not continue where it stopped".to_owned())
+        DownloadError::Connection("the server does not continue where it stopped".to_owned())
     }
 
     fn discard(&self) {
