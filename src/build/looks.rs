@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, Read};
+use std::panic;
 use std::path::{Path, PathBuf};
 
 use super::BuildError;
@@ -132,9 +133,15 @@ impl Studio<'_> {
                 Failure::new(FailureKind::Damaged, reason)
             }),
         };
-        let decoded = content.and_then(|content| {
-            Picture::decode(&content, &Limits::default()).map_err(Failure::from)
-        });
+        // A decoder that gives up by panicking must not take the build with it.
+        let decode = |content: Vec<u8>| {
+            panic::catch_unwind(|| Picture::decode(&content, &Limits::default()))
+                .map_err(|_| {
+                    Failure::new(FailureKind::Damaged, "the decoder failed; export it again")
+                })?
+                .map_err(Failure::from)
+        };
+        let decoded = content.and_then(decode);
         // A part of the picture may have arrived in place of the whole: the next build asks again.
         if let (Err(failure), Bytes::Cached(key)) = (&decoded, bytes)
             && failure.kind != FailureKind::UnsupportedFormat
