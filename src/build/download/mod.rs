@@ -9,9 +9,11 @@ mod error;
 mod file;
 pub(super) mod hosts;
 mod options;
+mod resume;
 
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Seek};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
@@ -30,6 +32,7 @@ use error::Limits;
 pub use file::{DownloadFileError, ExpectedFile};
 use hosts::{Hosts, LONGEST_PAUSE};
 pub use options::DownloadOptions;
+use resume::{Partial, Store};
 
 /// Longest time to reach a host.
 const CONNECT_TIME: Duration = Duration::from_secs(10);
@@ -105,41 +108,46 @@ impl Downloader {
 
     /// Downloads a body whole, unless it is still the one that `known` describes.
     pub fn get(&self, address: &Url, known: &Validators) -> Result<Answer, DownloadError> {
+        let partial = RefCell::new(Partial::new(Vec::new()));
         let headers = || {
-            let mut headers = known.headers();
+            let mut first = known.headers();
             // Pictures are compressed as they are.
-            headers.push((ACCEPT_ENCODING, "identity".to_owned()));
-            headers
+            first.push((ACCEPT_ENCODING, "identity".to_owned()));
+            partial.borrow().headers(first)
         };
-        self.patiently(address, headers, |response| {
+        let validators = self.patiently(address, headers, |response| {
             if response.status() == StatusCode::NOT_MODIFIED && !known.is_empty() {
-                return Ok(Answer::NotModified);
+                return Ok(None);
             }
             let validators = Validators::of(&response);
-            let mut bytes = Vec::new();
-            self.whole(response)?
-                .read_to_end(&mut bytes)
-                .map_err(|error| self.explain(error, address))?;
-            Ok(Answer::New(bytes, validators))
+            self.receive(&partial, response, address)?;
+            Ok(Some(validators))
+        })?;
+        Ok(match validators {
+            Some(validators) => Answer::New(partial.into_inner().store, validators),
+            None => Answer::NotModified,
         })
     }
 
     /// Downloads a body into a file without a name, from whose beginning it can be read.
     pub fn get_file_without_name(&self, address: &Url) -> Result<File, DownloadError> {
         let disk = |error: io::Error| DownloadError::Disk(error.to_string());
-        self.patiently(address, Vec::new, |response| {
-            let mut body = self.whole(response)?;
-            let mut file = tempfile::tempfile().map_err(disk)?;
-            let mut block = vec![0; 1 << 16];
-            loop {
-                match body.read(&mut block).map_err(|error| self.explain(error, address))? {
-                    0 => break,
-                    length => file.write_all(&block[..length]).map_err(disk)?,
-                }
-            }
-            file.rewind().map_err(disk)?;
-            Ok(file)
-        })
+        let partial = RefCell::new(Partial::new(tempfile::tempfile().map_err(disk)?));
+        let headers = || partial.borrow().headers(Vec::new());
+        self.patiently(address, headers, |response| self.receive(&partial, response, address))?;
+        let mut file = partial.into_inner().store;
+        file.rewind().map_err(disk)?;
+        Ok(file)
+    }
+
+    fn receive<S: Store>(
+        &self,
+        partial: &RefCell<Partial<S>>,
+        response: Response<Body>,
+        address: &Url,
+    ) -> Result<(), DownloadError> {
+        let explain = |error| self.explain(error, address);
+        partial.borrow_mut().receive(response, self.limits.bytes, explain)
     }
 
     /// How long nothing may be asked of a host, by its [`hosts::name_of`].
@@ -224,18 +232,6 @@ impl Downloader {
         let spread = 0.75 + Digest::of(address.as_str().as_bytes()).share() / 2.0;
         let pause = self.pause.saturating_mul(1 << (attempt - 1).min(16)).min(LONGEST_PAUSE);
         pause.mul_f64(spread).min(LONGEST_PAUSE)
-    }
-
-    /// The body of an answer that is all of what was asked for, and not too much.
-    fn whole(&self, response: Response<Body>) -> Result<impl Read + use<>, DownloadError> {
-        if response.status() != StatusCode::OK {
-            return Err(DownloadError::Status(response.status()));
-        }
-        let body = response.into_body();
-        if body.content_length().is_some_and(|length| length > self.limits.bytes) {
-            return Err(DownloadError::TooLarge(self.limits.bytes));
-        }
-        Ok(body.into_with_config().limit(self.limits.bytes).reader())
     }
 
     /// An error of a body that was asked for at `address`.

@@ -1,5 +1,5 @@
 use super::*;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -69,6 +69,76 @@ fn stops_at_the_size_limit() {
     }
     let (address, _) = server(vec![OK]);
     assert_eq!(get(&downloader(5), &address).unwrap(), b"hello");
+}
+
+/// A server that sends at most `most` bytes of `body` a connection, and continues where it is asked
+/// to if the condition holds; and the number of requests.
+fn breaking_server(
+    body: &'static [u8],
+    most: usize,
+    etag: &'static str,
+) -> (Url, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/feed.xml", listener.local_addr().unwrap());
+    let served = Arc::new(AtomicUsize::new(0));
+    let count = served.clone();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+            let head: Vec<String> =
+                lines.map_while(Result::ok).take_while(|line| !line.is_empty()).collect();
+            let asked = |name: &str| {
+                let line = head.iter().find(|line| line.to_ascii_lowercase().starts_with(name));
+                line.and_then(|line| line.split_once(": ")).map(|(_, value)| value.to_owned())
+            };
+            count.fetch_add(1, Ordering::SeqCst);
+            let from = asked("range").filter(|_| asked("if-range").is_none_or(|tag| tag == etag));
+            let from = from.map(|range| range[6..range.len() - 1].parse::<usize>().unwrap());
+            let (status, start) = from.map_or((200, 0), |start| (206, start));
+            let (length, last) = (body.len() - start, body.len() - 1);
+            let _ = write!(
+                stream,
+                "HTTP/1.1 {status} X\r\nconnection: close\r\ncontent-length: {length}\r\n\
+                 etag: {etag}\r\ncontent-range: bytes {start}-{last}/{}\r\n\r\n",
+                body.len()
+            );
+            let _ = stream.write_all(&body[start..body.len().min(start + most)]);
+        }
+    });
+    (Url::parse(&address).unwrap(), served)
+}
+
+#[test]
+fn continues_where_a_connection_broke() {
+    let body = b"a body that takes three";
+    let (address, served) = breaking_server(body, 8, "\"1\"");
+    assert_eq!(get(&downloader(100), &address).unwrap(), body);
+    assert_eq!(served.load(Ordering::SeqCst), 3);
+    let mut file = downloader(100).get_file_without_name(&address).unwrap();
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, body);
+    // The limit is of the whole.
+    assert_eq!(get(&downloader(10), &address).unwrap_err(), DownloadError::TooLarge(10));
+    // What may be another body is not continued.
+    let (address, _) = breaking_server(body, 8, "W/\"1\"");
+    assert!(matches!(get(&downloader(100), &address), Err(DownloadError::Connection(_))));
+}
+
+#[test]
+fn a_body_that_changed_meanwhile_is_taken_whole() {
+    let ok =
+        "HTTP/1.1 200 OK\r\nconnection: close\r\netag: \"2\"\r\ncontent-length: 5\r\n\r\nhello";
+    let broken =
+        "HTTP/1.1 200 OK\r\nconnection: close\r\netag: \"1\"\r\ncontent-length: 9\r\n\r\nold";
+    let (address, _) = server(vec![broken, ok]);
+    assert_eq!(get(&downloader(100), &address).unwrap(), b"hello");
+    // A part that nobody asked for is no continuation.
+    let part = "HTTP/1.1 206 Partial\r\nconnection: close\r\ncontent-range: bytes 1-5/6\r\n\
+                content-length: 5\r\n\r\nhello";
+    let (address, _) = server(vec![broken, part, OK]);
+    assert_eq!(get(&downloader(100), &address).unwrap(), b"hello");
 }
 
 #[test]
