@@ -58,14 +58,12 @@ impl Queue {
 }
 
 /// Does `act` for all items, on all threads, for at most `per_host` of one host at a time, and for
-/// none of a host that [`pause_of`] holds up while there are others. The results are in the items'
+/// none of a host that `pause_of` holds up while there are others. The results are in the items'
 /// order.
 ///
 /// # Errors
 ///
 /// The first error of `act`; nothing new is then begun.
-///
-/// [`pause_of`]: Queue::next
 pub(super) fn each_by_host<T: Sync, R: Send, E: Send>(
     threads: &ThreadPool,
     per_host: usize,

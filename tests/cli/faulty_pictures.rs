@@ -219,21 +219,42 @@ fn a_fault_that_passes_costs_no_picture() {
         ("/seconds.png", 0) => Reply::status(429).with("retry-after", "1"),
         ("/date.png", 0) => Reply::status(503).with("retry-after", soon()),
         ("/nonsense.png", 0) => Reply::status(503).with("retry-after", "soon"),
+        // Neither the name nor the media type counts.
+        ("/wrong.jpg", _) => Reply::ok(picture(5000)).with("content-type", "text/html"),
         ("/moved.png", _) => Reply::redirect("/фото часов/1.png?размер=2"),
         (path, _) => Reply::ok(picture(path.bytes().map(usize::from).sum())),
     });
     let names = ["500", "408", "cut", "nothing", "seconds", "date", "nonsense", "moved"];
-    let products = names.map(|name| vec![server.url(&format!("{name}.png"))]);
+    let mut products = names.map(|name| vec![server.url(&format!("{name}.png"))]).to_vec();
+    products.push(vec![server.url("wrong.jpg")]);
     web.sell(&products);
     let summary = web.summary("attempts = 3", &[]);
     assert_eq!(summary["skipped"], serde_json::json!([]));
-    assert_eq!(summary["pictures"]["found"], names.len());
+    assert_eq!(summary["pictures"]["found"], products.len());
     let paths = server.paths();
     let times = |path: &str| paths.iter().filter(|asked| *asked == path).count();
     assert_eq!((times("/500.png"), times("/cut.png"), times("/moved.png")), (3, 2, 1));
     let to = "/%D1%84%D0%BE%D1%82%D0%BE%20%D1%87%D0%B0%D1%81%D0%BE%D0%B2/1.png\
               ?%D1%80%D0%B0%D0%B7%D0%BC%D0%B5%D1%80=2";
     assert_eq!(times(to), 1, "{paths:?}");
+}
+
+#[test]
+fn names_that_lead_nowhere() {
+    let web = WebShop::new();
+    let unknown = "http://часы.invalid/1.png".to_owned();
+    let strange = "ftp://shop.example/1.png".to_owned();
+    web.sell(&[vec![unknown.clone(), web.server.url("1.png")], vec![strange.clone()]]);
+    let summary = web.summary("attempts = 1\ntimeout_seconds = 5", &[]);
+    let reasons = reasons(&summary);
+    assert_eq!(reasons[&strange].0, "address");
+    let (kind, reason) = &reasons[&unknown];
+    match kind.as_str() {
+        "unknown_host" => assert!(reason.contains("xn--80a8aqs.invalid"), "{reason}"),
+        // Some resolvers do not answer at all.
+        kind => assert_eq!(kind, "timeout", "{reason}"),
+    }
+    assert_eq!(summary["pictures"]["found"], 1);
 }
 
 #[test]

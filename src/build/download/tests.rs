@@ -156,6 +156,28 @@ fn gives_up_a_host_that_cannot_be_reached() {
     );
 }
 
+/// Where a name leads is known only to the resolver, which is the last to be asked.
+#[test]
+fn the_resolver_refuses_private_addresses_too() {
+    let (address, served) = server(vec![OK]);
+    let call = |options: &DownloadOptions, feed: Option<&Url>| {
+        let downloader = Downloader::for_pictures(options, feed);
+        let limits = downloader.limits;
+        let called = downloader.agent.get(address.as_str()).call();
+        called.map(drop).map_err(|error| DownloadError::from_ureq(error, "host", limits))
+    };
+    let options = DownloadOptions::default();
+    let error = call(&options, None).unwrap_err();
+    assert_eq!(
+        error,
+        DownloadError::Private(PrivateAddress { host: "127.0.0.1 (127.0.0.1)".to_owned() })
+    );
+    assert_eq!(served.load(Ordering::SeqCst), 0);
+    let other = Url::parse("http://127.0.0.2/feed.xml").unwrap();
+    assert!(call(&options, Some(&other)).is_err());
+    assert_eq!(call(&options, Some(&address)), Ok(()));
+}
+
 #[test]
 fn pauses_grow_and_differ_by_address() {
     let downloader = downloader(1);
