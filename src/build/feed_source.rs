@@ -69,7 +69,7 @@ impl FeedSource {
                 File::open(path).map_err(|error| unreadable(error.to_string()))
             }
             FeedSource::Web(url) => Downloader::for_feed(downloads, url)
-                .get_file_without_name(url)
+                .get_temporary_file(url)
                 .map_err(|error| unreadable(error.to_string())),
         }
     }

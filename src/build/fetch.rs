@@ -19,7 +19,7 @@ use super::fetch_queue::each_by_host;
 use super::locate::Location;
 use super::looks;
 use super::pictures::Studio;
-use crate::fc2::{Limits, Picture};
+use crate::fc2::Picture;
 
 /// A fetched picture.
 #[derive(Debug, Clone)]
@@ -152,9 +152,9 @@ impl Studio<'_> {
                 let same = here == Some(content);
                 let sound = match here {
                     _ if same => Ok(()),
-                    None => Picture::recognise(&bytes),
+                    None => Picture::recognise(&bytes).map_err(Failure::from),
                     // Nothing is given up for what cannot be used.
-                    Some(_) => Picture::decode(&bytes, &Limits::default()).map(drop),
+                    Some(_) => looks::decode(&bytes).map(drop),
                 };
                 match (sound, here) {
                     (Ok(()), _) => {
@@ -171,8 +171,8 @@ impl Studio<'_> {
                             },
                         )
                     }
-                    (Err(error), None) => Ok(Err(error.into())),
-                    (Err(error), Some(content)) => done(content, How::Kept(error.into())),
+                    (Err(failure), None) => Ok(Err(failure)),
+                    (Err(failure), Some(content)) => done(content, How::Kept(failure)),
                 }
             }
             (Err(failure), Some(content)) => done(content, How::Kept(failure)),

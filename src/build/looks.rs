@@ -133,15 +133,7 @@ impl Studio<'_> {
                 Failure::new(FailureKind::Damaged, reason)
             }),
         };
-        // A decoder that gives up by panicking must not take the build with it.
-        let decode = |content: Vec<u8>| {
-            panic::catch_unwind(|| Picture::decode(&content, &Limits::default()))
-                .map_err(|_| {
-                    Failure::new(FailureKind::Damaged, "the decoder failed; export it again")
-                })?
-                .map_err(Failure::from)
-        };
-        let decoded = content.and_then(decode);
+        let decoded = content.and_then(|content| decode(&content));
         // A part of the picture may have arrived in place of the whole: the next build asks again.
         if let (Err(failure), Bytes::Cached(key)) = (&decoded, bytes)
             && failure.kind != FailureKind::UnsupportedFormat
@@ -186,7 +178,14 @@ fn flaw(picture: &Picture) -> Option<Failure> {
 /// Reads and decodes a picture's file.
 pub(super) fn open_picture(path: &Path) -> Result<Picture, String> {
     let content = read_picture(path).map_err(|failure| failure.reason)?;
-    Picture::decode(&content, &Limits::default()).map_err(|error| error.to_string())
+    decode(&content).map_err(|failure| failure.reason)
+}
+
+/// Decodes a picture. A decoder that gives up by panicking does not take the build with it.
+pub(super) fn decode(content: &[u8]) -> Result<Picture, Failure> {
+    let decoded = panic::catch_unwind(|| Picture::decode(content, &Limits::default()));
+    let gave_up = |_| Failure::new(FailureKind::Damaged, "the decoder failed; export it again");
+    decoded.map_err(gave_up)?.map_err(Failure::from)
 }
 
 /// A picture given by its file.

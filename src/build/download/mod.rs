@@ -38,6 +38,8 @@ use resume::{Partial, Store};
 const CONNECT_TIME: Duration = Duration::from_secs(10);
 /// Longest time for one attempt at a feed or a network.
 const FILE_TIME: Duration = Duration::from_secs(30 * 60);
+/// How many times longer the pauses are between attempts at a feed or a network.
+const PATIENCE: u32 = 4;
 /// Redirects that are followed.
 const MOST_REDIRECTS: usize = 5;
 
@@ -72,7 +74,9 @@ impl Downloader {
     /// For a feed that was named by a person.
     pub fn for_feed(options: &DownloadOptions, feed: &Url) -> Downloader {
         let (bytes, stall) = (options.feed_bytes, options.timeout);
-        Downloader::new(options, Limits { bytes, time: FILE_TIME, stall }, Some(feed))
+        // There is no next one to be tried in its place.
+        let options = DownloadOptions { pause: options.pause * PATIENCE, ..options.clone() };
+        Downloader::new(&options, Limits { bytes, time: FILE_TIME, stall }, Some(feed))
     }
 
     /// For a file that was named by a person.
@@ -130,7 +134,7 @@ impl Downloader {
     }
 
     /// Downloads a body into a file without a name, from whose beginning it can be read.
-    pub fn get_file_without_name(&self, address: &Url) -> Result<File, DownloadError> {
+    pub fn get_temporary_file(&self, address: &Url) -> Result<File, DownloadError> {
         let disk = |error: io::Error| DownloadError::Disk(error.to_string());
         let partial = RefCell::new(Partial::new(tempfile::tempfile().map_err(disk)?));
         let headers = || partial.borrow().headers(Vec::new());

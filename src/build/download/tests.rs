@@ -115,7 +115,7 @@ fn continues_where_a_connection_broke() {
     let (address, served) = breaking_server(body, 8, "\"1\"");
     assert_eq!(get(&downloader(100), &address).unwrap(), body);
     assert_eq!(served.load(Ordering::SeqCst), 3);
-    let mut file = downloader(100).get_file_without_name(&address).unwrap();
+    let mut file = downloader(100).get_temporary_file(&address).unwrap();
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes).unwrap();
     assert_eq!(bytes, body);
