@@ -17,7 +17,7 @@ use super::network::{NetworkSource, open_network};
 use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
-use super::publish::{ANALYTICS, Publisher};
+use super::publish::{ANALYTICS, Publisher, TRIGGERS};
 use super::report::{FailureCount, PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
@@ -49,6 +49,8 @@ pub struct Options {
     pub network: NetworkSource,
     /// How to choose neighbours.
     pub similar: similar::Options,
+    /// Cards say what they have in common with the page's product.
+    pub reasons: bool,
     /// What the owner wants and does not want recommended.
     pub rules: similar::RuleOptions,
     /// The cache folder.
@@ -96,11 +98,14 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
     progress.begin("neighbours", 0);
     let workers = pool(options.jobs)?;
-    let (lists, order) = clock.time("neighbours", || {
+    let (lists, common, order) = clock.time("neighbours", || {
         workers.install(|| {
             let lists = similar::recommend(&catalogue, &album.vectors, &rules, &options.similar);
+            let common = options
+                .reasons
+                .then(|| similar::Common::of_lists(&catalogue, &lists, &options.similar));
             let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
-            (lists, order)
+            (lists, common, order)
         })
     });
     progress.end(&format!("{} for each product and variant", options.similar.count));
@@ -125,6 +130,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             products: &catalogue.products,
             pictures: &pictures,
             lists: &lists,
+            common: common.as_ref(),
             order: &order,
             embedding: network.id(),
             products_per_shard: PRODUCTS_PER_SHARD,
@@ -256,18 +262,20 @@ fn publish(
         *bytes.entry(kind).or_default() += content.len() as u64;
         publisher.add(path, content)
     };
-    let script = widget.script();
+    let (script, debug) = (widget.script(), widget.debug());
     let manifest = Manifest {
         css: hashed("frame", widget.css, "css"),
         js: hashed("frame", script.as_bytes(), "js"),
         wasm: hashed("vitrine", widget.wasm, "wasm"),
         index: files.index.name.clone(),
+        debug: hashed("debug", debug.as_bytes(), "js"),
         search: None,
         experiment: None,
     };
     add("css", &manifest.css, widget.css)?;
     add("js", &manifest.js, script.as_bytes())?;
     add("wasm", &manifest.wasm, widget.wasm)?;
+    add("debug", &manifest.debug, debug.as_bytes())?;
     add("index", &files.index.name, &files.index.bytes)?;
     for shard in &files.shards {
         add("shards", &shard.name, &shard.bytes)?;
@@ -294,9 +302,13 @@ fn finish(
     frame: &str,
     bytes: &mut BTreeMap<&'static str, u64>,
 ) -> Result<super::Published, BuildError> {
-    let (headers, loader, analytics) = (headers::render(), widget.loader(), widget.analytics());
-    publisher.add(ANALYTICS, analytics.as_bytes())?;
-    bytes.insert("analytics", analytics.len() as u64);
+    let (headers, loader) = (headers::render(), widget.loader());
+    for (kind, path, script) in
+        [("analytics", ANALYTICS, widget.analytics()), ("triggers", TRIGGERS, widget.triggers())]
+    {
+        publisher.add(path, script.as_bytes())?;
+        bytes.insert(kind, script.len() as u64);
+    }
     bytes.insert("loader", loader.len() as u64);
     bytes.insert("headers", headers.len() as u64);
     bytes.insert("frame", frame.len() as u64);

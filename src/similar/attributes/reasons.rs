@@ -130,6 +130,20 @@ impl Attributes {
     }
 }
 
+impl Reason {
+    /// The fact alone, in the feed's own words; none where it cannot be told without others.
+    pub fn fact(&self) -> Option<String> {
+        match self {
+            Reason::Vendor { name } => Some(name.clone()),
+            Reason::Values { name, values } => Some(format!("{name}: {}", values.join(", "))),
+            Reason::Number { name, value, other, unit } if value == other => {
+                Some(format!("{name}: {}", with_unit(*value, unit)))
+            }
+            _ => None,
+        }
+    }
+}
+
 fn price_reason(x: &Item, y: &Item) -> Option<Reason> {
     price(x, y)?;
     let ratio = (f64::from(y.price?.0) - f64::from(x.price?.0)).exp();

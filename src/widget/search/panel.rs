@@ -173,8 +173,7 @@ impl Panel {
     }
 
     fn signals(&self) -> Signals {
-        let hash = self.window.location().hash().unwrap_or_default();
-        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
+        let signals = Signals::of(&self.window).unwrap_or_default();
         self.loader.expect(signals.location());
         signals
     }
@@ -270,8 +269,9 @@ impl Panel {
     }
 
     fn resize(&self) {
-        let height = self.view.panel.get_bounding_client_rect().height().ceil() as u32;
-        let _ = self.loader.say(&Say { vitrine: "open", height: Some(height), ..Say::default() });
+        let signals = self.signals();
+        let css = signals.placement().css(self.view.panel_outline(), signals.styled("radius"));
+        let _ = self.loader.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
     }
 
     fn take(self: &Rc<Self>, files: Option<FileList>) {
@@ -319,7 +319,7 @@ impl Panel {
         let cards: Vec<_> = products.iter().map(FoundProduct::card).collect();
         let list: Element = self.part(".found")?.into();
         let lang = self.lang();
-        self.view.fill_list(&list, &cards, Words::of(&lang), &lang)?;
+        self.view.fill_list(&list, &cards, &Words::of(&lang), &lang)?;
         let pictures = list.query_selector_all(".picture")?;
         for (at, card) in cards.iter().enumerate() {
             let badge = self.document.create_element("b")?;
