@@ -70,7 +70,7 @@
     frame.loading = "lazy";
     frame.src = url;
     // until the frame says how it is to look, it takes no room
-    frame.style = "all:initial;visibility:hidden;height:0;" + (mount ? "display:block;width:100%" : "position:fixed;width:min(640px,100%)");
+    frame.style = "all:initial;visibility:hidden;height:0;" + (mount ? "display:block;width:100%" : "position:fixed;top:0;width:min(640px,100%)");
     home.append(frame);
   });
 

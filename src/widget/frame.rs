@@ -190,7 +190,7 @@ impl Frame {
             }
             if nothing {
                 frame.shown.replace(None);
-                frame.say(&Say { vitrine: "hide", ..Say::default() });
+                frame.hide();
                 // The frame's script knows whether the second module may help.
                 frame.announce("nothing");
             }
@@ -397,7 +397,9 @@ impl Frame {
     /// The visitor has had the panel in view, which counts once a page.
     fn impress(&self) {
         let mut slot = self.shown.borrow_mut();
-        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen;
+        // In the photo search's place nothing of it is seen.
+        let covered = self.view.panel.class_list().contains("photo");
+        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen && !covered;
         let Some(shown) = slot.as_mut().filter(fresh) else { return };
         shown.seen = true;
         let items = shown.cards.iter().enumerate().map(|(position, card)| Item(position, card));

@@ -68,7 +68,9 @@ impl Signals {
                 "product" => signals.page.product = Some(value.to_owned()),
                 "url" => signals.page.urls.push(value.to_owned()),
                 "title" => signals.page.titles.push(value.chars().take(TITLE_CHARS).collect()),
-                "sku" => signals.page.sku = signals.page.sku.take().or_else(|| Some(value.to_owned())),
+                "sku" => {
+                    signals.page.sku = signals.page.sku.take().or_else(|| Some(value.to_owned()))
+                }
                 "theme" => once(&mut signals.theme),
                 "lang" => once(&mut signals.lang),
                 "dir" => once(&mut signals.dir),

@@ -142,7 +142,11 @@ impl View {
         self.panel.set_hidden(!open);
         self.tab.set_hidden(open);
         self.mark_ends();
-        if open { self.panel_outline() } else { outline(&self.tab, |width, height| Outline::Tab { width, height }) }
+        if open {
+            self.panel_outline()
+        } else {
+            outline(&self.tab, |width, height| Outline::Tab { width, height })
+        }
     }
 
     /// The panel as it is now.

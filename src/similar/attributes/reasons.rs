@@ -133,14 +133,17 @@ impl Attributes {
 impl Reason {
     /// The fact alone, in the feed's own words; none where it cannot be told without others.
     pub fn fact(&self) -> Option<String> {
-        match self {
-            Reason::Vendor { name } => Some(name.clone()),
-            Reason::Values { name, values } => Some(format!("{name}: {}", values.join(", "))),
+        let fact = match self {
+            Reason::Vendor { name } => name.clone(),
+            Reason::Values { name, values } => format!("{name}: {}", values.join(", ")),
             Reason::Number { name, value, other, unit } if value == other => {
-                Some(format!("{name}: {}", with_unit(*value, unit)))
+                format!("{name}: {}", with_unit(*value, unit))
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        // Names of parameters are in lower case.
+        let mut rest = fact.chars();
+        rest.next().map(|first| first.to_uppercase().chain(rest).collect())
     }
 }
 

@@ -47,6 +47,8 @@ pub(super) struct Panel {
     abort: RefCell<Option<AbortController>>,
     preview: RefCell<Option<String>>,
     found: RefCell<Vec<FoundProduct>>,
+    /// The visitor has seen what was found.
+    counted: Cell<bool>,
 }
 
 impl Panel {
@@ -77,6 +79,7 @@ impl Panel {
             abort: RefCell::default(),
             preview: RefCell::default(),
             found: RefCell::default(),
+            counted: Cell::default(),
             window,
         });
         panel.listen();
@@ -104,6 +107,7 @@ impl Panel {
     }
 
     fn listen(self: &Rc<Self>) {
+        self.on(&self.window, "seen", |panel, _| panel.impress());
         self.on(&self.window, "paste", |panel, event| {
             let data = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             panel.take(data.and_then(|data| data.files()));
@@ -330,7 +334,12 @@ impl Panel {
             }
         }
         self.found.replace(products);
+        self.counted.set(false);
         self.show(Face::Found);
+        // The frame's script watches what the visitor has in view.
+        if let Ok(shown) = Event::new("shown") {
+            let _ = self.window.dispatch_event(&shown);
+        }
         let by_browser = Reflect::get(answer, &"decodedByBrowser".into())?.is_truthy();
         if by_browser {
             let note = self.part(".note")?;
@@ -340,6 +349,27 @@ impl Panel {
         }
         self.focus(".found a");
         Ok(())
+    }
+
+    /// The visitor has had the panel in view: what was found counts once.
+    fn impress(&self) {
+        let found = self.found.borrow();
+        let shown = self.part(".found").is_ok_and(|list| !list.hidden());
+        if !shown || found.is_empty() || self.counted.replace(true) {
+            return;
+        }
+        let cards: Vec<_> = found.iter().map(FoundProduct::card).collect();
+        let items = cards.iter().enumerate().map(|(position, card)| Item(position, card));
+        let _ = self.loader.say(&Say {
+            vitrine: "impression",
+            detail: Some(Detail {
+                variant: Some("photo"),
+                count: Some(cards.len() as u32),
+                items: Some(items.collect()),
+                ..Detail::default()
+            }),
+            ..Say::default()
+        });
     }
 
     fn fail(&self, error: &JsValue) {
