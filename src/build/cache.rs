@@ -40,6 +40,11 @@ impl Digest {
         }
     }
 
+    /// A number from 0 to 1 that depends on the content alone.
+    pub(super) fn share(&self) -> f64 {
+        f64::from(u16::from_be_bytes([self.0[0], self.0[1]])) / f64::from(u16::MAX)
+    }
+
     /// 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
         crate::format::hex(&self.0)
@@ -54,6 +59,11 @@ impl Shelf {
     /// Downloaded pictures, by address.
     pub fn pictures() -> Shelf {
         Shelf("pictures".into())
+    }
+
+    /// What servers know their pictures' versions by, by address.
+    pub fn validators() -> Shelf {
+        Shelf("validators".into())
     }
 
     /// Vectors of the network with this id, by the picture's digest.
@@ -125,6 +135,22 @@ impl Cache {
             Ok(())
         };
         write().map_err(|source| CacheError { path: self.root.clone(), source })
+    }
+
+    /// The time since an entry was stored or [renewed](Cache::renew).
+    pub fn age(&self, shelf: &Shelf, key: &Digest) -> Option<Duration> {
+        let modified = fs::metadata(self.path(shelf, key)).and_then(|meta| meta.modified()).ok()?;
+        // A clock that was set back makes nothing old.
+        Some(SystemTime::now().duration_since(modified).unwrap_or_default())
+    }
+
+    /// Makes an entry as good as new.
+    pub fn renew(&self, shelf: &Shelf, key: &Digest) -> Result<(), CacheError> {
+        File::options()
+            .append(true)
+            .open(self.path(shelf, key))
+            .and_then(|file| file.set_modified(SystemTime::now()))
+            .map_err(|source| CacheError { path: self.root.clone(), source })
     }
 
     /// The folder of a pack of weights, which may not be there yet.

@@ -22,7 +22,7 @@ impl Explanations {
     /// Where the feed cannot be read.
     pub fn open(feed: &FeedSource, config: &Config) -> Result<Explanations, BuildError> {
         let read = ReadOptions { url_template: config.url_template.clone() };
-        let catalogue = feed.read(&read)?;
+        let catalogue = feed.read(&read, &config.download_options())?;
         let attributes = Attributes::of(&catalogue, &config.similar_options().weights);
         let ids = catalogue.products.into_iter().map(|product| product.id);
         Ok(Explanations {

@@ -1,12 +1,12 @@
 //! Opens the feed, which is a file or a web address.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use url::Url;
 
-use super::{BuildError, DownloadLimits, Downloader};
+use super::{BuildError, DownloadOptions, Downloader};
 use crate::catalogue::{self, Catalogue, ReadOptions};
 
 /// Where a feed is.
@@ -48,26 +48,29 @@ impl FeedSource {
     }
 
     /// Reads the whole feed.
-    pub fn read(&self, options: &ReadOptions) -> Result<Catalogue, BuildError> {
-        catalogue::read(self.open()?, options)
+    pub fn read(
+        &self,
+        options: &ReadOptions,
+        downloads: &DownloadOptions,
+    ) -> Result<Catalogue, BuildError> {
+        catalogue::read(BufReader::new(self.open(downloads)?), options)
             .map_err(|source| BuildError::Feed { feed: self.clone(), source })
     }
 
-    /// Opens the feed for reading from its beginning.
-    pub fn open(&self) -> Result<Box<dyn Read>, BuildError> {
+    /// Opens the feed for reading from its beginning. One from the web is then here whole, because
+    /// nothing may be made of a part.
+    pub fn open(&self, downloads: &DownloadOptions) -> Result<File, BuildError> {
         let unreadable = |reason: String| BuildError::FeedUnreadable { feed: self.clone(), reason };
         match self {
             FeedSource::File(path) if path.is_dir() => {
                 Err(unreadable("this is a folder; name the feed's file".into()))
             }
-            FeedSource::File(path) => match File::open(path) {
-                Ok(file) => Ok(Box::new(BufReader::new(file))),
-                Err(error) => Err(unreadable(error.to_string())),
-            },
-            FeedSource::Web(url) => match Downloader::new(DownloadLimits::FEED).open(url) {
-                Ok(body) => Ok(Box::new(BufReader::new(body))),
-                Err(error) => Err(unreadable(error.to_string())),
-            },
+            FeedSource::File(path) => {
+                File::open(path).map_err(|error| unreadable(error.to_string()))
+            }
+            FeedSource::Web(url) => Downloader::for_feed(downloads, url)
+                .get_temporary_file(url)
+                .map_err(|error| unreadable(error.to_string())),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::download_file::ExpectedFile;
+use super::download::ExpectedFile;
 use crate::fc2::Preprocessing;
 
 /// The list that is part of the program; `models/README.md` says where its facts are from.

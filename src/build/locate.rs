@@ -39,6 +39,9 @@ pub enum LocateError {
     /// A feed from the web names a file of this machine.
     #[error("a feed from the web may not name files of this machine")]
     ForeignFile,
+    /// Characters that no address has.
+    #[error("an address with control characters, such as a line break; correct it in the feed")]
+    ControlCharacters,
     /// Neither a path nor an address of a known kind.
     #[error("not an address that pictures can be read from")]
     Unusable,
@@ -48,6 +51,9 @@ impl PicturePlaces {
     /// Finds the place of a picture.
     pub fn locate(&self, address: &str) -> Result<Location, LocateError> {
         let address = address.trim();
+        if address.contains(char::is_control) {
+            return Err(LocateError::ControlCharacters);
+        }
         for (prefix, folder) in &self.prefixes {
             if let Some(rest) = address.strip_prefix(prefix.as_str()) {
                 return file_under(folder, rest)
@@ -76,6 +82,9 @@ impl PicturePlaces {
     /// The address by which a browser can fetch the picture, where it has one.
     pub fn web_address(&self, address: &str) -> Option<Url> {
         let address = address.trim();
+        if address.contains(char::is_control) {
+            return None;
+        }
         let url = match self.absolute(address) {
             Some(url) => url,
             None => self.web_base.as_ref()?.join(address).ok()?,
@@ -84,11 +93,15 @@ impl PicturePlaces {
     }
 
     fn absolute(&self, address: &str) -> Option<Url> {
-        if address.starts_with("//") {
-            let scheme = self.web_base.as_ref().map_or("https", Url::scheme);
+        let scheme = self.web_base.as_ref().map_or("https", Url::scheme);
+        if address.starts_with("//") || address.starts_with(r"\\") {
             return Url::parse(&format!("{scheme}:{address}")).ok();
         }
-        Url::parse(address).ok()
+        if address.starts_with("www.") && address.contains('/') {
+            return Url::parse(&format!("{scheme}://{address}")).ok();
+        }
+        // A scheme of one letter is a drive of Windows.
+        Url::parse(address).ok().filter(|url| url.scheme().len() > 1)
     }
 
     fn locate_relative(&self, address: &str) -> Result<Location, LocateError> {
@@ -101,7 +114,8 @@ impl PicturePlaces {
             return Ok(Location::File(path));
         }
         let base = self.web_base.as_ref().ok_or(LocateError::NoBase)?;
-        base.join(address).map(Location::Web).map_err(|_| LocateError::Unusable)
+        let url = base.join(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        url.map(Location::Web).ok_or(LocateError::Unusable)
     }
 }
 
@@ -112,7 +126,8 @@ fn file_under(folder: &Path, address: &str) -> Option<PathBuf> {
     let decoded = percent_decode_str(address).decode_utf8_lossy();
     let bare = address.split(['?', '#']).next().unwrap_or_default();
     let bare_decoded = percent_decode_str(bare).decode_utf8_lossy();
-    let spellings = [address, &decoded, bare, &bare_decoded];
+    let slashes = bare_decoded.replace('\\', "/");
+    let spellings = [address, &decoded, bare, &bare_decoded, &slashes];
     let names = spellings.map(|path| path.rsplit(['/', '\\']).next().unwrap_or_default());
     spellings.into_iter().chain(names).find_map(|path| {
         let path = Path::new(path.trim_start_matches('/'));
@@ -152,6 +167,8 @@ mod tests {
             ("%D1%87%D0%B0%D1%81%D1%8B%201.jpg", "часы 1.jpg"),
             ("часы 1.jpg", "часы 1.jpg"),
             ("a%20b.jpg", "a%20b.jpg"),
+            (r"deep\er\1.jpg", "deep/er/1.jpg"),
+            (r"C:\shop\flat.jpg", "flat.jpg"),
         ] {
             assert_eq!(
                 places.locate(address),
@@ -199,12 +216,29 @@ mod tests {
             ("/upload/1.jpg", "http://shop.example/upload/1.jpg"),
             ("1.jpg", "http://shop.example/export/1.jpg"),
             ("//cdn.example/1.jpg", "http://cdn.example/1.jpg"),
+            (r"\\cdn.example\a\1.jpg", "http://cdn.example/a/1.jpg"),
+            (r"http:\\cdn.example\1.jpg", "http://cdn.example/1.jpg"),
+            (r"\upload\1.jpg", "http://shop.example/upload/1.jpg"),
+            ("www.shop.example/1.jpg", "http://www.shop.example/1.jpg"),
+            (" HTTP://Shop.Example/1.jpg ", "http://shop.example/1.jpg"),
+            (
+                "https://часы.example/фото/часы 1.jpg?цвет=чёрный",
+                "https://xn--80a8aqs.example/%D1%84%D0%BE%D1%82%D0%BE/\
+                 %D1%87%D0%B0%D1%81%D1%8B%201.jpg?%D1%86%D0%B2%D0%B5%D1%82=\
+                 %D1%87%D1%91%D1%80%D0%BD%D1%8B%D0%B9",
+            ),
         ] {
             assert_eq!(places.locate(address), Ok(Location::Web(Url::parse(url).unwrap())));
         }
         let file = Url::from_file_path(folder.path().join("flat.jpg")).unwrap();
         assert_eq!(places.locate(file.as_str()), Err(LocateError::ForeignFile));
-        assert_eq!(places.locate("data:image/png;base64,AAAA"), Err(LocateError::Unusable));
+        for address in ["data:image/png;base64,AAAA", "ftp://shop.example/1.jpg", "https://"] {
+            assert!(places.locate(address).is_err(), "{address}");
+        }
+        for address in ["http://shop.example/a\nb.jpg", "a\tb.jpg", "http://shop.example/\0.jpg"] {
+            assert_eq!(places.locate(address), Err(LocateError::ControlCharacters), "{address:?}");
+            assert_eq!(places.web_address(address), None);
+        }
     }
 
     #[test]

@@ -2,27 +2,28 @@
 
 use std::collections::HashMap;
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
+use std::panic;
 use std::path::{Path, PathBuf};
 
+use super::BuildError;
 use super::cache::{Cache, Digest, Shelf};
+use super::failure::{Failure, FailureKind};
+use super::fetch::{Fetched, FetchedPictures};
 use super::pictures::Studio;
 use super::workers::{Step, embed_each};
-use super::{BuildError, DownloadLimits};
-use crate::fc2::{Limits, Network, Picture, PictureError};
+use crate::fc2::{Limits, Network, Picture};
+
+/// Largest file of a picture on this machine, in bytes.
+const FILE_BYTES: u64 = 32 << 20;
+/// Shorter side of the smallest picture that is worth comparing, in pixels.
+const SMALLEST_SIDE: u32 = 32;
 
 /// Longer side of a card's picture, in pixels: a card is 160 CSS pixels wide, on a screen with two
 /// device pixels for each.
 pub(super) const THUMBNAIL_SIDE: u32 = 320;
 /// Of its JPEG, 1 to 100.
 pub(super) const THUMBNAIL_QUALITY: u8 = 80;
-
-/// A fetched picture.
-#[derive(Debug, Clone)]
-pub(super) struct Fetched {
-    pub content: Digest,
-    pub bytes: Bytes,
-}
 
 /// Where a fetched picture's bytes lie.
 #[derive(Debug, Clone)]
@@ -40,28 +41,14 @@ pub(super) struct Look {
     pub thumbnail: Option<Digest>,
 }
 
-/// Why nothing was made of a distinct picture.
-#[derive(Debug, Clone)]
-pub(super) struct Unusable {
-    pub reason: String,
-    /// It is a picture, of a format that a browser may know.
-    pub foreign: bool,
-}
-
-impl From<String> for Unusable {
-    fn from(reason: String) -> Unusable {
-        Unusable { reason, foreign: false }
-    }
-}
-
-/// Looks by the picture's content.
-pub(super) type Looks = HashMap<Digest, Result<Look, Unusable>>;
+/// Looks by the picture's content, or why nothing was made of it.
+pub(super) type Looks = HashMap<Digest, Result<Look, Failure>>;
 
 impl Studio<'_> {
     /// Embeds each distinct picture of `fetched` that is not yet among `looks`.
     pub(super) fn look_at_all(
         &self,
-        fetched: &HashMap<&str, Result<Fetched, String>>,
+        fetched: &FetchedPictures,
         looks: &mut Looks,
     ) -> Result<(), BuildError> {
         // Of one picture under several addresses, one needs a thumbnail if any of them does.
@@ -111,7 +98,7 @@ impl Studio<'_> {
         &self,
         fetched: &Fetched,
         thumbnail: bool,
-    ) -> Result<Step<Option<Digest>, Result<Look, Unusable>>, BuildError> {
+    ) -> Result<Step<Option<Digest>, Result<Look, Failure>>, BuildError> {
         let thumbnails = Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
         let key = &fetched.content;
         let mut jpeg = self.cache.digest(&thumbnails, key).filter(|_| thumbnail);
@@ -121,8 +108,11 @@ impl Studio<'_> {
         }
         let picture = match self.decode(&fetched.bytes) {
             Ok(picture) => picture,
-            Err(unusable) => return Ok(Step::Done(Err(unusable))),
+            Err(failure) => return Ok(Step::Done(Err(failure))),
         };
+        if let Some(flaw) = flaw(&picture) {
+            return Ok(Step::Done(Err(flaw)));
+        }
         if thumbnail && jpeg.is_none() {
             let content = picture.thumbnail_jpeg(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
             self.cache.put(&thumbnails, key, &content)?;
@@ -135,22 +125,19 @@ impl Studio<'_> {
         })
     }
 
-    fn decode(&self, bytes: &Bytes) -> Result<Picture, Unusable> {
+    fn decode(&self, bytes: &Bytes) -> Result<Picture, Failure> {
         let content = match bytes {
             Bytes::File(path) => read_picture(path),
-            Bytes::Cached(key) => self
-                .cache
-                .get(&Shelf::pictures(), key)
-                .ok_or_else(|| "its file in the cache was damaged; run again".to_owned()),
+            Bytes::Cached(key) => self.cache.get(&Shelf::pictures(), key).ok_or_else(|| {
+                let reason = "its file in the cache was damaged; run again";
+                Failure::new(FailureKind::Damaged, reason)
+            }),
         };
-        let decoded = content.map_err(Unusable::from).and_then(|content| {
-            Picture::decode(&content, &Limits::default()).map_err(|error| Unusable {
-                foreign: matches!(error, PictureError::UnsupportedFormat(_)),
-                reason: error.to_string(),
-            })
-        });
-        // A server may have sent a page in place of the picture: the next build asks again.
-        if let (Err(Unusable { foreign: false, .. }), Bytes::Cached(key)) = (&decoded, bytes) {
+        let decoded = content.and_then(|content| decode(&content));
+        // A part of the picture may have arrived in place of the whole: the next build asks again.
+        if let (Err(failure), Bytes::Cached(key)) = (&decoded, bytes)
+            && failure.kind != FailureKind::UnsupportedFormat
+        {
             self.cache.remove(&Shelf::pictures(), key);
         }
         decoded
@@ -175,9 +162,30 @@ fn encode(vector: &[f32]) -> Vec<u8> {
     vector.iter().flat_map(|value| value.to_le_bytes()).collect()
 }
 
+/// Why a picture that can be decoded shows nothing that could be compared.
+fn flaw(picture: &Picture) -> Option<Failure> {
+    let (width, height) = (picture.width(), picture.height());
+    if width.min(height) < SMALLEST_SIDE {
+        let reason = format!(
+            "{width}×{height} pixels, less than {SMALLEST_SIDE} on a side; offer it larger"
+        );
+        return Some(Failure::new(FailureKind::TooSmall, reason));
+    }
+    let blank = || Failure::new(FailureKind::Blank, "a single colour, which shows no product");
+    picture.is_blank().then(blank)
+}
+
 /// Reads and decodes a picture's file.
 pub(super) fn open_picture(path: &Path) -> Result<Picture, String> {
-    Picture::decode(&read_picture(path)?, &Limits::default()).map_err(|error| error.to_string())
+    let content = read_picture(path).map_err(|failure| failure.reason)?;
+    decode(&content).map_err(|failure| failure.reason)
+}
+
+/// Decodes a picture. A decoder that gives up by panicking does not take the build with it.
+pub(super) fn decode(content: &[u8]) -> Result<Picture, Failure> {
+    let decoded = panic::catch_unwind(|| Picture::decode(content, &Limits::default()));
+    let gave_up = |_| Failure::new(FailureKind::Damaged, "the decoder failed; export it again");
+    decoded.map_err(gave_up)?.map_err(Failure::from)
 }
 
 /// A picture given by its file.
@@ -190,15 +198,16 @@ pub fn decode_file(path: &Path) -> Result<Picture, BuildError> {
 }
 
 /// A picture's file, if it is not too large.
-pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, String> {
-    let limit = DownloadLimits::PICTURE.bytes;
-    let size = fs::metadata(path).map_err(|error| error.to_string())?.len();
-    if size > limit {
-        return Err(format!("larger than the limit of {limit} bytes"));
+pub(super) fn read_picture(path: &Path) -> Result<Vec<u8>, Failure> {
+    let unreadable = |error: io::Error| Failure::new(FailureKind::File, error.to_string());
+    let size = fs::metadata(path).map_err(unreadable)?.len();
+    if size > FILE_BYTES {
+        let reason = format!("larger than the limit of {FILE_BYTES} bytes");
+        return Err(Failure::new(FailureKind::TooLarge, reason));
     }
     let mut bytes = Vec::with_capacity(size as usize);
     File::open(path)
-        .and_then(|file| file.take(limit).read_to_end(&mut bytes))
-        .map_err(|error| error.to_string())?;
+        .and_then(|file| file.take(FILE_BYTES).read_to_end(&mut bytes))
+        .map_err(unreadable)?;
     Ok(bytes)
 }

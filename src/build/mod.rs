@@ -19,14 +19,16 @@ mod check;
 mod config;
 mod contact_sheet;
 mod download;
-mod download_file;
 mod embed;
 mod error;
 mod experiment;
 mod experiment_page;
 mod experiment_plots;
 mod explain;
+mod failure;
 mod feed_source;
+mod fetch;
+mod fetch_queue;
 mod folder;
 mod headers;
 mod html;
@@ -55,17 +57,20 @@ mod workers;
 pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
 pub use config::{
-    Config, ConfigError, ExcludeSection, ExperimentSection, Fault, NetworkSection,
-    PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
+    Config, ConfigError, DownloadsSection, ExcludeSection, ExperimentSection, Fault,
+    NetworkSection, PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
 };
 pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
-pub use download::{DownloadError, DownloadLimits, Downloader};
-pub use download_file::{DownloadFileError, ExpectedFile};
+pub use download::{
+    Answer, DownloadError, DownloadFileError, DownloadOptions, Downloader, ExpectedFile,
+    PrivateAddress, Validators,
+};
 pub use embed::{EmbeddedPicture, Embeddings, embed, picture_files};
 pub use error::BuildError;
 pub use experiment::Experiment;
 pub use experiment_page::experiment_page;
 pub use explain::Explanations;
+pub use failure::FailureKind;
 pub use feed_source::FeedSource;
 pub use folder::{Files, Folder, FolderError};
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};
@@ -83,5 +88,7 @@ pub use pipeline::{Options, build};
 pub use preview::{Preview, PreviewError};
 pub use progress::{Console, Progress, Quiet};
 pub use publish::{PublishError, Published, Publisher};
-pub use report::{PictureCounts, SkippedItem, SkippedKind, Summary, Written, size};
+pub use report::{
+    DownloadCounts, FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size,
+};
 pub use whole_file::write_whole;

@@ -4,31 +4,36 @@
 //! A picture that is fetched but not in use is a file, in the cache or the shop's own; so is a
 //! vector until all are made. Decoded are only the pictures being looked at, one per thread.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rayon::ThreadPool;
-use rayon::prelude::*;
 use serde::Serialize;
 use url::Url;
 
 use super::BuildError;
-use super::cache::{Cache, Digest, Shelf};
-use super::download::Downloader;
-use super::locate::{Location, PicturePlaces};
-use super::looks::{self, Bytes, Fetched, Looks};
+use super::cache::{Cache, Digest};
+use super::download::{DownloadOptions, Downloader};
+use super::failure::{Failure, FailureKind};
+use super::fetch::{FetchedPictures, How};
+use super::locate::PicturePlaces;
+use super::looks::{self, Look, Looks};
 use super::progress::Progress;
-use crate::catalogue::Product;
+use super::report::DownloadCounts;
+use crate::catalogue::{Catalogue, Product};
 use crate::fc2::Network;
-use crate::similar::Vectors;
+use crate::similar::{self, Vectors};
 
 /// Everything that embedding pictures takes.
 pub(super) struct Studio<'a> {
     pub cache: &'a Cache,
     pub places: &'a PicturePlaces,
+    pub downloads: &'a DownloadOptions,
     pub downloader: &'a Downloader,
     pub network: &'a Network,
     /// Make thumbnails even of pictures that a browser can fetch from the shop.
     pub thumbnails: bool,
+    /// A picture that so many different products share is a placeholder; 0 believes every picture.
+    pub placeholder_products: usize,
     /// Threads that wait for servers and disks.
     pub fetchers: &'a ThreadPool,
     /// Threads that compute.
@@ -36,13 +41,15 @@ pub(super) struct Studio<'a> {
     pub progress: &'a dyn Progress,
 }
 
-/// A picture that could not be used.
+/// A picture that could not be used, or of which there is only an earlier version.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PictureFailure {
     /// The product's identifier.
     pub id: String,
     /// The picture's address, as in the feed.
     pub address: String,
+    /// What kind of failure it was.
+    pub kind: FailureKind,
     /// Why, in a few words.
     pub reason: String,
 }
@@ -53,10 +60,13 @@ pub(super) struct Album {
     /// For each product what its card shows, where there is something to show.
     pub shown: Vec<Option<Shown>>,
     pub vectors: Vectors,
-    /// For each product the digest of the picture whose vector it has.
-    pub contents: Vec<Option<Digest>>,
     /// In the products' order.
     pub failures: Vec<PictureFailure>,
+    /// In the products' order: pictures that are used although their servers gave nothing better.
+    pub kept: Vec<PictureFailure>,
+    /// For each placeholder the products that have it.
+    pub placeholders: Vec<Vec<usize>>,
+    pub downloads: DownloadCounts,
     /// Distinct pictures that have a vector.
     pub found: usize,
     /// Those of them that were embedded in this run.
@@ -72,110 +82,153 @@ pub(super) enum Shown {
     Web(Url),
 }
 
-impl Studio<'_> {
-    /// Embeds the first usable picture of every product.
-    pub fn album(&self, products: &[Product]) -> Result<Album, BuildError> {
-        let mut album = Album { shown: vec![None; products.len()], ..Album::default() };
-        let mut looks = Looks::new();
-        let mut chosen: Vec<Option<Digest>> = vec![None; products.len()];
-        let mut failures: Vec<(usize, PictureFailure)> = Vec::new();
+/// The choice of the products' pictures, as it goes on.
+struct Choice<'c> {
+    products: &'c [Product],
+    /// Which of its pictures each product is at.
+    at: Vec<usize>,
+    /// The picture that it is.
+    chosen: Vec<Option<Digest>>,
+    shown: Vec<Option<Shown>>,
+    placeholders: BTreeMap<Digest, BTreeSet<usize>>,
+    failures: Vec<(usize, PictureFailure)>,
+    kept: Vec<(usize, PictureFailure)>,
+}
 
-        let mut pending: Vec<usize> =
-            (0..products.len()).filter(|&i| !products[i].pictures.is_empty()).collect();
-        let mut round = 0;
-        while !pending.is_empty() {
-            let address = |i: usize| products[i].pictures[round].as_str();
-            let fetched = self.fetch_all(pending.iter().map(|&i| address(i)))?;
+impl<'c> Choice<'c> {
+    fn new(products: &'c [Product]) -> Choice<'c> {
+        Choice {
+            products,
+            at: vec![0; products.len()],
+            chosen: vec![None; products.len()],
+            shown: vec![None; products.len()],
+            placeholders: BTreeMap::new(),
+            failures: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    /// The address of a product's picture.
+    fn address(&self, product: usize) -> Option<&'c str> {
+        self.products[product].pictures.get(self.at[product]).map(String::as_str)
+    }
+
+    fn undecided(&self) -> Vec<usize> {
+        let undecided = |&i: &usize| self.chosen[i].is_none() && self.address(i).is_some();
+        (0..self.products.len()).filter(undecided).collect()
+    }
+
+    fn failure(&self, product: usize, address: &str, failure: &Failure) -> (usize, PictureFailure) {
+        let Failure { kind, reason } = failure.clone();
+        let id = self.products[product].id.clone();
+        (product, PictureFailure { id, address: address.to_owned(), kind, reason })
+    }
+
+    /// Goes on to the next picture of a product whose picture is a placeholder.
+    fn pass_placeholder(&mut self, product: usize, content: Digest) {
+        self.placeholders.entry(content).or_default().insert(product);
+        self.chosen[product] = None;
+        self.at[product] += 1;
+    }
+
+    /// Finds pictures that too many different products have chosen.
+    fn find_placeholders(&mut self, catalogue: &Catalogue, least: usize) {
+        for (content, products) in similar::placeholders(catalogue, &self.chosen, least) {
+            products.into_iter().for_each(|product| self.pass_placeholder(product, content));
+        }
+    }
+}
+
+impl Studio<'_> {
+    /// Embeds the best picture of every product: the first one that can be used, is not too small,
+    /// has more than one colour and is no placeholder.
+    pub fn album(&self, catalogue: &Catalogue) -> Result<Album, BuildError> {
+        let mut looks = Looks::new();
+        let mut fetched = FetchedPictures::new();
+        let mut choice = Choice::new(&catalogue.products);
+        let mut kept = HashSet::new();
+        loop {
+            let undecided = choice.undecided();
+            if undecided.is_empty() {
+                choice.find_placeholders(catalogue, self.placeholder_products);
+                if choice.undecided().is_empty() {
+                    break;
+                }
+                continue;
+            }
+            let addresses = undecided.iter().filter_map(|&i| choice.address(i));
+            let new = addresses.filter(|address| !fetched.contains_key(address));
+            let new = self.fetch_all(new)?;
+            fetched.extend(new);
             self.look_at_all(&fetched, &mut looks)?;
 
-            for &i in &pending {
-                let web = self.places.web_address(address(i));
-                let reason = match &fetched[address(i)] {
-                    Err(reason) => reason,
-                    Ok(fetched) => match &looks[&fetched.content] {
-                        Ok(look) => {
-                            chosen[i] = Some(fetched.content);
-                            album.shown[i] = match (web, look.thumbnail) {
-                                (Some(url), _) if !self.thumbnails => Some(Shown::Web(url)),
-                                (_, Some(content)) => {
-                                    Some(Shown::Thumbnail { key: fetched.content, content })
-                                }
-                                (web, None) => web.map(Shown::Web),
-                            };
-                            continue;
+            for &i in &undecided {
+                let Some(address) = choice.address(i) else { continue };
+                let outcome = match &fetched[address] {
+                    Err(failure) => Err(failure),
+                    Ok(fetched) => {
+                        if let How::Kept(failure) = &fetched.how
+                            && kept.insert(address)
+                        {
+                            let failure = choice.failure(i, address, failure);
+                            choice.kept.push(failure);
                         }
-                        Err(unusable) => {
-                            if unusable.foreign && album.shown[i].is_none() {
-                                album.shown[i] = web.map(Shown::Web);
-                            }
-                            &unusable.reason
+                        looks[&fetched.content].as_ref().map(|look| (fetched.content, look))
+                    }
+                };
+                let web = self.places.web_address(address);
+                match outcome {
+                    Ok((content, look)) => {
+                        let shown = self.card(content, look, web);
+                        if choice.placeholders.contains_key(&content) {
+                            choice.shown[i] = choice.shown[i].take().or(shown);
+                            choice.pass_placeholder(i, content);
+                        } else {
+                            choice.shown[i] = shown;
+                            choice.chosen[i] = Some(content);
                         }
-                    },
-                };
-                let failure = PictureFailure {
-                    id: products[i].id.clone(),
-                    address: address(i).to_owned(),
-                    reason: reason.clone(),
-                };
-                failures.push((i, failure));
+                    }
+                    Err(failure) => {
+                        // A browser may know what is not decoded here.
+                        let foreign = failure.kind == FailureKind::UnsupportedFormat;
+                        if foreign && choice.shown[i].is_none() {
+                            choice.shown[i] = web.map(Shown::Web);
+                        }
+                        let failure = choice.failure(i, address, failure);
+                        choice.failures.push(failure);
+                        choice.at[i] += 1;
+                    }
+                }
             }
-            round += 1;
-            pending.retain(|&i| chosen[i].is_none() && products[i].pictures.len() > round);
         }
 
-        failures.sort_by_key(|(product, _)| *product);
-        album.failures = failures.into_iter().map(|(_, failure)| failure).collect();
-        album.found = looks.values().flatten().count();
-        album.embedded = looks.values().flatten().filter(|look| look.embedded).count();
-        album.vectors = self.matrix(&chosen)?;
-        album.contents = chosen;
-        Ok(album)
-    }
-
-    /// Brings each distinct address's picture onto this machine.
-    fn fetch_all<'p>(
-        &self,
-        addresses: impl Iterator<Item = &'p str>,
-    ) -> Result<HashMap<&'p str, Result<Fetched, String>>, BuildError> {
-        let mut seen = HashSet::new();
-        let distinct: Vec<&str> = addresses.filter(|address| seen.insert(*address)).collect();
-        self.progress.begin("pictures", distinct.len() as u64);
-        let fetched: HashMap<_, _> = self.fetchers.install(|| {
-            let fetch = |address: &&'p str| {
-                let result = self.fetch(address);
-                self.progress.advance();
-                result.map(|fetched| (*address, fetched))
-            };
-            distinct.par_iter().map(fetch).collect::<Result<_, _>>()
-        })?;
-        let failed = fetched.values().filter(|result| result.is_err()).count();
-        self.progress.end(&format!("{} here, {failed} failed", fetched.len() - failed));
-        Ok(fetched)
-    }
-
-    fn fetch(&self, address: &str) -> Result<Result<Fetched, String>, BuildError> {
-        let location = match self.places.locate(address) {
-            Ok(location) => location,
-            Err(error) => return Ok(Err(error.to_string())),
+        let in_order = |mut failures: Vec<(usize, PictureFailure)>| {
+            failures.sort_by_key(|(product, _)| *product);
+            failures.into_iter().map(|(_, failure)| failure).collect()
         };
-        Ok(match location {
-            Location::File(path) => looks::read_picture(&path)
-                .map(|bytes| Fetched { content: Digest::of(&bytes), bytes: Bytes::File(path) }),
-            Location::Web(url) => {
-                let key = Digest::of(url.as_str().as_bytes());
-                let shelf = Shelf::pictures();
-                if let Some(content) = self.cache.digest(&shelf, &key) {
-                    return Ok(Ok(Fetched { content, bytes: Bytes::Cached(key) }));
-                }
-                match self.downloader.get(&url) {
-                    Ok(bytes) => {
-                        self.cache.put(&shelf, &key, &bytes)?;
-                        Ok(Fetched { content: Digest::of(&bytes), bytes: Bytes::Cached(key) })
-                    }
-                    Err(error) => Err(error.to_string()),
-                }
-            }
+        Ok(Album {
+            vectors: self.matrix(&choice.chosen)?,
+            shown: choice.shown,
+            failures: in_order(choice.failures),
+            kept: in_order(choice.kept),
+            placeholders: choice
+                .placeholders
+                .into_values()
+                .map(|products| products.into_iter().collect())
+                .collect(),
+            downloads: DownloadCounts::of(fetched.values().flatten().map(|fetched| &fetched.how)),
+            found: looks.values().flatten().count(),
+            embedded: looks.values().flatten().filter(|look| look.embedded).count(),
         })
+    }
+
+    /// What a card shows of a picture.
+    fn card(&self, picture: Digest, look: &Look, web: Option<Url>) -> Option<Shown> {
+        match (web, look.thumbnail) {
+            (Some(url), _) if !self.thumbnails => Some(Shown::Web(url)),
+            (_, Some(content)) => Some(Shown::Thumbnail { key: picture, content }),
+            (web, None) => web.map(Shown::Web),
+        }
     }
 
     /// One row for each product that has a vector, in the products' order.

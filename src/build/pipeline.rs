@@ -8,7 +8,7 @@ use std::time::Instant;
 use url::Url;
 
 use super::cache::Cache;
-use super::download::{DownloadLimits, Downloader};
+use super::download::{DownloadOptions, Downloader};
 use super::feed_source::FeedSource;
 use super::headers;
 use super::locate::PicturePlaces;
@@ -18,7 +18,7 @@ use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::{ANALYTICS, Publisher, TRIGGERS};
-use super::report::{PictureCounts, SkippedItem, Summary, Written, size};
+use super::report::{FailureCount, PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
 use super::{BuildError, Digest, Experiment};
@@ -27,8 +27,6 @@ use crate::fc2::Network;
 use crate::similar;
 use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
 
-/// Pictures that are fetched at a time.
-const FETCHERS: usize = 8;
 /// Hexadecimal digits of a content's digest in a file's name.
 const HASH_DIGITS: usize = 16;
 const NOTHING_TO_FIND: &str = "no product that can be bought has a page and a picture, so the \
@@ -57,6 +55,8 @@ pub struct Options {
     pub rules: similar::RuleOptions,
     /// The cache folder.
     pub cache: PathBuf,
+    /// How to download.
+    pub downloads: DownloadOptions,
     /// Threads that compute; all cores where it is not given.
     pub jobs: Option<NonZero<usize>>,
     /// Publish small pictures for the cards, even of those that the shop's server has.
@@ -79,7 +79,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let cache = Cache::open(&options.cache)?;
 
     progress.begin("feed", 0);
-    let catalogue = clock.time("feed", || options.feed.read(&options.read))?;
+    let catalogue = clock.time("feed", || options.feed.read(&options.read, &options.downloads))?;
     progress.end(&format!(
         "{} products, {} entries skipped",
         catalogue.products.len(),
@@ -90,9 +90,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
     let rules = similar::Rules::of(&catalogue, &options.rules);
     rules.warnings().iter().for_each(|warning| progress.warn(warning));
-    let mut album =
+    let album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
-    let placeholders = drop_placeholders(&mut album, &catalogue, &options.similar);
     if album.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
         progress.warn("no picture could be used; attributes alone choose the neighbours");
     }
@@ -165,7 +164,10 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             failed: distinct_addresses(&album),
             products_without: without,
         },
-        placeholders,
+        placeholders: ids(&album.placeholders, &catalogue),
+        downloads: album.downloads,
+        failures: FailureCount::of(&album.failures),
+        kept: album.kept.into_iter().map(SkippedItem::from).collect(),
         skipped: catalogue
             .skipped
             .iter()
@@ -218,27 +220,22 @@ fn album(
     let studio = Studio {
         cache,
         places: &places,
-        downloader: &Downloader::new(DownloadLimits::PICTURE),
+        downloads: &options.downloads,
+        downloader: &Downloader::for_pictures(&options.downloads, options.feed.address()),
         network,
         thumbnails: options.thumbnails,
-        fetchers: &pool(NonZero::new(FETCHERS))?,
+        placeholder_products: options.similar.placeholder_products,
+        fetchers: &pool(NonZero::new(options.downloads.concurrency))?,
         workers: &pool(options.jobs)?,
         progress,
     };
-    studio.album(&catalogue.products)
+    studio.album(catalogue)
 }
 
-/// Takes the vectors of placeholders from their products; gives the products' ids by placeholder.
-fn drop_placeholders(
-    album: &mut Album,
-    catalogue: &Catalogue,
-    options: &similar::Options,
-) -> Vec<Vec<String>> {
-    let found = similar::placeholders(catalogue, &album.contents, options.placeholder_products);
-    let rows = &mut album.vectors.row_of;
-    found.values().flatten().for_each(|&product| rows[product] = None);
+/// The ids of the products that share each placeholder.
+fn ids(placeholders: &[Vec<usize>], catalogue: &Catalogue) -> Vec<Vec<String>> {
     let id = |&product: &usize| catalogue.products[product].id.clone();
-    found.into_values().map(|products| products.iter().map(id).collect()).collect()
+    placeholders.iter().map(|products| products.iter().map(id).collect()).collect()
 }
 
 fn card_picture(shown: &Option<Shown>) -> Option<String> {

@@ -5,8 +5,13 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::failure::FailureKind;
+use super::fetch::How;
 use super::pictures::PictureFailure;
 use crate::catalogue::Skipped;
+
+/// Examples of each kind of failure.
+const EXAMPLES_OF_A_KIND: usize = 2;
 
 /// What a build did. Its serialised form is the output of `vitrine build --json`.
 #[derive(Debug, Clone, Serialize)]
@@ -15,8 +20,14 @@ pub struct Summary {
     pub products: usize,
     /// Their pictures.
     pub pictures: PictureCounts,
+    /// Pictures from the web.
+    pub downloads: DownloadCounts,
+    /// The pictures among `skipped`, by the kind of failure.
+    pub failures: Vec<FailureCount>,
+    /// Pictures that are used as they were, because their servers gave nothing better.
+    pub kept: Vec<SkippedItem>,
     /// Pictures that so many products share that they show none of them: for each the products'
-    /// ids. These products count as without a picture.
+    /// ids. Those of them that have no other picture count as without one.
     pub placeholders: Vec<Vec<String>>,
     /// What could not be used, and why.
     pub skipped: Vec<SkippedItem>,
@@ -49,6 +60,70 @@ pub struct PictureCounts {
     pub products_without: usize,
 }
 
+/// Pictures from the web, by address. Those that were here and not asked for are not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct DownloadCounts {
+    /// Downloaded for the first time.
+    pub downloaded: usize,
+    /// Asked for again, and the same as before.
+    pub unchanged: usize,
+    /// Asked for again, and another one.
+    pub replaced: usize,
+    /// Asked for again in vain: the earlier one is used.
+    pub kept: usize,
+}
+
+impl DownloadCounts {
+    pub(super) fn of<'h>(pictures: impl Iterator<Item = &'h How>) -> DownloadCounts {
+        let mut counts = DownloadCounts::default();
+        for how in pictures {
+            match how {
+                How::Here => {}
+                How::Downloaded => counts.downloaded += 1,
+                How::Unchanged => counts.unchanged += 1,
+                How::Replaced => counts.replaced += 1,
+                How::Kept(_) => counts.kept += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Pictures that failed in the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailureCount {
+    /// In which way.
+    pub kind: FailureKind,
+    /// How many.
+    pub count: usize,
+    /// A few of them: address and reason.
+    pub examples: Vec<String>,
+}
+
+impl FailureCount {
+    /// The most frequent kind first.
+    pub(super) fn of(failures: &[PictureFailure]) -> Vec<FailureCount> {
+        let mut kinds: BTreeMap<FailureKind, Vec<&PictureFailure>> = BTreeMap::new();
+        for failure in failures {
+            kinds.entry(failure.kind).or_default().push(failure);
+        }
+        let example = |failure: &&PictureFailure| {
+            let PictureFailure { id, address, reason, .. } = failure;
+            format!("{address} (product {id}): {reason}")
+        };
+        let mut counts: Vec<FailureCount> = kinds
+            .into_iter()
+            .map(|(kind, failures)| FailureCount {
+                kind,
+                count: failures.len(),
+                examples: failures.iter().take(EXAMPLES_OF_A_KIND).map(example).collect(),
+            })
+            .collect();
+        counts.sort_by_key(|kind| std::cmp::Reverse(kind.count));
+        counts
+    }
+}
+
 /// Something of the feed that could not be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SkippedItem {
@@ -60,6 +135,9 @@ pub struct SkippedItem {
     pub place: String,
     /// Why, in a few words.
     pub reason: String,
+    /// Of a picture, the kind of failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailureKind>,
 }
 
 /// What was skipped.
@@ -90,6 +168,7 @@ impl From<&Skipped> for SkippedItem {
             id: skipped.id.clone(),
             place: skipped.place.clone(),
             reason: skipped.reason.clone(),
+            failure: None,
         }
     }
 }
@@ -101,6 +180,7 @@ impl From<PictureFailure> for SkippedItem {
             id: Some(failure.id),
             place: failure.address,
             reason: failure.reason,
+            failure: Some(failure.kind),
         }
     }
 }
@@ -120,28 +200,34 @@ impl Summary {
         }
         for products in &self.placeholders {
             lines.push(format!(
-                "{} of them share one picture, a placeholder (products {})",
+                "{} products share one picture, a placeholder (products {})",
                 products.len(),
                 first_few(products)
             ));
         }
-        for (kind, name) in [
-            (SkippedKind::Product, "entries of the feed gave no product"),
-            (SkippedKind::Picture, "pictures could not be used"),
-        ] {
-            let items: Vec<_> = self.skipped.iter().filter(|item| item.kind == kind).collect();
-            if items.is_empty() {
-                continue;
-            }
-            lines.push(format!("{} {name}:", items.len()));
-            for SkippedItem { id, place, reason, .. } in items.iter().take(examples) {
-                let id = id.as_ref().map(|id| format!(" (product {id})")).unwrap_or_default();
-                lines.push(format!("  {place}{id}: {reason}"));
-            }
-            if items.len() > examples {
-                lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
+        let entries = self.skipped.iter().filter(|item| item.kind == SkippedKind::Product);
+        list(&mut lines, "entries of the feed gave no product:", entries, examples);
+        let failed: usize = self.failures.iter().map(|kind| kind.count).sum();
+        if failed > 0 {
+            lines.push(format!("{failed} pictures could not be used:"));
+        }
+        for FailureCount { kind, count, examples } in &self.failures {
+            lines.push(format!("  {count} {}:", kind.words()));
+            lines.extend(examples.iter().map(|example| format!("    {example}")));
+            if *count > examples.len() {
+                let more = count - examples.len();
+                lines.push(format!("    … and {more} more; --json lists all"));
             }
         }
+        let DownloadCounts { downloaded, unchanged, replaced, kept } = self.downloads;
+        if downloaded + unchanged + replaced + kept > 0 {
+            lines.push(format!(
+                "{downloaded} pictures downloaded, {unchanged} asked for again and unchanged, \
+                 {replaced} replaced"
+            ));
+        }
+        let words = "pictures could not be asked for again; those of earlier builds are used:";
+        list(&mut lines, words, self.kept.iter(), EXAMPLES_OF_A_KIND);
         if let Some(pack) = self.bytes.get("pack") {
             let of = |kind| size(self.bytes.get(kind).copied().unwrap_or_default());
             lines.push(format!(
@@ -160,6 +246,27 @@ impl Summary {
             size(bytes)
         ));
         lines.join("\n")
+    }
+}
+
+/// Adds a heading with the number of items, and a line for each of the first `examples`.
+fn list<'s>(
+    lines: &mut Vec<String>,
+    heading: &str,
+    items: impl Iterator<Item = &'s SkippedItem>,
+    examples: usize,
+) {
+    let items: Vec<_> = items.collect();
+    if items.is_empty() {
+        return;
+    }
+    lines.push(format!("{} {heading}", items.len()));
+    for SkippedItem { id, place, reason, .. } in items.iter().take(examples) {
+        let id = id.as_ref().map(|id| format!(" (product {id})")).unwrap_or_default();
+        lines.push(format!("  {place}{id}: {reason}"));
+    }
+    if items.len() > examples {
+        lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
     }
 }
 

@@ -68,6 +68,12 @@ pub(super) struct Arguments {
     /// Cards show the shop's own pictures instead of small copies
     #[arg(long)]
     no_thumbnails: bool,
+    /// Ask for every picture again that is in the cache; only those that changed are downloaded
+    #[arg(long)]
+    refresh_pictures: bool,
+    /// Download from private networks and this machine too, whoever names the address
+    #[arg(long)]
+    allow_private_hosts: bool,
     #[command(flatten)]
     photo_search: PhotoSearchArguments,
     /// Write a summary in JSON to stdout
@@ -110,6 +116,9 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
     let feed = arguments.feed.as_deref().map(FeedSource::new).or_else(|| config.feed_source());
     let mut similar = config.similar_options();
     similar.count = arguments.count.map_or(similar.count, usize::from);
+    let mut downloads = config.download_options();
+    downloads.refresh = arguments.refresh_pictures;
+    downloads.allow_private_hosts |= arguments.allow_private_hosts;
     let mut picture_prefixes = arguments.pictures;
     if picture_prefixes.is_empty() {
         picture_prefixes = config.longest_prefixes_first();
@@ -137,6 +146,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
                 .cache_dir()
                 .join("vitrine"),
         },
+        downloads,
         jobs: arguments.jobs.or(config.jobs),
         thumbnails: !arguments.no_thumbnails && config.thumbnails.unwrap_or(true),
         photo_search: arguments.photo_search.or(config.photo_search.as_ref())?,

@@ -236,7 +236,7 @@ fn the_embedded_network_tells_shapes_apart_and_mirror_images_less() {
 fn a_file_that_is_no_network_is_named() {
     let says = |bytes: &[u8]| load(bytes).unwrap_err().to_string();
     assert!(says(b"").starts_with("an empty file, not an ONNX network; export one"));
-    assert!(says(b"<html>").starts_with("an HTML page, not an ONNX network"));
+    assert!(says(b"<html>").starts_with("a web page (HTML), not an ONNX network"));
     assert!(
         says(b"\x89HDF\r\n\x1a\n")
             .starts_with("an HDF5 file (Keras weights?), not an ONNX network")

@@ -115,9 +115,11 @@ impl Picture {
         if u64::from(width) * u64::from(height) > limits.pixels {
             return Err(PictureError::TooLarge { width, height, limit: limits.pixels });
         }
-        // Enough for 16 bits in four channels and the decoders' own buffers.
+        // Enough for 16 bits in four channels and the decoders' own buffers, but not for a frame
+        // that is larger than the picture says.
         let mut allocation = image::Limits::no_limits();
-        allocation.max_alloc = Some(limits.pixels.saturating_mul(16).saturating_add(64 << 20));
+        let pixels = u64::from(width) * u64::from(height);
+        allocation.max_alloc = Some(pixels.saturating_mul(16).saturating_add(64 << 20));
         decoder.set_limits(allocation).map_err(explain)?;
         // A damaged EXIF block is no reason to lose the picture.
         let orientation = decoder.orientation().ok();
@@ -135,6 +137,35 @@ impl Picture {
         Picture::from_rgb(width, height, rgb).ok_or_else(|| PictureError::Damaged {
             format: name,
             reason: "it has no pixels".to_owned(),
+        })
+    }
+
+    /// Tells by the first bytes whether they are a picture, also one of a format that is not
+    /// decoded, and not for example the page that a server sends for a missing file.
+    ///
+    /// # Errors
+    ///
+    /// [`PictureError::NotAPicture`].
+    pub fn recognise(bytes: &[u8]) -> Result<(), PictureError> {
+        if image::guess_format(bytes).ok().and_then(name_of).is_some() {
+            return Ok(());
+        }
+        match unrecognised(bytes) {
+            PictureError::UnsupportedFormat(_) => Ok(()),
+            error => Err(error),
+        }
+    }
+
+    /// Whether all of it has one colour, but for differences that nobody sees.
+    pub fn is_blank(&self) -> bool {
+        const UNSEEN: u8 = 4;
+        let (mut low, mut high) = ([u8::MAX; 3], [0; 3]);
+        self.rgb.as_chunks::<3>().0.iter().all(|pixel| {
+            (0..3).all(|channel| {
+                low[channel] = low[channel].min(pixel[channel]);
+                high[channel] = high[channel].max(pixel[channel]);
+                high[channel] - low[channel] <= UNSEEN
+            })
         })
     }
 

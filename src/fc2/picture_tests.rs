@@ -59,6 +59,25 @@ fn every_format_is_recognised_by_content() {
 }
 
 #[test]
+fn lossy_webp_and_its_transparency() {
+    assert_blocks(&decode(&fixture("lossy.webp")).unwrap(), BLOCKS, 40);
+    let pale = BLOCKS.map(|colour| colour.map(|value| value / 2 + 127));
+    assert_blocks(&decode(&fixture("lossy-alpha.webp")).unwrap(), pale, 40);
+}
+
+#[test]
+fn palettes_of_few_bits_with_a_transparent_colour() {
+    let [_, green, blue, white] = BLOCKS;
+    assert_blocks(&decode(&fixture("palette.png")).unwrap(), [white, green, blue, white], 0);
+}
+
+#[test]
+fn the_orientation_of_webp() {
+    let corners = [2, 0, 3, 1].map(|corner| BLOCKS[corner]);
+    assert_blocks(&decode(&fixture("rotated.webp")).unwrap(), corners, 0);
+}
+
+#[test]
 fn every_exif_orientation_is_applied() {
     // The upright picture for each orientation, as corners: of what is stored as 0 1 / 2 3.
     let upright = [
@@ -158,7 +177,7 @@ fn what_is_no_picture_is_named() {
     let says = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
     assert_eq!(
         says(b"<!DOCTYPE html><title>404</title>"),
-        "an HTML page, not a picture; check the address in a browser"
+        "a web page (HTML), not a picture; check the address in a browser"
     );
     assert!(says(b"").starts_with("an empty file, not a picture"));
     assert!(
@@ -183,6 +202,97 @@ fn the_limit_counts_pixels_before_decoding() {
     let mut bomb = encode(blocks(), ImageFormat::Bmp);
     bomb[18..26].copy_from_slice(&[0xff, 0xff, 0, 0, 0xff, 0xff, 0, 0]);
     assert!(matches!(decode(&bomb), Err(PictureError::TooLarge { .. })));
+}
+
+/// A header of each format that promises 50,000 × 50,000 pixels and more.
+#[test]
+fn bombs_are_refused_by_their_headers() {
+    let patched = |format, at: fn(&[u8]) -> usize, size: &[u8]| {
+        let mut bytes = encode(blocks(), format);
+        let at = at(&bytes);
+        bytes[at..at + size.len()].copy_from_slice(size);
+        bytes
+    };
+    fn find(bytes: &[u8], pattern: &[u8]) -> usize {
+        bytes.windows(pattern.len()).position(|window| window == pattern).unwrap() + pattern.len()
+    }
+    let mut png = patched(ImageFormat::Png, |_| 16, &[0, 0, 0xc3, 0x50, 0, 0, 0xc3, 0x50]);
+    let checksum = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(&png[12..29]);
+    png[29..33].copy_from_slice(&checksum.to_be_bytes());
+    let sof = |bytes: &[u8]| find(bytes, &[0xff, 0xc0]) + 3;
+    let webp = b"RIFF\x16\0\0\0WEBPVP8L\x0a\0\0\0\x2f\xfe\xbf\xff\x0f\0\0\0\0\0".to_vec();
+    let width = |bytes: &[u8]| find(bytes, &[0, 1, 4, 0, 1, 0, 0, 0]);
+    let height = |bytes: &[u8]| find(bytes, &[1, 1, 4, 0, 1, 0, 0, 0]);
+    let mut tiff = patched(ImageFormat::Tiff, width, &50_000_u32.to_le_bytes());
+    let at = height(&tiff);
+    tiff[at..at + 4].copy_from_slice(&50_000_u32.to_le_bytes());
+    for (name, bomb) in [
+        ("PNG", png),
+        ("JPEG", patched(ImageFormat::Jpeg, sof, &[0xff; 4])),
+        ("WebP", webp),
+        ("GIF", patched(ImageFormat::Gif, |_| 6, &[0xff; 4])),
+        ("TIFF", tiff),
+    ] {
+        let error = decode(&bomb).expect_err(name);
+        // TIFF's decoder sees first that the strips are too few.
+        let damaged = name == "TIFF" && error.to_string().contains("inconsistent sizes");
+        assert!(damaged || matches!(error, PictureError::TooLarge { .. }), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_frame_larger_than_its_picture_is_not_allocated() {
+    // A screen of 10×10 pixels, and on it an image of 20,000×20,000.
+    let mut gif = b"GIF89a\x0a\0\x0a\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
+    gif.extend(b",\0\0\0\0\x20\x4e\x20\x4e\0\x02\x02\x44\x01\0;");
+    let error = decode(&gif).unwrap_err().to_string();
+    assert!(error.contains("too much memory"), "{error}");
+}
+
+#[test]
+fn damage_is_an_error_and_nothing_worse() {
+    let mut files: Vec<_> = ["progressive.jpg", "cmyk.jpg", "animated.webp", "animated.png"]
+        .into_iter()
+        .chain(["lossy.webp", "lossy-alpha.webp", "palette.png", "rotated.webp"])
+        .map(fixture)
+        .collect();
+    files.extend(
+        [ImageFormat::Gif, ImageFormat::Bmp, ImageFormat::Tiff].map(|f| encode(blocks(), f)),
+    );
+    for file in &files {
+        for at in 0..file.len() {
+            for value in [0, 0x7f, 0xff, file[at] ^ 1] {
+                let mut damaged = file.clone();
+                damaged[at] = value;
+                // The same twice, whether it is a picture or not.
+                let limits = Limits { pixels: 1 << 20 };
+                let [once, again] = [(); 2].map(|()| Picture::decode(&damaged, &limits).ok());
+                assert_eq!(once, again);
+            }
+        }
+    }
+}
+
+#[test]
+fn pictures_are_recognised_before_they_are_decoded() {
+    for sound in ["progressive.jpg", "animated.webp", "palette.png"] {
+        assert!(Picture::recognise(&fixture(sound)[..40]).is_ok());
+    }
+    assert!(Picture::recognise(b"\0\0\0\x1cftypavif\0\0\0\0").is_ok());
+    for other in [&b""[..], b"<html>", b"%PDF-1.4", b"\0\0\0\x18ftypisom\0\0\0\0", &[7; 50]] {
+        let error = Picture::recognise(other).unwrap_err();
+        assert!(matches!(error, PictureError::NotAPicture(_)), "{error}");
+    }
+}
+
+#[test]
+fn one_colour_is_blank() {
+    let of = |pixels: &[u8]| Picture::from_rgb(2, 1, pixels.to_vec()).unwrap().is_blank();
+    assert!(of(&[255, 255, 255, 252, 251, 255]));
+    assert!(!of(&[255, 255, 255, 255, 250, 255]));
+    assert!(!of(&[0, 0, 0, 255, 255, 255]));
+    // Black and white one after the other are no blank picture, however near their means are.
+    assert!(!decode(&encode(blocks(), ImageFormat::Png)).unwrap().is_blank());
 }
 
 #[test]

@@ -62,13 +62,13 @@ fn a_failed_picture_does_not_stop_the_others() {
     fs::write(shop.path("pictures/broken.jpg"), "<html>Not found</html>").unwrap();
     let npy = shop.text("vectors.npy");
     let run_ = run(["embed", &shop.text("pictures"), "--npy", &npy]);
-    run_.assert_error(&["broken.jpg: an HTML page"]);
+    run_.assert_error(&["broken.jpg: a web page (HTML)"]);
     let names = fs::read_to_string(shop.path("vectors.json")).unwrap();
     assert!(names.contains("w12.png") && !names.contains("broken.jpg"), "{names}");
     // Nothing usable writes nothing.
     let none = shop.text("none.npy");
     let broken = shop.text("pictures/broken.jpg");
-    run(["embed", &broken, "--npy", &none]).assert_error(&["an HTML page"]);
+    run(["embed", &broken, "--npy", &none]).assert_error(&["a web page (HTML)"]);
     assert!(!shop.path("none.npy").exists());
 }
 

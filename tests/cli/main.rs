@@ -9,11 +9,16 @@
 mod ab;
 mod bad_input;
 mod build;
+mod conditional;
 mod config;
 mod embed;
+mod fault_server;
+mod faulty_feeds;
+mod faulty_pictures;
 mod model_pack;
 mod models;
 mod photo_search;
+mod politeness;
 mod published;
 mod real_shops;
 mod recommendations;

@@ -189,7 +189,7 @@ fn other_content_never_gets_the_name() {
     let short = breaking(&wrong[..99], None, vec![]);
     mirror.get(&short).assert_error(&["expected 800000 bytes", "got 99 bytes"]);
     let page = breaking(b"<!doctype html><title>Log in</title>", None, vec![]);
-    mirror.get(&page).assert_error(&["36 bytes, an HTML page"]);
+    mirror.get(&page).assert_error(&["36 bytes, a web page (HTML)"]);
     let gone = Web::new(|_| std::collections::HashMap::new());
     mirror.get(&gone).assert_error(&["404 Not Found", "--url"]);
     assert_eq!(mirror.left(), [""; 0]);
@@ -202,7 +202,7 @@ fn a_page_in_place_of_the_rest_loses_nothing() {
     let part = mirror.folder.path().join("out/small.onnx.part");
     fs::write(&part, &mirror.content[..500_000]).unwrap();
     let page = breaking(b"<!doctype html><title>Down</title>", None, vec![]);
-    mirror.get(&page).assert_error(&["an HTML page"]);
+    mirror.get(&page).assert_error(&["a web page (HTML)"]);
     assert_eq!(fs::read(&part).unwrap().len(), 500_000);
 }
 

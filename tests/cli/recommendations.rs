@@ -76,7 +76,7 @@ fn a_placeholder_is_no_picture() {
     let summary = build(&shop, "[similar]\nplaceholder_products = 6\n").json();
     assert_eq!(summary["placeholders"].as_array().unwrap().len(), 0);
     let text = shop.build(&[]).stderr;
-    assert!(text.contains("5 of them share one picture, a placeholder"), "{text}");
+    assert!(text.contains("5 products share one picture, a placeholder"), "{text}");
 }
 
 #[test]

@@ -253,7 +253,7 @@ impl Web {
 }
 
 impl Request {
-    fn read(stream: &TcpStream) -> Option<Request> {
+    pub fn read(stream: &TcpStream) -> Option<Request> {
         let lines = BufReader::new(stream).lines();
         let mut head = lines.map_while(Result::ok).take_while(|line| !line.is_empty());
         let path = head.next()?.split(' ').nth(1)?.to_owned();

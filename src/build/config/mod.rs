@@ -4,6 +4,7 @@
 //! describes them all. A key that nobody knows, a value out of its range and keys that contradict
 //! each other are a [`ConfigError`], which shows the line.
 
+mod downloads;
 mod error;
 mod photo_search;
 mod rules;
@@ -17,12 +18,13 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+pub use downloads::DownloadsSection;
 pub use error::{ConfigError, Fault};
 pub use photo_search::PhotoSearchSection;
 pub use rules::{ExcludeSection, RulesSection};
 pub use sections::{ExperimentSection, NetworkSection, SimilarSection, WeightsSection};
 
-use super::{FeedSource, NetworkSource};
+use super::{DownloadOptions, FeedSource, NetworkSource};
 use crate::similar;
 
 /// A configuration file; paths are relative to its folder until [`Config::read`] has joined them.
@@ -45,6 +47,8 @@ pub struct Config {
     pub pictures: BTreeMap<String, PathBuf>,
     /// Makes the products' addresses where the feed has none.
     pub url_template: Option<String>,
+    /// How to download.
+    pub downloads: DownloadsSection,
     /// A network of the shop's own.
     pub network: NetworkSection,
     /// How to choose neighbours.
@@ -107,6 +111,11 @@ impl Config {
         let mut pictures: Vec<(String, PathBuf)> = self.pictures.clone().into_iter().collect();
         pictures.sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         pictures
+    }
+
+    /// How to download: what the file says, the defaults for the rest.
+    pub fn download_options(&self) -> DownloadOptions {
+        self.downloads.options()
     }
 
     /// The network; the embedded one where the file names none.

@@ -1,5 +1,5 @@
 use super::{Config, ConfigError, Fault};
-use crate::build::PhotoSearch;
+use crate::build::{DownloadOptions, PhotoSearch};
 use crate::fc2::pack::WeightType;
 use crate::similar::Options;
 use std::path::Path;
@@ -36,6 +36,13 @@ fn the_documented_examples_are_right() {
     let defaults = Config::parse(example.expect("the defaults")).expect("parses");
     assert_eq!(defaults.similar_options(), Options::default());
     assert_eq!(Config::default().similar_options(), Options::default());
+    let example = examples().into_iter().find(|example| example.contains("[downloads]\nconc"));
+    let mut defaults = Config::parse(example.expect("the defaults")).expect("parses");
+    // There is no default for these two, so that the example shows values.
+    assert_eq!(defaults.downloads.rate.take(), Some(5.0));
+    assert!(defaults.downloads.contact.take().is_some());
+    assert_eq!(defaults.download_options(), DownloadOptions::default());
+    assert_eq!(Config::default().download_options(), DownloadOptions::default());
 }
 
 #[test]
@@ -45,6 +52,7 @@ fn every_key_is_documented() {
         "[similar]",
         "[network]",
         "[photo_search]",
+        "[downloads]",
         "[experiment]",
         "[rules.exclude]",
         "[rules]",
@@ -77,6 +85,12 @@ fn faults_have_a_place_and_a_remedy() {
         ("[photo_search]\nweights = 'int4'", "'int4'", "\"int8\""),
         ("[photo_search]\nranks = [8, -1]", "-1", "from 0"),
         ("[photo_search]\nenabled = 1", "1", "boolean"),
+        ("[downloads]\nper_host = 0", "0", "from 1 to 64"),
+        ("[downloads]\nrate = 0", "0", "from 0.01 to 1000"),
+        ("[downloads]\ntimeout_seconds = -1", "-1", "from 0.1 to 3600"),
+        ("[downloads]\ncontact = 'me'", "'me'", "e-mail"),
+        ("[downloads]\ncontact = 'https://a/) (b'", "'https://a/) (b'", "brackets"),
+        ("[downloads]\nmax_megabyte = 1", "max_megabyte", "`max_megabytes`"),
         ("jobs = 0", "0", "nonzero"),
         ("thumbnails = 'yes'", "'yes'", "boolean"),
     ] {

@@ -14,15 +14,16 @@ const MAX_COUNT: i64 = 255;
 
 /// A number of products in a list, 1..=255.
 pub fn count<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole(value, 1..=MAX_COUNT)
+    whole_in(value, 1..=MAX_COUNT)
 }
 
 /// A whole number above 0.
 pub fn positive<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole(value, 1..=i64::from(u32::MAX))
+    whole_in(value, 1..=i64::from(u32::MAX))
 }
 
-fn whole<'de, D: Deserializer<'de>>(
+/// A whole number in a range.
+pub fn whole_in<'de, D: Deserializer<'de>>(
     value: D,
     range: std::ops::RangeInclusive<i64>,
 ) -> Result<Option<usize>, D::Error> {
@@ -32,6 +33,19 @@ fn whole<'de, D: Deserializer<'de>>(
         return Err(D::Error::custom(format!("a whole number from {low} to {high} is needed")));
     }
     Ok(usize::try_from(number).ok())
+}
+
+/// A number in a range.
+pub fn number_in<'de, D: Deserializer<'de>>(
+    value: D,
+    range: std::ops::RangeInclusive<f64>,
+) -> Result<Option<f64>, D::Error> {
+    let number = f64::deserialize(value)?;
+    if !range.contains(&number) {
+        let (low, high) = (range.start(), range.end());
+        return Err(D::Error::custom(format!("a number from {low} to {high} is needed")));
+    }
+    Ok(Some(number))
 }
 
 /// A share, 0..=1.
@@ -53,7 +67,7 @@ pub fn band<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Error
 
 /// A number of products, 0 or more.
 pub fn products<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole(value, 0..=i64::from(u32::MAX))
+    whole_in(value, 0..=i64::from(u32::MAX))
 }
 
 fn number<'de, D: Deserializer<'de>>(

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use url::Url;
 
-use crate::build::{Console, DownloadLimits, Downloader, KnownNetworks, Progress, Quiet};
+use crate::build::{Console, Downloader, KnownNetworks, Progress, Quiet};
 use crate::cli::output;
 
 /// Download a known network and check that it is the one meant
@@ -36,12 +36,7 @@ pub(super) fn run(arguments: Arguments, known: &KnownNetworks) -> anyhow::Result
     let out = arguments.out.unwrap_or_else(|| network.file.clone().into());
     let address = arguments.url.as_ref().unwrap_or(&network.url);
     let progress: &dyn Progress = if arguments.quiet { &Quiet } else { &Console::new() };
-    Downloader::new(DownloadLimits::NETWORK).get_file(
-        address,
-        &network.expected(),
-        &out,
-        progress,
-    )?;
+    Downloader::for_file(address).get_file(address, &network.expected(), &out, progress)?;
     output::text(&out.display().to_string())?;
     Ok(ExitCode::SUCCESS)
 }

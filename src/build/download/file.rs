@@ -9,14 +9,15 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use ureq::Body;
-use ureq::http::header::{ACCEPT_ENCODING, CONTENT_RANGE, ETAG, HeaderName, IF_RANGE, RANGE};
+use ureq::http::header::HeaderName;
 use ureq::http::{Response, StatusCode};
 use url::Url;
 
-use super::cache::Digest;
-use super::download::{DownloadError, Downloader};
-use super::progress::Progress;
-use super::report::size;
+use super::resume::{content_range, range_headers, strong_etag};
+use super::{DownloadError, Downloader};
+use crate::build::cache::Digest;
+use crate::build::progress::Progress;
+use crate::build::report::size;
 use crate::fc2::file_kind;
 
 /// What a file must be.
@@ -180,13 +181,11 @@ impl FileDownload<'_> {
             StatusCode::RANGE_NOT_SATISFIABLE => return Err(self.part.refused()),
             status => return Err(DownloadError::Status(status)),
         };
-        let etag = answer.headers().get(ETAG).and_then(|value| value.to_str().ok());
-        let etag = etag.filter(|etag| !etag.starts_with("W/")).map(str::to_owned);
+        let etag = strong_etag(&answer);
         let limit = self.expected.bytes - start;
         let mut body = answer.into_body().into_with_config().limit(limit).reader();
         let mut block = vec![0; 1 << 16];
-        let broken =
-            |error: io::Error| DownloadError::from_ureq(error.into(), self.downloader.limits());
+        let broken = |error: io::Error| self.downloader.explain(error, self.address);
 
         let mut length = body.read(&mut block).map_err(broken)?;
         let kind = file_kind(&block[..length]).filter(|_| start == 0);
@@ -252,15 +251,7 @@ impl Part {
 
     /// Asks for what is missing; for all of it, if the server's file is not the same any more.
     fn headers(&self) -> Vec<(HeaderName, String)> {
-        // Ranges are of the bytes as they are sent, so they must be sent as they are.
-        let mut headers = vec![(ACCEPT_ENCODING, "identity".to_owned())];
-        if self.length() > 0 {
-            headers.push((RANGE, format!("bytes={}-", self.length())));
-            if let Ok(etag) = fs::read_to_string(&self.etag) {
-                headers.push((IF_RANGE, etag));
-            }
-        }
-        headers
+        range_headers(self.length(), fs::read_to_string(&self.etag).ok().as_deref())
     }
 
     /// Opens the part for writing from `start`, which is 0 or its length.
@@ -279,7 +270,7 @@ impl Part {
     /// The server does not continue where the part ends: the next request begins anew.
     fn refused(&self) -> DownloadError {
         self.discard();
-        DownloadError::Unreachable("the server does not continue where it stopped".to_owned())
+        DownloadError::Connection("the server does not continue where it stopped".to_owned())
     }
 
     fn discard(&self) {
@@ -298,12 +289,4 @@ impl Part {
             .and_then(|()| fs::rename(&self.path, target))
             .map_err(|source| DownloadFileError::Disk { path: target.to_owned(), source })
     }
-}
-
-/// First byte and full length, of `bytes 5-9/10` (RFC 9110, 14.4).
-fn content_range(answer: &Response<Body>) -> Option<(u64, Option<u64>)> {
-    let range = answer.headers().get(CONTENT_RANGE)?.to_str().ok()?.strip_prefix("bytes ")?;
-    let (span, total) = range.split_once('/')?;
-    let (start, _) = span.split_once('-')?;
-    Some((start.trim().parse().ok()?, total.trim().parse().ok()))
 }
