@@ -18,6 +18,7 @@ mod faults;
 mod looks;
 mod photo;
 mod placement;
+mod security;
 mod server;
 mod shop;
 
@@ -121,6 +122,7 @@ fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
         looks::CASES,
         experiment::CASES,
         accessibility::CASES,
+        security::CASES,
     ]
     .into_iter()
     .flatten()
