@@ -61,6 +61,11 @@ impl Shelf {
         Shelf(format!("vectors/{}", &Digest::of(network.as_bytes()).hex()[..16]))
     }
 
+    /// Neighbours of feeds' last builds, by feed and network.
+    pub fn neighbours() -> Shelf {
+        Shelf("neighbours".into())
+    }
+
     /// Thumbnails made by these settings, by the picture's digest.
     pub fn thumbnails(side: u32, quality: u8) -> Shelf {
         Shelf(format!("thumbnails/{side}-{quality}"))

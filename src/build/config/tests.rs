@@ -78,6 +78,7 @@ fn faults_have_a_place_and_a_remedy() {
         ("[photo_search]\nranks = [8, -1]", "-1", "from 0"),
         ("[photo_search]\nenabled = 1", "1", "boolean"),
         ("jobs = 0", "0", "nonzero"),
+        ("keep_days = -1", "-1", "from 0 to 3650"),
         ("thumbnails = 'yes'", "'yes'", "boolean"),
     ] {
         let fault = fault(text);
