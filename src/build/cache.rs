@@ -74,7 +74,7 @@ impl Shelf {
 
 /// The cache folder cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the cache folder {}: {source}; name another with --cache DIR", path.display())]
+#[error("cannot write the cache folder {}: {source}; make room there, or name another with --cache DIR", path.display())]
 pub struct CacheError {
     path: PathBuf,
     source: io::Error,

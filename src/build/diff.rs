@@ -77,7 +77,8 @@ impl Changes {
             if folder.manifest().index == new.index.name {
                 return Ok(None);
             }
-            folder.entries().collect::<Result<Vec<Entry>, FolderError>>().map(Some)
+            let old = folder.entries().map(|entry| entry.map(Compared::from));
+            old.collect::<Result<Vec<Compared>, FolderError>>().map(Some)
         });
         match old {
             Err(error) => Ok(impossible(format!("the earlier build cannot be read: {error}"))),
@@ -87,10 +88,9 @@ impl Changes {
         }
     }
 
-    fn between(old: &[Entry], new: &[Entry]) -> Changes {
-        let old: BTreeMap<&str, &Entry> = old.iter().map(|e| (e.id.as_str(), e)).collect();
-        let new: BTreeMap<&str, &Entry> = new.iter().map(|e| (e.id.as_str(), e)).collect();
-        let only = |these: &BTreeMap<&str, &Entry>, those: &BTreeMap<&str, &Entry>| {
+    fn between(old: &[Compared], new: &[Compared]) -> Changes {
+        let (old, new) = (by_id(old), by_id(new));
+        let only = |these: &ById, those: &ById| {
             these.keys().filter(|id| !those.contains_key(*id)).map(ToString::to_string).collect()
         };
         let mut changes = Changes {
@@ -105,13 +105,10 @@ impl Changes {
             if !fields.is_empty() {
                 changes.changed.push(ChangedProduct { id: id.to_string(), fields });
             }
-            let moved = |before: &[Card], after: &[Card]| {
-                !before.iter().map(|card| &card.id).eq(after.iter().map(|card| &card.id))
-            };
-            if moved(&before.similar_a, &after.similar_a) {
+            if before.a != after.a {
                 changes.neighbours.a.push(id.to_string());
             }
-            if moved(&before.similar_b, &after.similar_b) {
+            if before.b != after.b {
                 changes.neighbours.b.push(id.to_string());
             }
         }
@@ -126,8 +123,17 @@ impl Changes {
             && [&self.added, &self.gone, a, b].iter().all(|ids| ids.is_empty())
     }
 
-    /// A few lines for people, with the first ids of each kind.
+    /// One line for people, with the first ids of each kind.
     pub fn text(&self) -> String {
+        self.line(FEW)
+    }
+
+    /// The same with numbers alone.
+    pub fn counts(&self) -> String {
+        self.line(0)
+    }
+
+    fn line(&self, few: usize) -> String {
         if let Some(reason) = &self.reason {
             return format!("not compared with an earlier build: {reason}");
         }
@@ -135,7 +141,7 @@ impl Changes {
             return "no product and no neighbour changed".into();
         }
         let changed: Vec<&str> = self.changed.iter().map(|product| product.id.as_str()).collect();
-        let mut lines = Vec::new();
+        let mut parts = Vec::new();
         for (name, ids) in [
             ("added", texts(&self.added)),
             ("gone", texts(&self.gone)),
@@ -144,13 +150,20 @@ impl Changes {
             ("with other neighbours by picture", texts(&self.neighbours.b)),
         ] {
             if !ids.is_empty() {
-                let more = if ids.len() > FEW { ", …" } else { "" };
-                let first = ids[..ids.len().min(FEW)].join(", ");
-                lines.push(format!("{} {name} ({first}{more})", ids.len()));
+                let more = if ids.len() > few { ", …" } else { "" };
+                let first = ids[..ids.len().min(few)].join(", ");
+                let first = if few > 0 { format!(" ({first}{more})") } else { String::new() };
+                parts.push(format!("{} {name}{first}", ids.len()));
             }
         }
-        format!("products since the last build: {}", lines.join("; "))
+        format!("products since the last build: {}", parts.join("; "))
     }
+}
+
+type ById<'a> = BTreeMap<&'a str, &'a Compared>;
+
+fn by_id(products: &[Compared]) -> ById<'_> {
+    products.iter().map(|product| (product.card.id.as_str(), product)).collect()
 }
 
 fn texts(ids: &[String]) -> Vec<&str> {
@@ -170,12 +183,28 @@ fn fields(before: &Card, after: &Card) -> Vec<Field> {
     .collect()
 }
 
+/// What is compared of a product: no more, because two whole tables fill much memory.
+struct Compared {
+    card: Card,
+    /// The neighbours' ids.
+    a: Vec<String>,
+    b: Vec<String>,
+}
+
+impl From<Entry> for Compared {
+    fn from(entry: Entry) -> Compared {
+        let ids = |cards: Vec<Card>| cards.into_iter().map(|card| card.id).collect();
+        Compared { card: entry.card, a: ids(entry.similar_a), b: ids(entry.similar_b) }
+    }
+}
+
 /// Every product of a table that is not yet published.
-fn entries(files: &TableFiles) -> Result<Vec<Entry>, TableError> {
+fn entries(files: &TableFiles) -> Result<Vec<Compared>, TableError> {
     let all = files.shards.iter().chain([&files.index]);
     let by_name: BTreeMap<&str, &[u8]> =
         all.map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
-    Table::open(Memory(by_name), &files.index.name)?.entries().collect()
+    let table = Table::open(Memory(by_name), &files.index.name)?;
+    table.entries().map(|entry| entry.map(Compared::from)).collect()
 }
 
 struct Memory<'a>(BTreeMap<&'a str, &'a [u8]>);
@@ -204,18 +233,9 @@ mod tests {
         }
     }
 
-    fn entry(id: &str, a: &[&str], b: &[&str]) -> Entry {
-        let cards = |ids: &[&str]| ids.iter().map(|id| card(id)).collect();
-        let card = card(id);
-        Entry {
-            position: 0,
-            id: id.into(),
-            name: card.name.clone(),
-            url: None,
-            card,
-            similar_a: cards(a),
-            similar_b: cards(b),
-        }
+    fn entry(id: &str, a: &[&str], b: &[&str]) -> Compared {
+        let ids = |ids: &[&str]| ids.iter().map(ToString::to_string).collect();
+        Compared { card: card(id), a: ids(a), b: ids(b) }
     }
 
     #[test]
@@ -234,9 +254,6 @@ mod tests {
         ];
         new[0].card.price = None;
         new[0].card.name = "Clock".into();
-        // A neighbour's own price is its own change.
-        new[1].similar_a[0].price = None;
-        new[1].similar_a[0].score = 3;
         let changes = Changes::between(&old, &new);
         let fields = vec![Field::Name, Field::Price];
         let expected = Changes {
@@ -254,7 +271,7 @@ mod tests {
 
     #[test]
     fn the_text_is_bounded() {
-        let old: Vec<Entry> = (0..100).map(|i| entry(&format!("old{i:02}"), &[], &[])).collect();
+        let old: Vec<Compared> = (0..100).map(|i| entry(&format!("old{i:02}"), &[], &[])).collect();
         let text = Changes::between(&old, &[entry("new", &[], &[])]).text();
         let expected = "products since the last build: 1 added (new); \
                         100 gone (old00, old01, old02, old03, old04, …)";

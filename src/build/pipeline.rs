@@ -158,7 +158,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
     progress.begin("diff", 0);
     let changes = clock.time("diff", || Changes::of(&options.out, &files))?;
-    progress.end(&changes.text());
+    progress.end(&changes.counts());
 
     progress.begin("publish", 0);
     let mut bytes = BTreeMap::new();
