@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::TcpListener;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -43,7 +44,7 @@ impl Server {
     fn start(command: &mut Command, port: u16, patience: u64) -> Server {
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let began = Instant::now();
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert_eq!(child.try_wait().unwrap(), None, "{command:?}");
             assert!(began.elapsed() < Duration::from_secs(patience), "{command:?} does not answer");
             thread::sleep(Duration::from_millis(20));
@@ -51,23 +52,25 @@ impl Server {
         Server { child, origin: format!("http://127.0.0.1:{port}") }
     }
 
-    /// Status, headers with names in lower case, and the body's length as it was sent.
+    /// Status, headers with names in lower case, and the body's length as it was sent, not
+    /// decompressed as clients do it.
     fn get(&self, path: &str, headers: &[(&str, &str)]) -> (u16, BTreeMap<String, String>, usize) {
-        let config = ureq::Agent::config_builder().http_status_as_error(false);
-        let mut request = config.build().new_agent().get(format!("{}{path}", self.origin));
-        if !headers.iter().any(|(name, _)| *name == "accept-encoding") {
-            request = request.header("accept-encoding", "identity");
-        }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut response = request.call().unwrap();
-        let headers = response.headers().iter();
-        let headers = headers.map(|(n, v)| (n.to_string(), v.to_str().unwrap().to_owned()));
-        let (status, headers) = (response.status().as_u16(), headers.collect());
-        let mut body = Vec::new();
-        std::io::Read::read_to_end(&mut response.body_mut().as_reader(), &mut body).unwrap();
-        (status, headers, body.len())
+        let host = self.origin.trim_start_matches("http://");
+        let mut stream = TcpStream::connect(host).unwrap();
+        let mut request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+        headers.iter().for_each(|(name, value)| request.push_str(&format!("{name}: {value}\r\n")));
+        write!(stream, "{request}\r\n").unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| {
+            let (name, value) = line.split_once(": ").unwrap();
+            (name.to_ascii_lowercase(), value.to_owned())
+        });
+        (status, headers.collect(), answer.len() - end - 4)
     }
 }
 
