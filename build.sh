@@ -21,7 +21,7 @@ Usage: ./build.sh COMMAND
   widget                    only the browser's part: target/widget
 
 Each command installs what it needs: the wasm target, wasm-bindgen (into target/tools) and,
-for the tests and the benchmark `browser`, Chromium (through apt-get when root).
+for the tests and the benchmark `browser`, Chromium and npm (through apt-get when root).
 HELP
 }
 
@@ -89,6 +89,22 @@ need_chromium() {
     CHROMIUM=$(find_chromium) ||
         die "this needs Chromium or Chrome; install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
     export CHROMIUM
+}
+
+# What the browser tests judge accessibility by.
+need_axe() {
+    local version=4.14.1 folder=$TOOLS/axe
+    [ -f "$folder/$version/axe.min.js" ] && return
+    if ! have npm && [ "$(id -u)" = 0 ] && have apt-get; then
+        say "installing npm"
+        apt-get update -qq
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm >/dev/null
+    fi
+    have npm || die "npm is missing; install Node.js (Debian: apt-get install npm), then run this again"
+    say "installing axe-core $version into $folder"
+    mkdir -p "$folder"
+    (cd "$folder" && npm pack --silent "axe-core@$version" >/dev/null &&
+        tar -xzf "axe-core-$version.tgz" && rm -rf "$version" && mv package "$version")
 }
 
 # NAME PROFILE TARGET_FEATURES CARGO_OPTIONS…: one of the browser's modules, into target/widget.
@@ -174,6 +190,7 @@ run_tests() {
     need_component clippy clippy
     build_widget
     need_chromium
+    need_axe
     say "formatting"
     cargo fmt --check
     say "lints"

@@ -26,6 +26,7 @@ fn table(products: &[Product], order: &[u32], lists: &Lists, per_shard: usize) -
         products,
         pictures: &pictures,
         lists,
+        common: None,
         order,
         embedding: "test",
         products_per_shard: per_shard,

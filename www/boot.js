@@ -13,6 +13,11 @@
     photo.onclick = () => search(page => page.photo());
     addEventListener("nothing", () => /[#&]picture=/.test(location.hash) && search(page => page.newcomer()));
   }
+  // What the frame says before the script has come is not lost.
+  if (/vitrine-debug/.test(location.hash)) {
+    const debug = import(link("debug-js"));
+    addEventListener("matched", ({ detail }) => debug.then(m => m.default(detail)).catch(warn));
+  }
   __wbg_init({ module_or_path: link("wasm") }).catch(warn);
 }
 {
@@ -37,4 +42,16 @@
     watch.unobserve(panel);
     watch.observe(panel);
   });
+}
+{
+  // A picture has room for itself from the beginning, whatever comes of it.
+  const settle = ({ type, target }) => {
+    const frame = target.closest?.(".picture");
+    frame?.classList.remove("loading");
+    if (frame && type == "error") {
+      frame.classList.add("missing");
+      target.remove();
+    }
+  };
+  for (const type of ["load", "error"]) document.addEventListener(type, settle, true);
 }

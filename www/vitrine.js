@@ -1,11 +1,13 @@
 // Vitrine's loader: docs/EMBEDDING.md
 (() => {
   const d = document, script = d.currentScript || d.querySelector("[src*='vitrine.js']");
-  if (window.__vitrine || !script?.src || !window.DecompressionStream) return;
-  window.__vitrine = 1;
-
+  if (!script?.src || !window.DecompressionStream) return;
   const url = new URL("frame.html", script.src), host = url.origin, options = script.dataset;
-  let frame, sent, state, timers = [], warned;
+  const { mount, open } = options, mark = "__vitrine" + mount;
+  if (window[mark]) return;
+  window[mark] = 1;
+
+  let frame, sent, timers = [], warned;
 
   const guard = work => event => {
     try {
@@ -31,7 +33,8 @@
     : /\bProduct\b/.test(node["@type"]) ? [node]
     : products([node["@graph"], node.mainEntity]);
 
-  const signals = () => {
+  const signals = home => {
+    const style = getComputedStyle(home);
     const found = [...d.querySelectorAll("[type='application/ld+json']")].flatMap(s => {
       try {
         return products(JSON.parse(s.textContent));
@@ -52,24 +55,23 @@
       ["url", read("[rel=canonical]", "href")],
       ["url", read("[property='og:url']", "content")],
       ["url", location.href],
+      ..."surface text muted backing sale focus radius card font".split(" ")
+        .map(name => [name, style.getPropertyValue("--vitrine-" + name)]),
     ].filter(pair => pair[1])) + "";
   };
 
-  const place = (height, width) => {
-    const gap = width || innerWidth > 640 ? 20 : 0;
-    frame.style = `all:initial;position:fixed;z-index:2147483000;bottom:${gap}px;inset-inline-end:${gap}px;width:min(${width || 640}px,100% - ${2 * gap}px);height:${height}px;max-height:80vh;border-radius:18px 18px ${gap}px ${gap}px;box-shadow:0 8px 40px #0004;visibility:${height ? "visible" : "hidden"}`;
-  };
-
   const look = guard(() => {
-    const now = signals();
-    if (now == sent) return;
+    const home = mount ? d.querySelector(mount) : d.body, now = home && signals(home);
+    if (!home || now == sent && frame.isConnected) return;
     url.hash = sent = now;
     if (frame?.isConnected) return frame.contentWindow.location.replace(url);
     frame = d.createElement("iframe");
     frame.sandbox = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+    frame.loading = "lazy";
     frame.src = url;
-    place(state = 0);
-    d.body.append(frame);
+    // until the frame says how it is to look, it takes no room
+    frame.style = "all:initial;visibility:hidden;height:0;" + (mount ? "display:block;width:100%" : "position:fixed;top:0;width:min(640px,100%)");
+    home.append(frame);
   });
 
   // titles come later than addresses
@@ -78,46 +80,44 @@
     timers = [250, 1e3, 3e3].map(ms => setTimeout(look, ms));
   };
 
+  const load = (name, ...facts) => import(new URL(`vitrine-${name}.js`, url))
+    .then(guard(module => module.default(...facts)), () => {});
   const say = message => frame.contentWindow.postMessage(message, host);
   const tell = (type, detail) => {
     guard(() => window.onvitrine?.(type, detail))();
-    if (options.analytics || options.beacon) {
-      import(new URL("vitrine-analytics.js", url))
-        .then(guard(module => module.default(type, detail, options)), () => {});
-    }
+    if (options.analytics || options.beacon) load("analytics", type, detail, options);
     return d.dispatchEvent(new CustomEvent("vitrine:" + type, { detail, cancelable: true }));
   };
 
   const hear = guard(({ data, source, origin }) => {
     if (source != frame?.contentWindow || origin != host) return;
-    const { vitrine: type, detail, height, width } = data, was = state;
-    const show = () => place(+height, +width);
+    const { vitrine: type, css, title, ms, detail, plain, draw } = data;
+    if (css) frame.style = css;
+    if (title) {
+      frame.title = title;
+      // what fades in does not count as a layout shift
+      frame.animate([{ opacity: 0 }, {}], ms);
+    }
     if (type == "match") {
-      state = 0;
+      const may = mount || innerHeight > 480 && !(Date.now() - store("closed") < 864e5);
       say({
         vitrine: "choose",
-        open: innerHeight > 480 && !(Date.now() - store("closed") < 864e5),
-        visitor: data.draw && (store("id") || store("id", Math.random())),
+        open: may && !open,
+        visitor: draw && (store("id") || store("id", Math.random())),
       });
-    } else if (type == "hide") place(state = 0);
-    else if (detail && !height) tell(type, detail) && data.plain && location.assign(detail.url);
-    else if (was == type) show();
-    else {
-      state = type;
-      frame.title = data.title;
-      show();
-      // what fades in does not count as a layout shift
-      frame.animate([{ opacity: 0 }, {}], data.ms);
-      was && store("closed", width ? Date.now() : 1);
-      (was || !width) && tell(width ? "close" : "show", detail);
+      may && open && load("triggers", script, () => say({ vitrine: "open" }));
     }
+    if (!detail) return;
+    if (type == "close") store("closed", Date.now());
+    if (type == "show") store("closed", store("closed") && 1);
+    tell(type, detail) && plain && location.assign(detail.url);
   });
 
   const start = guard(() => {
     addEventListener("message", hear);
     addEventListener("popstate", moved);
     addEventListener("keydown", guard(({ key, defaultPrevented }) =>
-      key == "Escape" && state == "open" && !defaultPrevented && say({ vitrine: "close" })));
+      frame && key == "Escape" && !defaultPrevented && say({ vitrine: "close" })));
     for (const name of ["pushState", "replaceState"]) {
       const real = history[name];
       history[name] = function () {

@@ -25,8 +25,10 @@ hashed application/octet-stream 'weights/*.bin'
 hashed application/wasm '*.wasm'
 hashed 'text/css; charset=utf-8' '*.css'
 hashed 'text/javascript; charset=utf-8' 'frame.*.js'
+hashed 'text/javascript; charset=utf-8' 'debug.*.js'
 hashed 'text/javascript; charset=utf-8' 'search*.js'
 entry 'text/javascript; charset=utf-8' vitrine-analytics.js
+entry 'text/javascript; charset=utf-8' vitrine-triggers.js
 entry 'text/javascript; charset=utf-8' vitrine-api.js
 entry 'text/plain; charset=utf-8' vitrine-api.d.ts
 entry 'text/javascript; charset=utf-8' vitrine.js

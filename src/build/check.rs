@@ -8,7 +8,7 @@ use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
 use super::picture_search::parse_codes;
-use super::publish::{ANALYTICS, API, API_TYPES, FRAME, LOADER};
+use super::publish::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use super::{Digest, Folder, FolderError, Manifest, SearchFiles};
 use crate::fc2::pack;
 
@@ -57,6 +57,7 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
         inspection.check_hash(hashed, &content);
     }
     inspection.read(ANALYTICS);
+    inspection.read(TRIGGERS);
     let mut view = BTreeMap::new();
     for (kind, path) in first_view(&folder) {
         let content = inspection.read(&path);

@@ -229,6 +229,7 @@ mod tests {
             picture: Some("pictures/a.jpg".into()),
             price: Some(Money { hundredths: 100, currency: "UAH".into() }),
             old_price: None,
+            common: None,
             score: 100,
         }
     }

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::manifest::{Manifest, ManifestError};
 use super::pack_folder::PackFolder;
-use super::publish::{ANALYTICS, API, API_TYPES, FRAME, LOADER};
+use super::publish::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use crate::table::{Entry, Source, Table, TableError};
 
 /// Why a folder cannot be read.
@@ -146,7 +146,7 @@ impl Folder {
             let pack = PackFolder::open(&self.path().join(&search.pack)).ok();
             named.extend(pack.iter().flat_map(|pack| pack.manifest().shard_paths()));
         }
-        named.extend([FRAME, LOADER, ANALYTICS].map(str::to_owned));
+        named.extend([FRAME, LOADER, ANALYTICS, TRIGGERS].map(str::to_owned));
         named.extend((0..index.shards()).filter_map(|shard| index.shard_path(shard)));
         named.extend(self.table.check().pictures);
         named

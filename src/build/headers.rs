@@ -36,6 +36,7 @@ const DATA: Headers =
 const RULES: &[Rule] = &[
     Rule { pattern: "/vitrine.js", headers: ENTRY_SCRIPT },
     Rule { pattern: "/vitrine-analytics.js", headers: ENTRY_SCRIPT },
+    Rule { pattern: "/vitrine-triggers.js", headers: ENTRY_SCRIPT },
     Rule { pattern: "/vitrine-api.js", headers: ENTRY_SCRIPT },
     Rule {
         pattern: "/vitrine-api.d.ts",
@@ -47,6 +48,7 @@ const RULES: &[Rule] = &[
     },
     Rule { pattern: "/frame.*.css", headers: STYLE },
     Rule { pattern: "/frame.*.js", headers: SCRIPT },
+    Rule { pattern: "/debug.*.js", headers: SCRIPT },
     Rule { pattern: "/vitrine.*.wasm", headers: MODULE },
     Rule { pattern: "/index.*.vit", headers: DATA },
     Rule { pattern: "/search.*.js", headers: SCRIPT },
@@ -129,6 +131,7 @@ mod tests {
             "/frame.html",
             "/vitrine.js",
             "/vitrine-analytics.js",
+            "/vitrine-triggers.js",
             "/vitrine-api.js",
             "/vitrine-api.d.ts",
             "/_headers",

@@ -17,6 +17,8 @@ pub struct Manifest {
     pub wasm: String,
     /// The table's index.
     pub index: String,
+    /// Explains a page to the shop's owner.
+    pub debug: String,
     /// The search by photo, where it is published.
     pub search: Option<SearchFiles>,
     /// The comparison of the recommenders, where the owner named one.
@@ -92,7 +94,7 @@ pub struct ManifestError(&'static str);
 
 impl Manifest {
     /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}`,
-    /// `{{index}}` and, each a line of its own, `{{experiment}}` and `{{search}}`. `{{pictures}}`
+    /// `{{index}}`, `{{debug}}` and, each a line of its own, `{{experiment}}` and `{{search}}`. `{{pictures}}`
     /// are the servers whose pictures of new products the frame may read.
     pub fn fill(&self, template: &str) -> String {
         template
@@ -100,6 +102,7 @@ impl Manifest {
             .replace("{{js}}", &self.js)
             .replace("{{wasm}}", &self.wasm)
             .replace("{{index}}", &self.index)
+            .replace("{{debug}}", &self.debug)
             .replace("{{pictures}}", if self.search.is_some() { " https: http:" } else { "" })
             .replace(
                 "{{search}}\n",
@@ -120,6 +123,7 @@ impl Manifest {
             js: named("js", "type", "module")?,
             wasm: named("wasm", "id", "wasm")?,
             index: named("index", "id", "index")?,
+            debug: named("debug", "id", "debug-js")?,
             search: SearchFiles::parse(html)?,
             experiment: parse_experiment(html),
         })
@@ -127,7 +131,7 @@ impl Manifest {
 
     /// All names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        let frame = [&self.css, &self.js, &self.wasm, &self.index].map(String::as_str);
+        let frame = [&self.css, &self.js, &self.wasm, &self.index, &self.debug].map(String::as_str);
         frame.into_iter().chain(self.search.iter().flat_map(SearchFiles::names))
     }
 }
@@ -199,6 +203,7 @@ mod tests {
             js: "frame.bb.js".into(),
             wasm: "vitrine.cc.wasm".into(),
             index: "index.dd.vit".into(),
+            debug: "debug.ee.js".into(),
             search: None,
             experiment: None,
         }

@@ -18,8 +18,8 @@ use super::network::{NetworkSource, open_network};
 use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
-use super::publish::{ANALYTICS, Publisher};
-use super::remembered::Remembered;
+use super::publish::{ANALYTICS, Publisher, TRIGGERS};
+use super::remembered::{Chosen, Remembered};
 use super::report::{PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
@@ -53,6 +53,8 @@ pub struct Options {
     pub network: NetworkSource,
     /// How to choose neighbours.
     pub similar: similar::Options,
+    /// Cards say what they have in common with the page's product.
+    pub reasons: bool,
     /// What the owner wants and does not want recommended.
     pub rules: similar::RuleOptions,
     /// The cache folder.
@@ -112,20 +114,24 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
     progress.begin("neighbours", 0);
     let workers = pool(options.jobs)?;
-    let input = (&catalogue, &album.vectors, &options.rules, &options.similar);
-    let (remembered, (lists, order)) = clock.time("neighbours", || {
+    let input = (&catalogue, &album.vectors, &options.rules, &options.similar, options.reasons);
+    let (remembered, chosen) = clock.time("neighbours", || {
         let place = Remembered::of(&cache, &options.feed, network.id(), input);
         if let Some(chosen) = place.get(catalogue.products.len()) {
             return Ok::<_, BuildError>((true, chosen));
         }
         let chosen = workers.install(|| {
             let lists = similar::recommend(&catalogue, &album.vectors, &rules, &options.similar);
+            let common = options
+                .reasons
+                .then(|| similar::Common::of_lists(&catalogue, &lists, &options.similar));
             let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
-            (lists, order)
+            Chosen { lists, common, order }
         });
         place.put(&chosen)?;
         Ok((false, chosen))
     })?;
+    let Chosen { lists, common, order } = chosen;
     let whence = if remembered { ", as in the last build" } else { "" };
     progress.end(&format!("{} for each product and variant{whence}", options.similar.count));
 
@@ -149,6 +155,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             products: &catalogue.products,
             pictures: &pictures,
             lists: &lists,
+            common: common.as_ref(),
             order: &order,
             embedding: network.id(),
             products_per_shard: PRODUCTS_PER_SHARD,
@@ -286,18 +293,20 @@ fn publish(
         *bytes.entry(kind).or_default() += content.len() as u64;
         publisher.add(path, content)
     };
-    let script = widget.script();
+    let (script, debug) = (widget.script(), widget.debug());
     let manifest = Manifest {
         css: hashed("frame", widget.css, "css"),
         js: hashed("frame", script.as_bytes(), "js"),
         wasm: hashed("vitrine", widget.wasm, "wasm"),
         index: files.index.name.clone(),
+        debug: hashed("debug", debug.as_bytes(), "js"),
         search: None,
         experiment: None,
     };
     add("css", &manifest.css, widget.css)?;
     add("js", &manifest.js, script.as_bytes())?;
     add("wasm", &manifest.wasm, widget.wasm)?;
+    add("debug", &manifest.debug, debug.as_bytes())?;
     add("index", &files.index.name, &files.index.bytes)?;
     for shard in &files.shards {
         add("shards", &shard.name, &shard.bytes)?;
@@ -324,9 +333,13 @@ fn finish(
     frame: &str,
     bytes: &mut BTreeMap<&'static str, u64>,
 ) -> Result<super::Published, BuildError> {
-    let (headers, loader, analytics) = (headers::render(), widget.loader(), widget.analytics());
-    publisher.add(ANALYTICS, analytics.as_bytes())?;
-    bytes.insert("analytics", analytics.len() as u64);
+    let (headers, loader) = (headers::render(), widget.loader());
+    for (kind, path, script) in
+        [("analytics", ANALYTICS, widget.analytics()), ("triggers", TRIGGERS, widget.triggers())]
+    {
+        publisher.add(path, script.as_bytes())?;
+        bytes.insert(kind, script.len() as u64);
+    }
     bytes.insert("loader", loader.len() as u64);
     bytes.insert("headers", headers.len() as u64);
     bytes.insert("frame", frame.len() as u64);

@@ -27,6 +27,8 @@ pub(super) const FRAME: &str = "frame.html";
 pub(super) const LOADER: &str = "vitrine.js";
 /// Tells the shop's analytics; the loader fetches it where the owner wants that.
 pub(super) const ANALYTICS: &str = "vitrine-analytics.js";
+/// Opens the panel later; the loader fetches it where the owner wants that.
+pub(super) const TRIGGERS: &str = "vitrine-triggers.js";
 /// The search by photo for the shop's own pages.
 pub(super) const API: &str = "vitrine-api.js";
 /// Its types.

@@ -80,6 +80,7 @@ fn publish_readable(dist: &Path, css: &str) -> Published {
         products: &[],
         pictures: &[],
         lists: &Lists::default(),
+        common: None,
         order: &[],
         embedding: "none",
         products_per_shard: 0,
@@ -90,6 +91,7 @@ fn publish_readable(dist: &Path, css: &str) -> Published {
         js: "frame.js".into(),
         wasm: "vitrine.wasm".into(),
         index: files.index.name.clone(),
+        debug: "debug.js".into(),
         search: None,
         experiment: None,
     };

@@ -12,11 +12,18 @@ use sha2::{Digest as _, Sha256};
 use super::cache::{Cache, CacheError, Digest, Shelf};
 use super::feed_source::FeedSource;
 use crate::catalogue::Catalogue;
-use crate::format::{Reader, put_varint};
-use crate::similar::{Lists, Neighbour, Options, RuleOptions, Vectors};
+use crate::format::{Reader, put_string, put_varint};
+use crate::similar::{Common, Lists, Neighbour, Options, RuleOptions, Vectors};
 
-/// Lists, and the products' order in the table.
-pub(super) type Chosen = (Lists, Vec<u32>);
+/// What a build has chosen for its cards.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Chosen {
+    pub lists: Lists,
+    /// What the cards have in common with the page's product, where they say it.
+    pub common: Option<Common>,
+    /// The products' order in the table.
+    pub order: Vec<u32>,
+}
 
 /// Where a build's neighbours are kept, and what they depend on.
 #[derive(Debug)]
@@ -31,12 +38,12 @@ impl<'a> Remembered<'a> {
         cache: &'a Cache,
         feed: &FeedSource,
         network: &str,
-        input: (&Catalogue, &Vectors, &RuleOptions, &Options),
+        input: (&Catalogue, &Vectors, &RuleOptions, &Options, bool),
     ) -> Remembered<'a> {
-        let (catalogue, vectors, rules, options) = input;
+        let (catalogue, vectors, rules, options, reasons) = input;
         let mut hash = Hash(Sha256::new());
         // Hashing does not fail.
-        let _ = write!(hash, "{} {:?}", this_program(), (network, rules, options));
+        let _ = write!(hash, "{} {:?}", this_program(), (network, rules, options, reasons));
         let _ = write!(hash, "{:?}", (&catalogue.shop, &catalogue.products, &vectors.row_of));
         hash.0.update(bytemuck::cast_slice::<f32, u8>(&vectors.values));
         let key = Digest::of(format!("{feed}\n{network}").as_bytes());
@@ -75,7 +82,7 @@ fn this_program() -> String {
     format!("{} {length:?} {modified:?}", env!("CARGO_PKG_VERSION"))
 }
 
-fn encode((lists, order): &Chosen, bytes: &mut Vec<u8>) {
+fn encode(Chosen { lists, common, order }: &Chosen, bytes: &mut Vec<u8>) {
     for position in order {
         put_varint(bytes, (*position).into());
     }
@@ -86,28 +93,42 @@ fn encode((lists, order): &Chosen, bytes: &mut Vec<u8>) {
             bytes.extend_from_slice(&score.to_le_bytes());
         }
     }
+    bytes.push(common.is_some().into());
+    for texts in common.iter().flat_map(Common::lists).flatten().flatten() {
+        put_string(bytes, texts);
+    }
 }
 
 fn decode(bytes: &[u8], products: usize) -> Option<Chosen> {
     let mut reader = Reader::new(bytes);
-    let order: Result<Vec<u32>, _> =
-        (0..products).map(|_| reader.below(products).map(|position| position as u32)).collect();
-    let mut lists = |_| -> Option<Vec<Vec<Neighbour>>> {
-        let mut lists = Vec::with_capacity(products);
-        for _ in 0..products {
-            let count = reader.count(5).ok()?;
-            let neighbour = |_| {
-                let product = reader.below(products).ok()? as u32;
-                let score = reader.take(4).ok()?.first_chunk::<4>()?;
-                Some(Neighbour { product, score: f32::from_le_bytes(*score) })
-            };
-            lists.push((0..count).map(neighbour).collect::<Option<_>>()?);
-        }
-        Some(lists)
+    let order: Option<Vec<u32>> =
+        (0..products).map(|_| Some(reader.below(products).ok()? as u32)).collect();
+    let mut lists = || -> Option<Vec<Vec<Neighbour>>> {
+        (0..products).map(|_| list(&mut reader, products)).collect()
     };
-    let (a, b) = (lists(())?, lists(())?);
+    let lists = Lists { a: lists()?, b: lists()? };
+    let has_common = reader.u8().ok()? != 0;
+    let mut texts = |list: &Vec<Neighbour>| -> Option<Vec<String>> {
+        list.iter().map(|_| Some(reader.string().ok()?.to_owned())).collect()
+    };
+    let mut common = None;
+    if has_common {
+        let mut all =
+            |lists: &[Vec<Neighbour>]| lists.iter().map(&mut texts).collect::<Option<_>>();
+        common = Some(Common::from_lists(all(&lists.a)?, all(&lists.b)?));
+    }
     reader.end().ok()?;
-    Some((Lists { a, b }, order.ok()?))
+    Some(Chosen { lists, common, order: order? })
+}
+
+fn list(reader: &mut Reader, products: usize) -> Option<Vec<Neighbour>> {
+    let count = reader.count(5).ok()?;
+    let neighbour = |_| {
+        let product = reader.below(products).ok()? as u32;
+        let score = reader.take(4).ok()?.first_chunk::<4>()?;
+        Some(Neighbour { product, score: f32::from_le_bytes(*score) })
+    };
+    (0..count).map(neighbour).collect()
 }
 
 #[cfg(test)]
@@ -119,17 +140,27 @@ mod tests {
         let neighbour = |product, score| Neighbour { product, score };
         let a = vec![vec![neighbour(1, 0.75), neighbour(2, 0.5)], vec![], vec![neighbour(0, 0.1)]];
         let b = vec![vec![], vec![neighbour(0, 1.0)], vec![]];
-        (Lists { a, b }, vec![2, 0, 1])
+        Chosen { lists: Lists { a, b }, common: None, order: vec![2, 0, 1] }
+    }
+
+    fn with_texts() -> Chosen {
+        let texts = |all: &[&[&str]]| {
+            all.iter().map(|list| list.iter().map(ToString::to_string).collect()).collect()
+        };
+        let a = texts(&[&["Casio · steel", ""], &[], &["Київ"]]);
+        Chosen { common: Some(Common::from_lists(a, texts(&[&[], &["red"], &[]]))), ..chosen() }
     }
 
     #[test]
     fn what_is_written_is_read_back_whole_or_not_at_all() {
-        let mut bytes = Vec::new();
-        encode(&chosen(), &mut bytes);
-        assert_eq!(decode(&bytes, 3), Some(chosen()));
-        assert_eq!(decode(&bytes, 2), None);
-        for end in 0..bytes.len() {
-            assert_eq!(decode(&bytes[..end], 3), None, "{end}");
+        for chosen in [chosen(), with_texts()] {
+            let mut bytes = Vec::new();
+            encode(&chosen, &mut bytes);
+            assert_eq!(decode(&bytes, 3), Some(chosen));
+            assert_eq!(decode(&bytes, 2), None);
+            for end in 0..bytes.len() {
+                assert_eq!(decode(&bytes[..end], 3), None, "{end}");
+            }
         }
     }
 
@@ -145,7 +176,7 @@ mod tests {
         vectors.push(0, &[0.5, 0.25]);
         let (rules, options) = (RuleOptions::default(), Options::default());
         let of = |catalogue, vectors, rules, options, network| {
-            Remembered::of(&cache, &feed, network, (catalogue, vectors, rules, options))
+            Remembered::of(&cache, &feed, network, (catalogue, vectors, rules, options, false))
         };
         let first = of(&catalogue, &vectors, &rules, &options, "n");
         assert_eq!(first.get(3), None);
@@ -164,6 +195,7 @@ mod tests {
             of(&catalogue, &vectors, &strict, &options, "n"),
             of(&catalogue, &vectors, &rules, &few, "n"),
             of(&catalogue, &vectors, &rules, &options, "m"),
+            Remembered::of(&cache, &feed, "n", (&catalogue, &vectors, &rules, &options, true)),
         ] {
             assert_eq!(remembered.get(3), None);
         }

@@ -2,6 +2,7 @@
 
 use super::BuildError;
 use super::manifest::SearchFiles;
+use crate::table;
 
 include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 
@@ -20,6 +21,8 @@ const API: &str = include_str!("../../www/api.js");
 pub(super) struct WidgetFiles {
     loader: &'static str,
     analytics: &'static str,
+    triggers: &'static str,
+    debug: &'static str,
     /// The template of `frame.html`.
     pub frame: &'static str,
     /// The frame's style sheet.
@@ -38,6 +41,8 @@ impl WidgetFiles {
         Ok(WidgetFiles {
             loader: include_str!("../../www/vitrine.js"),
             analytics: include_str!("../../www/analytics.js"),
+            triggers: include_str!("../../www/triggers.js"),
+            debug: include_str!("../../www/debug.js"),
             frame: include_str!("../../www/frame.html"),
             css: include_bytes!("../../www/frame.css"),
             glue,
@@ -53,6 +58,20 @@ impl WidgetFiles {
     /// `vitrine-analytics.js`, which the loader fetches where the owner wants it.
     pub fn analytics(&self) -> String {
         without_layout(self.analytics)
+    }
+
+    /// `vitrine-triggers.js`, which the loader fetches where the panel opens later.
+    pub fn triggers(&self) -> String {
+        without_layout(self.triggers)
+    }
+
+    /// Explains a page to the shop's owner, with the sentences of `vitrine match`.
+    pub fn debug(&self) -> String {
+        let (signals, refusals) = table::sentences();
+        let list = |sentences: &[&str]| serde_json::json!(sentences).to_string();
+        without_layout(self.debug)
+            .replace("{{signals}}", &list(&signals))
+            .replace("{{refusals}}", &list(&refusals))
     }
 
     /// The frame's script.

@@ -133,6 +133,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         picture_prefixes,
         network: arguments.network.or(config.network_source()),
         similar,
+        reasons: config.reasons(),
         rules: config.rule_options(),
         cache: match arguments.cache.or_else(|| config.cache.clone()) {
             Some(cache) => cache,

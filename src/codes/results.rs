@@ -52,6 +52,7 @@ mod tests {
             products: &products,
             pictures: &[None, None, None],
             lists: &Lists { a: vec![vec![]; 3], b: vec![vec![]; 3] },
+            common: None,
             order: &[2, 1, 0],
             embedding: "n",
             products_per_shard: 2,

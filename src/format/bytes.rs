@@ -66,6 +66,10 @@ impl<'a> Reader<'a> {
             .map_err(|_| FormatError::Damaged("a text is not UTF-8"))
     }
 
+    pub fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
     pub fn end(&self) -> Result<(), FormatError> {
         if self.rest.is_empty() { Ok(()) } else { Err(FormatError::Damaged("it goes on too long")) }
     }

@@ -43,11 +43,12 @@ impl Kind {
         }
     }
 
-    /// The version that this release writes; it reads this one and all before.
+    /// The newest version that this release writes; it reads this one and all before.
     #[must_use]
     pub fn newest(self) -> u16 {
         match self {
-            Self::Index | Self::Shard | Self::Pack | Self::Codes => 1,
+            Self::Index | Self::Pack | Self::Codes => 1,
+            Self::Shard => 2,
         }
     }
 
@@ -158,15 +159,22 @@ pub(crate) fn crc32_of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> u32 {
     digest.finalize()
 }
 
-/// Puts a payload into an envelope; the same payload gives the same bytes.
+/// Puts a payload of a kind's first version into an envelope; the same payload gives the same
+/// bytes.
 #[cfg(feature = "cli")]
 pub(crate) fn seal(kind: Kind, payload: &[u8]) -> Result<Vec<u8>, FormatError> {
+    seal_as(kind, 1, payload)
+}
+
+/// [`seal`] for a payload that only readers of `version` and later understand.
+#[cfg(feature = "cli")]
+pub(crate) fn seal_as(kind: Kind, version: u16, payload: &[u8]) -> Result<Vec<u8>, FormatError> {
     use std::io::Write;
     if payload.len() > kind.max_payload() {
         return Err(FormatError::TooLarge);
     }
     let mut out = MAGIC.to_vec();
-    out.extend_from_slice(&kind.newest().to_le_bytes());
+    out.extend_from_slice(&version.to_le_bytes());
     out.extend_from_slice(&[kind.code(), 0]);
     out.extend_from_slice(&(payload.len() as u32).to_le_bytes());
     out.extend_from_slice(&crc32(payload).to_le_bytes());

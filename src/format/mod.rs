@@ -16,7 +16,7 @@ pub(crate) use bytes::{put_string, put_varint};
 #[cfg(feature = "cli")]
 pub use envelope::inflate;
 #[cfg(feature = "cli")]
-pub(crate) use envelope::seal;
+pub(crate) use envelope::{seal, seal_as};
 
 /// The first eight bytes of the SHA-256 of a whole file, after which it is named.
 #[cfg(feature = "cli")]

@@ -20,6 +20,7 @@
 //! Everything here is deterministic, whatever the number of threads.
 
 mod attributes;
+mod common;
 pub mod cosine;
 mod folded;
 mod groups;
@@ -34,6 +35,7 @@ mod top;
 mod vectors;
 
 pub use attributes::{Attributes, Reason};
+pub use common::Common;
 pub use groups::Groups;
 pub use layered::recommend;
 pub use options::{Options, RuleOptions, Weights};

@@ -77,6 +77,24 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
     })
 }
 
+/// The sentences on signals and on refusals, each in the order of the variants' declaration.
+#[must_use]
+pub fn sentences() -> ([&'static str; 5], [&'static str; 8]) {
+    use {Refusal as R, Signal as S};
+    let signals = [S::Product, S::Location, S::Canonical, S::Sku, S::Title];
+    let refusals = [
+        R::Unknown,
+        R::UnknownId,
+        R::OtherKey,
+        R::OtherWords,
+        R::NotAProductPage,
+        R::Ambiguous,
+        R::Contradiction,
+        R::NotLoaded,
+    ];
+    (signals.map(how), refusals.map(|refusal| why_not(Some(refusal))))
+}
+
 fn spelled(text: &Text) -> String {
     let mut out = String::new();
     for (at, word) in text.words.iter().enumerate() {

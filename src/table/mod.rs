@@ -44,7 +44,7 @@ pub use plan::{Candidate, Match, Plan, Refusal, Signal, Trial, Verdict};
 pub use shard::{Card, Entry, Shard};
 
 #[cfg(feature = "cli")]
-pub use explain::{Explanation, Tried, explain};
+pub use explain::{Explanation, Tried, explain, sentences};
 #[cfg(feature = "cli")]
 pub use reader::{Check, Source, Table, inflate};
 #[cfg(feature = "cli")]

@@ -25,6 +25,9 @@ pub struct Card {
     pub old_price: Option<Money>,
     /// Similarity to the page's product in hundredths, 0 to 100; 100 for the product itself.
     pub score: u8,
+    /// What it has in common with the page's product, in the feed's words; only where the shop's
+    /// owner wants that shown.
+    pub common: Option<String>,
 }
 
 /// One product with its neighbours.
@@ -64,8 +67,17 @@ pub(super) struct Home {
     pub context: usize,
     /// Number of its group of variants within the shard, 0 for none.
     pub group: u32,
-    pub similar_a: Vec<(u32, u8)>,
-    pub similar_b: Vec<(u32, u8)>,
+    pub similar_a: Vec<Near>,
+    pub similar_b: Vec<Near>,
+}
+
+/// A neighbour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Near {
+    pub row: u32,
+    pub score: u8,
+    /// Number of the text that says what is common, from 1; 0 for none.
+    pub common: u32,
 }
 
 /// A parsed shard.
@@ -76,6 +88,8 @@ pub struct Shard {
     /// The shard's own products, then the others whose cards they need.
     pub(super) rows: Vec<Row>,
     pub(super) homes: Vec<Home>,
+    /// What neighbours have in common.
+    pub(super) common: Vec<String>,
 }
 
 impl Shard {
@@ -98,6 +112,7 @@ impl Shard {
             contexts,
             rows: vec![Row::default(); rows],
             homes: vec![Home::default(); homes],
+            common: Vec::new(),
         };
         let mut left = MAX_TEXT;
         column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.name)?;
@@ -124,6 +139,15 @@ impl Shard {
             scores(&mut reader, &mut home.similar_a)?;
             scores(&mut reader, &mut home.similar_b)?;
         }
+        // Version 1 ends here.
+        if !reader.is_empty() {
+            shard.common = strings(&mut reader)?;
+            for home in &mut shard.homes {
+                for near in home.similar_a.iter_mut().chain(&mut home.similar_b) {
+                    near.common = reader.below(shard.common.len() + 1)? as u32;
+                }
+            }
+        }
         reader.end()?;
         Ok(shard)
     }
@@ -138,10 +162,13 @@ impl Shard {
     #[must_use]
     pub fn entry(&self, position: u32) -> Option<Entry> {
         let (row, home) = self.home(position)?;
-        let cards = |list: &[(u32, u8)]| {
-            list.iter()
-                .filter_map(|&(at, score)| Some(card(self.rows.get(at as usize)?, score)))
-                .collect()
+        let cards = |list: &[Near]| {
+            let cards = list.iter().filter_map(|near| {
+                let text = near.common.checked_sub(1);
+                let common = text.and_then(|at| self.common.get(at as usize)).cloned();
+                Some(Card { common, ..card(self.rows.get(near.row as usize)?, near.score) })
+            });
+            cards.collect()
         };
         Some(Entry {
             position,
@@ -174,6 +201,7 @@ fn card(row: &Row, score: u8) -> Card {
         price: row.price.clone(),
         old_price: row.old_price.clone(),
         score,
+        common: None,
     }
 }
 
@@ -210,14 +238,14 @@ fn column(
     Ok(())
 }
 
-fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<(u32, u8)>, TableError> {
+fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<Near>, TableError> {
     let count = reader.count(2)?; // a row here and a score later
-    (0..count).map(|_| Ok((reader.below(rows)? as u32, 0))).collect()
+    (0..count).map(|_| Ok(Near { row: reader.below(rows)? as u32, ..Near::default() })).collect()
 }
 
-fn scores(reader: &mut Reader, list: &mut [(u32, u8)]) -> Result<(), TableError> {
+fn scores(reader: &mut Reader, list: &mut [Near]) -> Result<(), TableError> {
     let mut before = 100u8;
-    for (_, score) in list {
+    for Near { score, .. } in list {
         let drop = reader.u8()?;
         before = before.checked_sub(drop).ok_or(TableError::Damaged("a score is out of order"))?;
         *score = before;

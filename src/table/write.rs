@@ -9,8 +9,8 @@ use super::shard::MAX_TEXT;
 use super::text::{Text, Word, prefixes};
 use super::{Kind, TableError};
 use crate::catalogue::{Money, Product, Shop};
-use crate::format::{content_hash, hex, put_string, put_varint, seal};
-use crate::similar::{Lists, Neighbour};
+use crate::format::{content_hash, hex, put_string, put_varint, seal, seal_as};
+use crate::similar::{Common, Lists, Neighbour};
 
 /// Products in a shard where the caller does not say: a shop of 6,000 products stays within a
 /// table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
@@ -28,6 +28,8 @@ pub struct TableInput<'a> {
     pub pictures: &'a [Option<String>],
     /// Neighbours, most similar first, as positions in `products`.
     pub lists: &'a Lists,
+    /// What each neighbour has in common with the product, where cards shall say it.
+    pub common: Option<&'a Common>,
     /// Every position of `products` once; products near each other share a shard.
     pub order: &'a [u32],
     /// Id of the network and preprocessing behind variant B.
@@ -63,7 +65,9 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     let mut hashes = Vec::new();
     let mut shards: Vec<File> = Vec::new();
     for (number, homes) in input.order.chunks(writer.per_shard).enumerate() {
-        let bytes = seal(Kind::Shard, &writer.shard(number * writer.per_shard, homes)?)?;
+        let payload = writer.shard(number * writer.per_shard, homes)?;
+        let version = if input.common.is_some() { 2 } else { 1 };
+        let bytes = seal_as(Kind::Shard, version, &payload)?;
         let hash = content_hash(&bytes);
         let name = format!("shards/{}.vit", hex(&hash));
         hashes.push(hash);
@@ -114,6 +118,10 @@ impl<'a> Writer<'a> {
     fn new(input: &'a TableInput<'a>) -> Result<Self, TableError> {
         let count = input.products.len();
         let wrong = |what: &str| Err(TableError::Input(what.to_owned()));
+        let common = input.common.is_none_or(|common| common.fits(input.lists));
+        if !common {
+            return wrong("what is common has not a text for each neighbour");
+        }
         if [input.pictures.len(), input.order.len(), input.lists.a.len(), input.lists.b.len()]
             .iter()
             .any(|length| *length != count)
@@ -339,6 +347,9 @@ impl<'a> Writer<'a> {
             }
         }
         both().for_each(|list| put_scores(&mut out, list));
+        if let Some(common) = input.common {
+            put_common(&mut out, homes, common);
+        }
         Ok(out)
     }
 
@@ -385,6 +396,19 @@ fn put_column<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
         put_varint(out, shared as u64);
         put_string(out, text.get(shared..).unwrap_or_default());
         previous = text;
+    }
+}
+
+/// The texts, each once, then the number of each neighbour's from 1; 0 where it has none.
+fn put_common(out: &mut Vec<u8>, homes: &[u32], common: &Common) {
+    let lists = || homes.iter().flat_map(|at| common.of(*at as usize));
+    let texts = lists().flatten().map(String::as_str).filter(|text| !text.is_empty());
+    let texts: BTreeSet<&str> = texts.collect();
+    put_varint(out, texts.len() as u64);
+    texts.iter().for_each(|text| put_string(out, text));
+    let numbers: HashMap<&str, u64> = texts.into_iter().zip(1..).collect();
+    for text in lists().flatten() {
+        put_varint(out, numbers.get(text.as_str()).copied().unwrap_or(0));
     }
 }
 

@@ -7,11 +7,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
 
+use super::debug;
 use super::error::WidgetError;
 use super::fetch::Download;
 use super::messages::{Detail, Heard, Item, Loader, Named, Say};
 use super::view::{View, clicked, web_address};
-use super::{Division, Signals, Variant, Words};
+use super::{Division, Outline, Signals, Variant, Words};
 use crate::table::{Card, Entry, Index, Kind, Shard};
 
 /// How long the widget fades in where motion is welcome, in milliseconds.
@@ -34,12 +35,14 @@ pub(super) struct Frame {
 struct Shown {
     signals: Signals,
     lang: String,
-    words: &'static Words,
+    words: Words,
     entry: Entry,
     cards: Vec<Card>,
     variant: Variant,
     chosen: Chosen,
     state: State,
+    /// The panel has been open on this page.
+    opened: bool,
     /// The visitor has had the panel in view.
     seen: bool,
 }
@@ -54,6 +57,18 @@ enum Chosen {
     Owner,
     /// The visitor's id.
     Visitor(String),
+}
+
+impl Chosen {
+    /// For the shop's owner.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Default => "because nothing decides between the lists",
+            Self::Preview => "because the address says so",
+            Self::Owner => "because data-variant says so",
+            Self::Visitor(_) => "by the visitor's id",
+        }
+    }
 }
 
 /// What of the widget is on the page.
@@ -175,7 +190,7 @@ impl Frame {
             }
             if nothing {
                 frame.shown.replace(None);
-                frame.say(&Say { vitrine: "hide", ..Say::default() });
+                frame.hide();
                 // The frame's script knows whether the second module may help.
                 frame.announce("nothing");
             }
@@ -188,17 +203,20 @@ impl Frame {
         let index = self.index().await?;
         let plan = index.plan(&signals.page);
         let shards = self.shards(&index, plan.shards()).await?;
-        let Ok(found) = plan.decide(&shards).outcome else { return Ok(false) };
+        let verdict = plan.decide(&shards);
         if self.page.get() != page {
             return Ok(true);
         }
+        if signals.debug() {
+            debug::matched(&self.window, &signals, &verdict, &shards);
+        }
+        let Ok(found) = verdict.outcome else { return Ok(false) };
         self.offer(signals, found.entry)
     }
 
     /// What the loader says about the page now; the loader is spoken with from then on.
     pub(super) fn signals(&self) -> Result<Signals, WidgetError> {
-        let hash = self.window.location().hash()?;
-        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
+        let signals = Signals::of(&self.window)?;
         self.loader.expect(signals.location());
         Ok(signals)
     }
@@ -223,7 +241,7 @@ impl Frame {
             lang => lang.to_owned(),
         };
         let words = Words::of(&lang);
-        self.view.dress(&signals, words, self.prefers("color-scheme: dark"))?;
+        self.view.dress(&signals, &words, self.prefers("color-scheme: dark"))?;
         let forced = signals.forced_variant();
         let fixed = signals.fixed_variant();
         let differ =
@@ -244,6 +262,7 @@ impl Frame {
             variant,
             chosen,
             state: State::Asked,
+            opened: false,
             seen: false,
         }));
         self.say(&Say { vitrine: "match", draw, ..Say::default() });
@@ -285,6 +304,14 @@ impl Frame {
                 }
                 self.present(if open { State::Open } else { State::Tab });
             }
+            Heard::Open => {
+                let slot = self.shown.borrow();
+                let untouched = slot.as_ref().is_some_and(|shown| !shown.opened);
+                drop(slot);
+                if untouched && self.is(State::Tab) {
+                    self.present(State::Open);
+                }
+            }
             Heard::Close => self.close(),
         }
     }
@@ -293,8 +320,12 @@ impl Frame {
         self.shown.borrow().as_ref().is_some_and(|shown| shown.state == state)
     }
 
+    /// What stands in the page itself is not closed.
     fn close(&self) {
-        if self.is(State::Open) {
+        let slot = self.shown.borrow();
+        let inline = slot.as_ref().is_some_and(|shown| shown.signals.inline);
+        drop(slot);
+        if self.is(State::Open) && !inline {
             self.present(State::Tab);
         }
     }
@@ -313,31 +344,47 @@ impl Frame {
             shown.cards = usable_cards(shown);
         }
         if shown.cards.is_empty() {
-            self.say(&Say { vitrine: "hide", ..Say::default() });
-            return;
+            drop(slot);
+            return self.hide();
         }
         let open = state == State::Open;
         // A closed widget costs the visitor no pictures.
-        let fresh = open && shown.state != State::Open;
-        if fresh && let Err(error) = self.view.fill(&shown.cards, shown.words, &shown.lang) {
+        let before = shown.state;
+        let fresh = open && before != State::Open;
+        if fresh && let Err(error) = self.view.fill(&shown.cards, &shown.words, &shown.lang) {
             warn(error.into());
             return;
         }
+        if before == State::Asked && shown.signals.debug() {
+            debug::chosen(&self.window, shown.variant.name(), shown.chosen.reason());
+        }
         shown.state = state;
-        let (width, height) = self.view.show(open);
+        shown.opened |= open;
+        let outline = self.view.show(open);
+        let css = shown.signals.placement().css(outline, shown.signals.styled("radius"));
+        let changed = before != state;
         let calm = self.prefers("reduced-motion: reduce");
         self.say(&Say {
-            vitrine: if open { "open" } else { "tab" },
-            title: Some(shown.words.heading),
-            height: Some(height),
-            width: (!open).then_some(width),
-            ms: Some(if calm { 0 } else { FADE_MS }),
-            detail: Some(self.detail(shown)),
+            vitrine: match (before, state) {
+                _ if fresh => "show",
+                (State::Open, State::Tab) => "close",
+                _ => "look",
+            },
+            css: Some(css),
+            title: changed.then_some(shown.words.heading),
+            ms: changed.then_some(if calm { 0 } else { FADE_MS }),
+            detail: (fresh || before == State::Open && changed).then(|| self.detail(shown)),
             ..Say::default()
         });
         if fresh {
             self.announce("shown");
         }
+    }
+
+    fn hide(&self) {
+        let signals = Signals::of(&self.window).unwrap_or_default();
+        let css = signals.placement().css(Outline::Hidden, "");
+        self.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
     }
 
     /// Tells the frame's script.
@@ -350,7 +397,9 @@ impl Frame {
     /// The visitor has had the panel in view, which counts once a page.
     fn impress(&self) {
         let mut slot = self.shown.borrow_mut();
-        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen;
+        // In the photo search's place nothing of it is seen.
+        let covered = self.view.panel.class_list().contains("photo");
+        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen && !covered;
         let Some(shown) = slot.as_mut().filter(fresh) else { return };
         shown.seen = true;
         let items = shown.cards.iter().enumerate().map(|(position, card)| Item(position, card));
@@ -392,7 +441,9 @@ impl Frame {
         Detail {
             product: Some(Named { id: &shown.entry.id, name: &shown.entry.name }),
             variant: (!matches!(shown.chosen, Chosen::Default)).then(|| shown.variant.name()),
-            forced: matches!(shown.chosen, Chosen::Preview).then_some(true),
+            forced: (matches!(shown.chosen, Chosen::Preview) || shown.signals.debug())
+                .then_some(true),
+            placement: shown.signals.inline.then_some("inline"),
             experiment,
             visitor,
             count: Some(shown.cards.len() as u32),

@@ -13,23 +13,21 @@ use crate::table::Card;
 /// From the frame. Fields that a message does not need are left out.
 #[derive(Default)]
 pub(super) struct Say<'a> {
-    /// `match`: the page's product is known, how shall it be shown? `open`: the panel is drawn;
-    /// `tab`: only the tab is; `hide`: nothing is to be seen; `impression`: the visitor has had
-    /// the panel in view; `click`: on a card.
+    /// `match`: the page's product is known, how shall it be shown? `look`: the frame looks
+    /// otherwise, which is nothing to tell. `show`: the panel has opened; `close`: the visitor has
+    /// closed it; `impression`: the visitor has had it in view; `click`: on a card.
     pub vitrine: &'static str,
     /// With `match`: the visitor's id decides between two different lists.
     pub draw: Option<bool>,
-    /// With `open` and `tab`: the frame's accessible name.
+    /// With `look`, `show` and `close`: the frame's style on the shop's page.
+    pub css: Option<String>,
+    /// Where something appears: the frame's accessible name.
     pub title: Option<&'a str>,
-    /// With `open` and `tab`: CSS pixels.
-    pub height: Option<u32>,
-    /// With `tab`: CSS pixels; the panel takes what there is.
-    pub width: Option<u32>,
-    /// With `open` and `tab`: how long the frame fades in, in milliseconds.
+    /// Where something appears: how long it fades in, in milliseconds.
     pub ms: Option<u32>,
     /// With `click`: neither a modifier key nor another button, so the loader navigates.
     pub plain: Option<bool>,
-    /// With `open`, `tab`, `impression` and `click`: for the shop's own events.
+    /// With `show`, `close`, `impression` and `click`: for the shop's own events.
     pub detail: Option<Detail<'a>>,
 }
 
@@ -42,6 +40,8 @@ pub(super) struct Detail<'a> {
     pub variant: Option<&'static str>,
     /// The page's address chose the variant, for a preview.
     pub forced: Option<bool>,
+    /// `inline` where the widget is in an element of the page.
+    pub placement: Option<&'static str>,
     /// The experiment's name, where it chose the variant.
     pub experiment: Option<&'a str>,
     /// The visitor's id, where it chose the variant.
@@ -69,9 +69,8 @@ impl Serialize for Say<'_> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("vitrine", self.vitrine)?;
         given(&mut map, "draw", self.draw)?;
+        given(&mut map, "css", self.css.as_deref())?;
         given(&mut map, "title", self.title)?;
-        given(&mut map, "height", self.height)?;
-        given(&mut map, "width", self.width)?;
         given(&mut map, "ms", self.ms)?;
         given(&mut map, "plain", self.plain)?;
         given(&mut map, "detail", self.detail.as_ref())?;
@@ -85,6 +84,7 @@ impl Serialize for Detail<'_> {
         given(&mut map, "product", self.product.as_ref())?;
         given(&mut map, "variant", self.variant)?;
         given(&mut map, "forced", self.forced)?;
+        given(&mut map, "placement", self.placement)?;
         given(&mut map, "experiment", self.experiment)?;
         given(&mut map, "visitor", self.visitor)?;
         given(&mut map, "count", self.count)?;
@@ -143,6 +143,8 @@ pub(super) enum Heard {
         /// The visitor's id, where it was asked for and the shop's storage keeps one.
         visitor: Option<String>,
     },
+    /// What the owner waits for has happened: a delay, a scroll, the pointer leaving the page.
+    Open,
     /// The visitor pressed Esc on the page.
     Close,
 }
@@ -187,6 +189,7 @@ impl Loader {
                 open: field("open")?.is_truthy(),
                 visitor: field("visitor")?.as_string(),
             }),
+            "open" => Some(Heard::Open),
             "close" => Some(Heard::Close),
             _ => None,
         }

@@ -3,7 +3,7 @@
 //! ```text
 //! vitrine.js ── signals in the fragment ──▶ frame ─▶ table files ─▶ match ─▶ view
 //!     ▲                                      │ ▲
-//!     └──── match, open, tab, hide, click ───┘ └── choose, close ── vitrine.js
+//!     └─ match, look, show, close, click ────┘ └── choose, open, close ── vitrine.js
 //! ```
 //!
 //! The loader on the shop's page knows its address, its storage and its window; the frame knows
@@ -11,15 +11,19 @@
 //! `view`. What needs no browser compiles, and is tested, natively.
 
 mod experiment;
+mod placement;
 mod price;
 mod signals;
 mod words;
 
 pub use experiment::{Division, Variant, bucket};
+pub use placement::{Outline, Placement};
 pub use price::{currency, decimals, discount};
 pub use signals::Signals;
 pub use words::Words;
 
+#[cfg(target_arch = "wasm32")]
+mod debug;
 #[cfg(target_arch = "wasm32")]
 mod error;
 #[cfg(target_arch = "wasm32")]

@@ -1,10 +1,16 @@
 //! What the loader says about the page, in the fragment of the frame's address.
 
-use super::Variant;
+use super::{Placement, Variant};
 use crate::table::Page;
 
 /// Longest title that is matched, in characters; a product's name is far shorter.
 const TITLE_CHARS: usize = 300;
+/// What the owner may set of the looks, each as `data-NAME` or as the custom property
+/// `--vitrine-NAME`. The loader reads the latter by the same names.
+const STYLES: [&str; 9] =
+    ["surface", "text", "muted", "backing", "sale", "focus", "radius", "card", "font"];
+/// Longest value of one of them, in bytes.
+const STYLE_BYTES: usize = 200;
 
 /// The page's signals and the owner's settings.
 ///
@@ -26,14 +32,28 @@ pub struct Signals {
     /// Address of the product's picture, where the owner wants neighbours for products that are
     /// not in the table (`data-new-products`).
     pub picture: String,
+    /// `data-mount`: the widget is in an element of the page, not over it.
+    pub inline: bool,
+    /// The owner's looks: custom properties of the frame's style sheet without their `--`, and
+    /// values, as CSS.
+    pub styles: Vec<(&'static str, String)>,
 }
 
 impl Signals {
+    /// Those in the address of the frame's window.
+    ///
+    /// # Errors
+    /// Where the browser does not tell the address.
+    #[cfg(target_arch = "wasm32")]
+    pub fn of(window: &web_sys::Window) -> Result<Self, wasm_bindgen::JsValue> {
+        let hash = window.location().hash()?;
+        Ok(Self::parse(hash.strip_prefix('#').unwrap_or_default()))
+    }
+
     /// Reads the fragment of the frame's address, without its `#`.
     #[must_use]
     pub fn parse(fragment: &str) -> Self {
         let mut signals = Self::default();
-        let page = &mut signals.page;
         for (key, value) in pairs(fragment) {
             let value = value.trim();
             if value.is_empty() {
@@ -45,19 +65,44 @@ impl Signals {
                 }
             };
             match key.as_str() {
-                "product" => page.product = Some(value.to_owned()),
-                "url" => page.urls.push(value.to_owned()),
-                "title" => page.titles.push(value.chars().take(TITLE_CHARS).collect()),
-                "sku" => page.sku = page.sku.take().or_else(|| Some(value.to_owned())),
+                "product" => signals.page.product = Some(value.to_owned()),
+                "url" => signals.page.urls.push(value.to_owned()),
+                "title" => signals.page.titles.push(value.chars().take(TITLE_CHARS).collect()),
+                "sku" => {
+                    signals.page.sku = signals.page.sku.take().or_else(|| Some(value.to_owned()))
+                }
                 "theme" => once(&mut signals.theme),
                 "lang" => once(&mut signals.lang),
                 "dir" => once(&mut signals.dir),
                 "variant" => once(&mut signals.variant),
                 "picture" => once(&mut signals.picture),
-                _ => {}
+                "mount" => signals.inline = true,
+                key => signals.style(key, value),
             }
         }
         signals
+    }
+
+    /// The first value of a style counts.
+    fn style(&mut self, name: &str, value: &str) {
+        let known = STYLES.iter().find(|known| **known == name);
+        if let Some(&name) = known.filter(|_| value.len() <= STYLE_BYTES)
+            && self.styled(name).is_empty()
+        {
+            self.styles.push((name, value.to_owned()));
+        }
+    }
+
+    /// The owner's value of a style; empty where there is none.
+    #[must_use]
+    pub fn styled(&self, name: &str) -> &str {
+        self.styles.iter().find(|style| style.0 == name).map_or("", |style| &style.1)
+    }
+
+    /// Where the owner wants the widget.
+    #[must_use]
+    pub fn placement(&self) -> Placement {
+        if self.inline { Placement::Inline } else { Placement::Popup }
     }
 
     /// Where the page is.
@@ -69,12 +114,19 @@ impl Signals {
     /// The variant that the page's address asks for (`?vitrine=a`), for a preview.
     #[must_use]
     pub fn forced_variant(&self) -> Option<Variant> {
+        self.query().filter_map(|pair| pair.strip_prefix("vitrine=")).find_map(Variant::parse)
+    }
+
+    /// The page's address asks for an explanation (`?vitrine-debug`).
+    #[must_use]
+    pub fn debug(&self) -> bool {
+        self.query().any(|pair| pair.split('=').next() == Some("vitrine-debug"))
+    }
+
+    /// The pairs of the page's query.
+    fn query(&self) -> impl Iterator<Item = &str> {
         let (address, _) = self.location().split_once('#').unwrap_or((self.location(), ""));
-        address
-            .split(['?', '&'])
-            .skip(1)
-            .filter_map(|pair| pair.strip_prefix("vitrine="))
-            .find_map(Variant::parse)
+        address.split(['?', '&']).skip(1)
     }
 
     /// The variant that the owner fixes for every visitor.
@@ -137,6 +189,28 @@ mod tests {
     fn the_owners_setting_goes_before_the_page() {
         assert_eq!(form(&[("lang", "uk"), ("lang", "ru")]).lang, "uk");
         assert_eq!(form(&[("lang", " "), ("lang", "ru")]).lang, "ru");
+    }
+
+    #[test]
+    fn styles_are_known_short_and_the_tags_before_the_pages() {
+        let long = "x".repeat(STYLE_BYTES + 1);
+        let signals = form(&[
+            ("radius", "4px"),
+            ("radius", "9px"),
+            ("font", &long),
+            ("edge", "1px"),
+            ("sale", " #d00 "),
+        ]);
+        assert_eq!(signals.styles, [("radius", "4px".to_owned()), ("sale", "#d00".to_owned())]);
+        assert_eq!(signals.styled("font"), "");
+    }
+
+    #[test]
+    fn the_address_asks_for_an_explanation() {
+        let debug = |url: &str| form(&[("url", url)]).debug();
+        assert!(debug("https://a.example/p?vitrine-debug"));
+        assert!(debug("https://a.example/p?a=1&vitrine-debug=1#x"));
+        assert!(!debug("https://a.example/vitrine-debug?vitrine-debugging#?vitrine-debug"));
     }
 
     #[test]

@@ -7,14 +7,14 @@ use web_sys::{
 };
 
 use super::error::WidgetError;
-use super::{Division, Signals, Words, currency, decimals, discount};
+use super::{Division, Outline, Placement, Signals, Words, currency, decimals, discount};
 use crate::catalogue::Money;
 use crate::table::Card;
 
 /// The elements of frame.html.
 pub(super) struct View {
     document: Document,
-    root: Element,
+    root: HtmlElement,
     pub panel: HtmlElement,
     heading: HtmlElement,
     photo: HtmlElement,
@@ -31,7 +31,10 @@ impl View {
         let find = |id| document.get_element_by_id(id).ok_or(WidgetError::Template(id));
         let html = |id| find(id).map(|element| element.unchecked_into::<HtmlElement>());
         Ok(Self {
-            root: document.document_element().ok_or(WidgetError::Template("html"))?,
+            root: document
+                .document_element()
+                .ok_or(WidgetError::Template("html"))?
+                .unchecked_into(),
             panel: html("panel")?,
             heading: html("heading")?,
             photo: html("photo")?,
@@ -79,7 +82,14 @@ impl View {
         };
         self.root.set_attribute("data-theme", theme)?;
         self.root.set_attribute("lang", words.lang)?;
-        self.root.set_attribute("dir", if signals.dir == "rtl" { "rtl" } else { "ltr" })?;
+        let rtl = signals.dir == "rtl" || signals.dir.is_empty() && words.rtl();
+        self.root.set_attribute("dir", if rtl { "rtl" } else { "ltr" })?;
+        let inline = signals.placement() == Placement::Inline;
+        self.root.set_attribute("data-placement", if inline { "inline" } else { "popup" })?;
+        self.close.set_hidden(inline);
+        for (name, value) in &signals.styles {
+            self.root.style().set_property(&format!("--{name}"), value)?;
+        }
         self.set_heading(words.heading);
         if let Some(label) = self.tab.last_element_child() {
             label.set_text_content(Some(words.heading));
@@ -127,14 +137,21 @@ impl View {
         Ok(())
     }
 
-    /// Shows the panel or the tab and measures it: width and height in CSS pixels.
-    pub(super) fn show(&self, open: bool) -> (u32, u32) {
+    /// Shows the panel or the tab and measures it.
+    pub(super) fn show(&self, open: bool) -> Outline {
         self.panel.set_hidden(!open);
         self.tab.set_hidden(open);
-        let shown = if open { &self.panel } else { &self.tab };
-        let area = shown.get_bounding_client_rect();
         self.mark_ends();
-        (area.width().ceil() as u32, area.height().ceil() as u32)
+        if open {
+            self.panel_outline()
+        } else {
+            outline(&self.tab, |width, height| Outline::Tab { width, height })
+        }
+    }
+
+    /// The panel as it is now.
+    pub(super) fn panel_outline(&self) -> Outline {
+        outline(&self.panel, |_, height| Outline::Panel { height })
     }
 
     /// Scrolls by most of what is visible; `direction` is 1 onwards, −1 back.
@@ -171,6 +188,11 @@ impl View {
     }
 }
 
+fn outline(element: &Element, of: fn(u32, u32) -> Outline) -> Outline {
+    let area = element.get_bounding_client_rect();
+    of(area.width().ceil() as u32, area.height().ceil() as u32)
+}
+
 /// The place of the card that was clicked on, and whether the click is a plain one, which the
 /// loader follows; any other does what the browser does with a link.
 pub(super) fn clicked(event: &MouseEvent) -> Option<(usize, bool)> {
@@ -193,19 +215,17 @@ fn fill_card(item: &Element, card: &Card, words: &Words, locale: &str) -> Result
     let image: HtmlImageElement = part("img")?.unchecked_into();
     let base = item.base_uri()?.unwrap_or_default();
     match card.picture.as_deref().and_then(|picture| web_address(picture, &base)) {
-        Some(address) => {
-            let (frame, failed) = (picture, image.clone());
-            let fail = Closure::once_into_js(move || {
-                failed.remove();
-                let _ = frame.class_list().add_1("missing");
-            });
-            image.set_onerror(Some(fail.unchecked_ref()));
-            image.set_src(&address);
-        }
+        // What comes of it, www/boot.js sees.
+        Some(address) => image.set_src(&address),
         None => {
             image.remove();
-            picture.class_list().add_1("missing")?;
+            picture.set_class_name("picture missing");
         }
+    }
+    if let Some(text) = &card.common {
+        part(".common .unseen")?.set_text_content(Some(&format!("{}:", words.common)));
+        part(".common span + span")?.set_text_content(Some(text));
+        part(".common")?.remove_attribute("hidden")?;
     }
     let Some(price) = &card.price else { return Ok(()) };
     part("strong")?.set_text_content(Some(&amount(price, locale)?));

@@ -1,7 +1,10 @@
 //! The few words that the widget itself says, and the locale of its prices.
 
+/// One language a line: its ISO 639-1 code, then the words in the order of [`Words`]' fields.
+const LANGUAGES: &str = include_str!("words.tsv");
+
 /// The widget's words in one language.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {
     /// ISO 639-1 code.
     pub lang: &'static str,
@@ -17,64 +20,42 @@ pub struct Words {
     pub photo: &'static str,
     /// Said by screen readers before the price before a discount.
     pub old_price: &'static str,
+    /// Said by screen readers before what a card has in common with the page's product.
+    pub common: &'static str,
 }
 
-/// The first is used for every language that is not here.
-const LANGUAGES: [Words; 5] = [
-    Words {
-        lang: "en",
-        heading: "Similar products",
-        close: "Close",
-        previous: "Previous",
-        next: "Next",
-        photo: "Search by photo",
-        old_price: "Old price",
-    },
-    Words {
-        lang: "ru",
-        heading: "Похожие товары",
-        close: "Закрыть",
-        previous: "Назад",
-        next: "Вперёд",
-        photo: "Поиск по фото",
-        old_price: "Старая цена",
-    },
-    Words {
-        lang: "uk",
-        heading: "Схожі товари",
-        close: "Закрити",
-        previous: "Назад",
-        next: "Вперед",
-        photo: "Пошук за фото",
-        old_price: "Стара ціна",
-    },
-    Words {
-        lang: "pl",
-        heading: "Podobne produkty",
-        close: "Zamknij",
-        previous: "Wstecz",
-        next: "Dalej",
-        photo: "Szukaj zdjęciem",
-        old_price: "Stara cena",
-    },
-    Words {
-        lang: "de",
-        heading: "Ähnliche Produkte",
-        close: "Schließen",
-        previous: "Zurück",
-        next: "Weiter",
-        photo: "Suche mit Foto",
-        old_price: "Alter Preis",
-    },
-];
-
 impl Words {
-    /// The words for a page's language, given as in its `lang` attribute (`ru`, `uk-UA`, `de_AT`).
+    /// The words for a page's language, given as in its `lang` attribute (`ru`, `uk-UA`, `de_AT`);
+    /// the first language's for any that is not in the table.
     #[must_use]
-    pub fn of(lang: &str) -> &'static Self {
+    pub fn of(lang: &str) -> Self {
         let primary = subtags(lang).next().unwrap_or_default();
-        let [default, ..] = &LANGUAGES;
-        LANGUAGES.iter().find(|words| primary.eq_ignore_ascii_case(words.lang)).unwrap_or(default)
+        // The macrolanguage and its other written form.
+        let norwegian = ["no", "nn"].iter().any(|code| primary.eq_ignore_ascii_case(code));
+        let primary = if norwegian { "nb" } else { primary };
+        let is = |words: &Self| primary.eq_ignore_ascii_case(words.lang);
+        LANGUAGES.lines().map(Self::parse).find(is).unwrap_or_else(|| Self::parse(LANGUAGES))
+    }
+
+    fn parse(lines: &'static str) -> Self {
+        let mut cells = lines.split(['\t', '\n']);
+        let mut next = || cells.next().unwrap_or_default();
+        Self {
+            lang: next(),
+            heading: next(),
+            close: next(),
+            previous: next(),
+            next: next(),
+            photo: next(),
+            old_price: next(),
+            common: next(),
+        }
+    }
+
+    /// Whether the language is written from right to left.
+    #[must_use]
+    pub fn rtl(&self) -> bool {
+        matches!(self.lang, "ar" | "he")
     }
 
     /// A BCP 47 tag that `Intl` accepts for certain: the page's language with its region where
@@ -111,11 +92,26 @@ mod tests {
             ("UK-ua", "uk"),
             ("de_AT", "de"),
             (" pl ", "pl"),
+            ("no", "nb"),
+            ("he-IL", "he"),
             ("ja", "en"),
             ("", "en"),
         ] {
             assert_eq!(Words::of(lang).lang, found, "{lang:?}");
         }
+    }
+
+    #[test]
+    fn every_language_has_every_word_once() {
+        let mut codes = std::collections::HashSet::new();
+        for line in LANGUAGES.lines() {
+            let cells: Vec<_> = line.split('\t').collect();
+            assert_eq!(cells.len(), 8, "{line}");
+            assert!(cells.iter().all(|cell| !cell.is_empty() && cell.trim() == *cell), "{line}");
+            assert!(codes.insert(cells[0]), "{line}");
+            assert_eq!(Words::of(cells[0]).common, cells[7], "{line}");
+        }
+        assert!(codes.len() > 20);
     }
 
     #[test]

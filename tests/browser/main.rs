@@ -6,6 +6,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod accessibility;
 mod budget;
 mod cases;
 mod cdp;
@@ -16,6 +17,7 @@ mod experiment;
 mod faults;
 mod looks;
 mod photo;
+mod placement;
 mod server;
 mod shop;
 
@@ -110,17 +112,26 @@ fn main() {
 type Case = (&'static str, fn(&World));
 
 fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
-    [cases::CASES, budget::CASES, faults::CASES, photo::CASES, looks::CASES, experiment::CASES]
-        .into_iter()
-        .flatten()
-        .map(|&(name, case): &Case| {
-            let world = world.cloned();
-            Trial::test(name, move || {
-                if let Some(world) = world {
-                    case(&world);
-                }
-                Ok(())
-            })
+    [
+        cases::CASES,
+        budget::CASES,
+        faults::CASES,
+        photo::CASES,
+        placement::CASES,
+        looks::CASES,
+        experiment::CASES,
+        accessibility::CASES,
+    ]
+    .into_iter()
+    .flatten()
+    .map(|&(name, case): &Case| {
+        let world = world.cloned();
+        Trial::test(name, move || {
+            if let Some(world) = world {
+                case(&world);
+            }
+            Ok(())
         })
-        .collect()
+    })
+    .collect()
 }

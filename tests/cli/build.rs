@@ -26,6 +26,7 @@ fn a_small_shop_becomes_a_folder() {
         let kind = match path.as_str() {
             "vitrine.js" => "loader",
             "vitrine-analytics.js" => "analytics",
+            "vitrine-triggers.js" => "triggers",
             "frame.html" => "frame",
             "_headers" => "headers",
             path if path.starts_with("shards/") => "shards",

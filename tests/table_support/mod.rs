@@ -94,6 +94,7 @@ impl Shelf {
             products,
             pictures: &pictures,
             lists: &lists,
+            common: None,
             order: &order,
             embedding: "test",
             products_per_shard: 0,

@@ -122,6 +122,11 @@ impl Config {
         self.similar.options()
     }
 
+    /// Whether cards say what they have in common with the page's product.
+    pub fn reasons(&self) -> bool {
+        self.similar.reasons.unwrap_or(false)
+    }
+
     /// What the owner wants and does not want.
     pub fn rule_options(&self) -> similar::RuleOptions {
         self.rules.options()

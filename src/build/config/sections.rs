@@ -71,6 +71,8 @@ pub struct SimilarSection {
     /// A picture on so many different products is a placeholder.
     #[serde(deserialize_with = "values::products")]
     pub placeholder_products: Option<usize>,
+    /// Cards say what they have in common with the page's product.
+    pub reasons: Option<bool>,
     /// How much each kind of attribute counts.
     pub weights: WeightsSection,
 }

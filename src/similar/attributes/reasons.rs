@@ -130,6 +130,23 @@ impl Attributes {
     }
 }
 
+impl Reason {
+    /// The fact alone, in the feed's own words; none where it cannot be told without others.
+    pub fn fact(&self) -> Option<String> {
+        let fact = match self {
+            Reason::Vendor { name } => name.clone(),
+            Reason::Values { name, values } => format!("{name}: {}", values.join(", ")),
+            Reason::Number { name, value, other, unit } if value == other => {
+                format!("{name}: {}", with_unit(*value, unit))
+            }
+            _ => return None,
+        };
+        // Names of parameters are in lower case.
+        let mut rest = fact.chars();
+        rest.next().map(|first| first.to_uppercase().chain(rest).collect())
+    }
+}
+
 fn price_reason(x: &Item, y: &Item) -> Option<Reason> {
     price(x, y)?;
     let ratio = (f64::from(y.price?.0) - f64::from(x.price?.0)).exp();

@@ -81,6 +81,7 @@ impl Newcomer {
             price: None,
             old_price: None,
             score: 100,
+            common: None,
         };
         let entry = Entry {
             position: u32::MAX,

@@ -47,6 +47,8 @@ pub(super) struct Panel {
     abort: RefCell<Option<AbortController>>,
     preview: RefCell<Option<String>>,
     found: RefCell<Vec<FoundProduct>>,
+    /// The visitor has seen what was found.
+    counted: Cell<bool>,
 }
 
 impl Panel {
@@ -77,6 +79,7 @@ impl Panel {
             abort: RefCell::default(),
             preview: RefCell::default(),
             found: RefCell::default(),
+            counted: Cell::default(),
             window,
         });
         panel.listen();
@@ -104,6 +107,7 @@ impl Panel {
     }
 
     fn listen(self: &Rc<Self>) {
+        self.on(&self.window, "seen", |panel, _| panel.impress());
         self.on(&self.window, "paste", |panel, event| {
             let data = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             panel.take(data.and_then(|data| data.files()));
@@ -173,8 +177,7 @@ impl Panel {
     }
 
     fn signals(&self) -> Signals {
-        let hash = self.window.location().hash().unwrap_or_default();
-        let signals = Signals::parse(hash.strip_prefix('#').unwrap_or_default());
+        let signals = Signals::of(&self.window).unwrap_or_default();
         self.loader.expect(signals.location());
         signals
     }
@@ -270,8 +273,9 @@ impl Panel {
     }
 
     fn resize(&self) {
-        let height = self.view.panel.get_bounding_client_rect().height().ceil() as u32;
-        let _ = self.loader.say(&Say { vitrine: "open", height: Some(height), ..Say::default() });
+        let signals = self.signals();
+        let css = signals.placement().css(self.view.panel_outline(), signals.styled("radius"));
+        let _ = self.loader.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
     }
 
     fn take(self: &Rc<Self>, files: Option<FileList>) {
@@ -319,7 +323,7 @@ impl Panel {
         let cards: Vec<_> = products.iter().map(FoundProduct::card).collect();
         let list: Element = self.part(".found")?.into();
         let lang = self.lang();
-        self.view.fill_list(&list, &cards, Words::of(&lang), &lang)?;
+        self.view.fill_list(&list, &cards, &Words::of(&lang), &lang)?;
         let pictures = list.query_selector_all(".picture")?;
         for (at, card) in cards.iter().enumerate() {
             let badge = self.document.create_element("b")?;
@@ -330,7 +334,12 @@ impl Panel {
             }
         }
         self.found.replace(products);
+        self.counted.set(false);
         self.show(Face::Found);
+        // The frame's script watches what the visitor has in view.
+        if let Ok(shown) = Event::new("shown") {
+            let _ = self.window.dispatch_event(&shown);
+        }
         let by_browser = Reflect::get(answer, &"decodedByBrowser".into())?.is_truthy();
         if by_browser {
             let note = self.part(".note")?;
@@ -340,6 +349,27 @@ impl Panel {
         }
         self.focus(".found a");
         Ok(())
+    }
+
+    /// The visitor has had the panel in view: what was found counts once.
+    fn impress(&self) {
+        let found = self.found.borrow();
+        let shown = self.part(".found").is_ok_and(|list| !list.hidden());
+        if !shown || found.is_empty() || self.counted.replace(true) {
+            return;
+        }
+        let cards: Vec<_> = found.iter().map(FoundProduct::card).collect();
+        let items = cards.iter().enumerate().map(|(position, card)| Item(position, card));
+        let _ = self.loader.say(&Say {
+            vitrine: "impression",
+            detail: Some(Detail {
+                variant: Some("photo"),
+                count: Some(cards.len() as u32),
+                items: Some(items.collect()),
+                ..Detail::default()
+            }),
+            ..Say::default()
+        });
     }
 
     fn fail(&self, error: &JsValue) {

@@ -130,6 +130,7 @@ impl FoundProduct {
             price: money(&self.price),
             old_price: money(&self.old_price),
             score: (self.similarity * 100.0).round() as u8,
+            common: None,
         }
     }
 }
