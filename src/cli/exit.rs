@@ -23,10 +23,32 @@ pub(super) fn number(error: &anyhow::Error) -> u8 {
     if error.is::<ConfigError>() || error.is::<UsageError>() {
         return USAGE;
     }
-    match error.downcast_ref::<BuildError>() {
-        Some(BuildError::Feed { .. } | BuildError::FeedUnreadable { .. }) => FEED,
-        Some(BuildError::Publish(PublishError::Busy(_))) => BUSY,
-        _ => FAILURE,
+    error.downcast_ref::<BuildError>().map_or(FAILURE, of_build)
+}
+
+/// Without a default, so that whoever adds an error decides.
+fn of_build(error: &BuildError) -> u8 {
+    match error {
+        BuildError::Feed { .. } | BuildError::FeedUnreadable { .. } => FEED,
+        BuildError::Publish(PublishError::Busy(_)) => BUSY,
+        BuildError::Publish(PublishError::NotAFolder(_) | PublishError::Write { .. })
+        | BuildError::NoWidget
+        | BuildError::NoSearchModule
+        | BuildError::NotSearchable { .. }
+        | BuildError::Codes(_)
+        | BuildError::Folder(_)
+        | BuildError::Pictures { .. }
+        | BuildError::NetworkFile { .. }
+        | BuildError::Network { .. }
+        | BuildError::PackFolder(_)
+        | BuildError::PackIsCut(_)
+        | BuildError::Pack { .. }
+        | BuildError::Picture { .. }
+        | BuildError::Embedding(_)
+        | BuildError::CacheChanged
+        | BuildError::Cache(_)
+        | BuildError::Threads(..)
+        | BuildError::Table(_) => FAILURE,
     }
 }
 
