@@ -12,7 +12,8 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use table_support::{Shelf, lists, named};
-use vitrine::catalogue::{Money, Product, Shop};
+use vitrine::catalogue::{Catalogue, Money, Param, Product, Shop};
+use vitrine::similar::{Common, Options};
 use vitrine::table::{
     Envelope, Index, Kind, Page, Shard, Table, TableError, TableFiles, TableInput, inflate, write,
 };
@@ -35,8 +36,24 @@ fn products() -> Vec<Product> {
     products
 }
 
+/// As the first version was written.
 fn files() -> TableFiles {
-    let products = products();
+    written(&products(), false)
+}
+
+/// Products with parameters, and cards that say what they have in common.
+fn files_with_common() -> TableFiles {
+    let strap = |at: usize| Param {
+        name: "Браслет".into(),
+        value: if at < 3 { "Сталь" } else { "Кожа" }.into(),
+        unit: None,
+    };
+    let products = products().into_iter().enumerate();
+    let products = products.map(|(at, product)| Product { params: vec![strap(at)], ..product });
+    written(&products.collect::<Vec<_>>(), true)
+}
+
+fn written(products: &[Product], common: bool) -> TableFiles {
     let order = [3, 1, 0, 2, 6, 5, 4];
     let pictures: Vec<Option<String>> = (0..7)
         .map(|at| match at {
@@ -46,12 +63,18 @@ fn files() -> TableFiles {
             _ => Some(format!("pictures/{at}.jpg")),
         })
         .collect();
+    let (lists, shop) = (
+        lists(&order, 3),
+        Shop { name: "Часы".into(), url: Some("https://chasy.example/".into()) },
+    );
+    let catalogue = Catalogue { products: products.to_vec(), ..Catalogue::default() };
+    let common = common.then(|| Common::of_lists(&catalogue, &lists, &Options::default()));
     let files = write(&TableInput {
-        shop: &Shop { name: "Часы".into(), url: Some("https://chasy.example/".into()) },
-        products: &products,
+        shop: &shop,
+        products,
         pictures: &pictures,
-        lists: &lists(&order, 3),
-        common: None,
+        lists: &lists,
+        common: common.as_ref(),
         order: &order,
         embedding: "sha256:0, fc2, vitrine",
         products_per_shard: 3,
@@ -76,12 +99,8 @@ fn folder(path: &str) -> impl Fn(&str) -> Result<Vec<u8>, TableError> + use<> {
     }
 }
 
-/// Set `VITRINE_WRITE_FIXTURES` once for each new version of the format, in a new folder; a folder
-/// that is there is never rewritten.
-#[test]
-fn version_1_is_frozen() {
-    let root = fixtures().join("table_v1");
-    let files = files();
+fn freeze(folder: &str, files: &TableFiles) {
+    let root = fixtures().join(folder);
     if std::env::var_os("VITRINE_WRITE_FIXTURES").is_some() && !root.exists() {
         std::fs::create_dir_all(root.join("shards")).unwrap();
         for file in files.shards.iter().chain([&files.index]) {
@@ -90,6 +109,14 @@ fn version_1_is_frozen() {
         let frame = format!("<link id=\"index\" href=\"{}\">\n", files.index.name);
         std::fs::write(root.join("frame.html"), frame).unwrap();
     }
+}
+
+/// Set `VITRINE_WRITE_FIXTURES` once for each new version of the format, in a new folder; a folder
+/// that is there is never rewritten.
+#[test]
+fn version_1_is_frozen() {
+    let files = files();
+    freeze("table_v1", &files);
     let table = Table::published(folder("table_v1")).unwrap();
     let check = table.check();
     assert_eq!((check.products, check.shards, check.faults), (7, 3, vec![]));
@@ -124,6 +151,27 @@ fn version_1_is_frozen() {
     }
 }
 
+#[test]
+fn version_2_is_frozen() {
+    let files = files_with_common();
+    freeze("table_v2", &files);
+    let table = Table::published(folder("table_v2")).unwrap();
+    let check = table.check();
+    assert_eq!((check.products, check.shards, check.faults), (7, 3, vec![]));
+    let entries: Vec<_> = table.entries().map(Result::unwrap).collect();
+    let common: Vec<_> = entries[1].similar_a.iter().map(|card| card.common.as_deref()).collect();
+    assert_eq!(common, [Some("Браслет: Сталь"), Some("Браслет: Сталь"), None]);
+    for (number, file) in files.shards.iter().enumerate() {
+        let path = table.index().shard_path(number as u32).unwrap();
+        let before = frozen(&format!("table_v2/{path}"));
+        assert_eq!(before[8], 2, "readers of version 1 must refuse it");
+        assert_eq!(
+            inflate(&before, Kind::Shard).unwrap(),
+            inflate(&file.bytes, Kind::Shard).unwrap()
+        );
+    }
+}
+
 fn table_index_path() -> String {
     let frame = String::from_utf8(frozen("table_v1/frame.html")).unwrap();
     frame.split('"').find(|part| part.starts_with("index.")).unwrap().to_owned()
@@ -152,7 +200,7 @@ fn broken_files_say_what_to_do() {
             ("error_page", b"<!doctype html><title>404 Not Found</title>".to_vec()),
             ("header_only", good[..20].to_vec()),
             ("half_a_header", good[..13].to_vec()),
-            ("from_the_future", edited(8, &[2, 0])),
+            ("from_the_future", edited(8, &[3, 0])),
             ("version_0", edited(8, &[0, 0])),
             ("an_index", files().index.bytes),
             ("huge", edited(12, &[0xff; 4])),
@@ -169,7 +217,7 @@ fn broken_files_say_what_to_do() {
         ("error_page", TableError::NotATable),
         ("header_only", TableError::Damaged("its gzip stream is broken")),
         ("half_a_header", TableError::Damaged("it ends early")),
-        ("from_the_future", TableError::TooNew { found: 2, newest: 1 }),
+        ("from_the_future", TableError::TooNew { found: 3, newest: 2 }),
         ("version_0", TableError::Damaged("its header contradicts itself")),
         ("an_index", TableError::WrongKind),
         ("huge", TableError::Damaged("it claims to be too large")),
@@ -182,7 +230,7 @@ fn broken_files_say_what_to_do() {
         assert!(file.len() < 700, "{name}");
         assert_eq!(inflate(&file, Kind::Shard), Err(wanted), "{name}");
     }
-    let message = TableError::TooNew { found: 2, newest: 1 }.to_string();
+    let message = TableError::TooNew { found: 3, newest: 2 }.to_string();
     assert!(message.contains("update Vitrine"), "{message}");
 }
 

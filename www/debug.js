@@ -29,6 +29,18 @@ const candidates = lines => element("details", "",
   element("ol", "", ...lines.map(([id, signal, refusal]) =>
     element("li", `${id}: ${refusal ? refusals[refusal] : signals[signal]}`))));
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(`
+  #debug { margin-inline: var(--edge); padding-block: 12px 16px; border-top: 1px dashed var(--muted);
+    font: 12.5px/1.5 ui-monospace, monospace; overflow-wrap: anywhere }
+  #debug :is(h3, p, dl, ol) { margin: 0 0 6px; font: inherit }
+  #debug :is(h3, dt) { font-weight: 700 }
+  #debug li { inline-size: auto }
+  #debug dd { margin: 0 0 0 16px }
+  #debug summary { cursor: pointer }
+`);
+document.adoptedStyleSheets.push(sheet);
+
 /** Draws into the frame what it says of the page: lines of fields with tabs between. */
 export default text => {
   const said = Object.groupBy(text.trim().split("\n").map(line => line.split("\t")), ([kind]) => kind);

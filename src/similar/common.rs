@@ -1,7 +1,7 @@
 //! What recommended products have in common with the page's, in the feed's own words, for cards.
 
 use super::{Attributes, Lists, Neighbour, Options};
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Product};
 use crate::parallel;
 
 /// Facts on a card.
@@ -22,7 +22,11 @@ impl Common {
         let attributes = Attributes::of(catalogue, &options.weights);
         let texts = |of: &[Vec<Neighbour>]| {
             parallel::map(of.len(), |i| {
-                let text = |near: &Neighbour| text(&attributes, i, near.product as usize);
+                let text = |near: &Neighbour| {
+                    let j = near.product as usize;
+                    let product = catalogue.products.get(j);
+                    product.map_or_else(String::new, |other| text(&attributes, i, j, other))
+                };
                 of[i].iter().map(text).collect()
             })
         };
@@ -53,8 +57,8 @@ impl Common {
     }
 }
 
-fn text(attributes: &Attributes, i: usize, j: usize) -> String {
-    let facts = attributes.reasons(i, j).into_iter().filter_map(|reason| reason.fact());
+fn text(attributes: &Attributes, i: usize, j: usize, other: &Product) -> String {
+    let facts = attributes.reasons(i, j).into_iter().filter_map(|reason| reason.fact(other));
     let short = facts.filter(|fact| fact.chars().count() <= FACT_CHARS);
     short.take(FACTS).collect::<Vec<_>>().join(" · ")
 }

@@ -18,6 +18,8 @@ pub const CASES: &[Case] = &[
         photo(w, "photo-phone", &Look { size: (390, 844), phone: true, ..Look::default() })
     }),
     ("screenshot: right to left", |w| look(w, "rtl", &Look { rtl: true, ..Look::default() })),
+    ("screenshot: in the page", inline),
+    ("screenshot: explained", explained),
 ];
 
 /// The watch whose page is shown.
@@ -56,6 +58,37 @@ fn photo(world: &World, name: &str, look: &Look) {
     page.screenshot(&file(name));
     let fits = page.frame("document.documentElement.scrollHeight <= innerHeight");
     assert_eq!(fits, Some(true.into()), "the panel does not fit its frame");
+}
+
+/// In an element of the page's own, under the product.
+fn inline(world: &World) {
+    let mut page = world.browser.page();
+    page.resize(1280, 800, false);
+    page.before_load(
+        "new MutationObserver(() => { const tag = document.querySelector('[src*=\"vitrine.js\"]'); \
+         if (tag) tag.dataset.mount = '#similar' }).observe(document, { childList: true, subtree: true }); \
+         addEventListener('DOMContentLoaded', () => { const s = document.createElement('section'); \
+         s.id = 'similar'; s.style.marginTop = '24px'; document.querySelector('.product').after(s) })",
+    );
+    page.open(&format!("{}?vitrine=b", world.demo().page(WATCH)));
+    page.wait(OPEN);
+    page.eval("document.querySelector('iframe').scrollIntoView({ block: 'end' })");
+    page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
+    page.rest(Duration::from_millis(600));
+    page.screenshot(&file("inline"));
+    let fits = page.frame("document.documentElement.scrollHeight <= innerHeight");
+    assert_eq!(fits, Some(true.into()), "the panel does not fit its frame");
+}
+
+fn explained(world: &World) {
+    let mut page = world.browser.page();
+    page.resize(1280, 900, false);
+    page.open(&format!("{}?vitrine-debug", world.demo().page(WATCH)));
+    page.wait(OPEN);
+    page.wait_frame("!!document.getElementById('debug')");
+    page.frame("document.querySelector('#debug details').open = true");
+    page.rest(Duration::from_millis(600));
+    page.screenshot(&file("debug"));
 }
 
 fn file(name: &str) -> PathBuf {

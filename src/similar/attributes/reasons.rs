@@ -1,6 +1,8 @@
 //! Why two products are alike by their attributes.
 
 use super::{Attributes, Item, Value, merge, nearness, price};
+use crate::catalogue::{Param, Product};
+use crate::similar::folded::folded;
 use serde::Serialize;
 use std::fmt;
 
@@ -131,19 +133,28 @@ impl Attributes {
 }
 
 impl Reason {
-    /// The fact alone, in the feed's own words; none where it cannot be told without others.
-    pub fn fact(&self) -> Option<String> {
-        let fact = match self {
-            Reason::Vendor { name } => name.clone(),
-            Reason::Values { name, values } => format!("{name}: {}", values.join(", ")),
-            Reason::Number { name, value, other, unit } if value == other => {
-                format!("{name}: {}", with_unit(*value, unit))
-            }
+    /// The fact alone, as the feed says it of `product`, one of the two; none where it cannot be
+    /// told without words of ours.
+    pub fn fact(&self, product: &Product) -> Option<String> {
+        let (name, values) = match self {
+            Reason::Vendor { .. } => return product.vendor.clone(),
+            Reason::Values { name, values } => (name, &values[..]),
+            Reason::Number { name, value, other, .. } if value == other => (name, &[][..]),
             _ => return None,
         };
-        // Names of parameters are in lower case.
-        let mut rest = fact.chars();
-        rest.next().map(|first| first.to_uppercase().chain(rest).collect())
+        let said = |param: &&Param| folded(&param.name) == *name;
+        let params: Vec<&Param> = product.params.iter().filter(said).collect();
+        let name = &params.first()?.name;
+        // A parameter may hold several values, of which only some are common.
+        let value = match &params[..] {
+            [Param { value, unit, .. }] if values.len() < 2 && !value.contains([',', ';', '|']) => {
+                let unit = unit.as_ref().map_or(String::new(), |unit| format!(" {unit}"));
+                format!("{value}{unit}")
+            }
+            _ if !values.is_empty() => values.join(", "),
+            _ => return None,
+        };
+        Some(format!("{name}: {value}"))
     }
 }
 
