@@ -52,7 +52,7 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
     let table = folder.table().check();
     let mut inspection = Inspection { folder: &folder, faults: Vec::new() };
 
-    for hashed in [&manifest.css, &manifest.js, &manifest.wasm] {
+    for hashed in [&manifest.css, &manifest.js, &manifest.wasm, &manifest.debug] {
         let content = inspection.read(hashed);
         inspection.check_hash(hashed, &content);
     }
