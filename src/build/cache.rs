@@ -71,6 +71,11 @@ impl Shelf {
         Shelf(format!("vectors/{}", &Digest::of(network.as_bytes()).hex()[..16]))
     }
 
+    /// Neighbours of feeds' last builds, by feed and network.
+    pub fn neighbours() -> Shelf {
+        Shelf("neighbours".into())
+    }
+
     /// Thumbnails made by these settings, by the picture's digest.
     pub fn thumbnails(side: u32, quality: u8) -> Shelf {
         Shelf(format!("thumbnails/{side}-{quality}"))
@@ -79,7 +84,7 @@ impl Shelf {
 
 /// The cache folder cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the cache folder {}: {source}; name another with --cache DIR", path.display())]
+#[error("cannot write the cache folder {}: {source}; make room there, or name another with --cache DIR", path.display())]
 pub struct CacheError {
     path: PathBuf,
     source: io::Error,

@@ -18,7 +18,10 @@ mod cache;
 mod check;
 mod config;
 mod contact_sheet;
+mod diff;
+mod disk;
 mod download;
+mod earlier;
 mod embed;
 mod error;
 mod experiment;
@@ -32,6 +35,7 @@ mod fetch_queue;
 mod folder;
 mod headers;
 mod html;
+mod json_log;
 mod known_networks;
 mod locate;
 mod looks;
@@ -49,7 +53,9 @@ mod preview;
 mod preview_pages;
 mod progress;
 mod publish;
+mod remembered;
 mod report;
+mod swap;
 mod whole_file;
 mod widget_files;
 mod workers;
@@ -61,6 +67,7 @@ pub use config::{
     NetworkSection, PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
 };
 pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
+pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
 pub use download::{
     Answer, DownloadError, DownloadFileError, DownloadOptions, Downloader, ExpectedFile,
     PrivateAddress, Validators,
@@ -73,6 +80,7 @@ pub use explain::Explanations;
 pub use failure::FailureKind;
 pub use feed_source::FeedSource;
 pub use folder::{Files, Folder, FolderError};
+pub use json_log::JsonLog;
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};
 pub use locate::{LocateError, Location, PicturePlaces};
 pub use looks::decode_file;
@@ -87,7 +95,7 @@ pub use pictures::PictureFailure;
 pub use pipeline::{Options, build};
 pub use preview::{Preview, PreviewError};
 pub use progress::{Console, Progress, Quiet};
-pub use publish::{PublishError, Published, Publisher};
+pub use publish::{KEEP_DAYS, PublishError, Published, Publisher};
 pub use report::{
     DownloadCounts, FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size,
 };

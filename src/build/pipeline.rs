@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use url::Url;
 
 use super::cache::Cache;
+use super::diff::Changes;
 use super::download::{DownloadOptions, Downloader};
 use super::feed_source::FeedSource;
 use super::headers;
@@ -18,6 +19,7 @@ use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
 use super::publish::{ANALYTICS, Publisher, TRIGGERS};
+use super::remembered::{Chosen, Remembered};
 use super::report::{FailureCount, PictureCounts, SkippedItem, Summary, Written, size};
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
@@ -59,6 +61,10 @@ pub struct Options {
     pub downloads: DownloadOptions,
     /// Threads that compute; all cores where it is not given.
     pub jobs: Option<NonZero<usize>>,
+    /// How long files of earlier builds stay in the folder.
+    pub keep: Duration,
+    /// Publish nothing, and say what would be published.
+    pub dry_run: bool,
     /// Publish small pictures for the cards, even of those that the shop's server has.
     pub thumbnails: bool,
     /// Publish the search by photo too.
@@ -75,7 +81,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     if options.photo_search.is_some() {
         SearchModule::embedded(false)?;
     }
-    let mut publisher = Publisher::open(&options.out)?;
+    let prepare = if options.dry_run { Publisher::rehearsal } else { Publisher::open };
+    let mut publisher = prepare(&options.out, options.keep)?;
     let cache = Cache::open(&options.cache)?;
 
     progress.begin("feed", 0);
@@ -85,30 +92,48 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         catalogue.products.len(),
         catalogue.skipped.len()
     ));
+    let mut skipped: Vec<SkippedItem> = catalogue.skipped.iter().map(SkippedItem::from).collect();
+    skipped.iter().for_each(|item| progress.skipped(item));
 
     let (network, search) = clock.time("network", || open(options, &cache, progress))?;
 
     let rules = similar::Rules::of(&catalogue, &options.rules);
     rules.warnings().iter().for_each(|warning| progress.warn(warning));
-    let album =
+    let mut album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
+    let failed = distinct_addresses(&album);
+    let failures = FailureCount::of(&album.failures);
+    for failure in std::mem::take(&mut album.failures) {
+        let item = SkippedItem::from(failure);
+        progress.skipped(&item);
+        skipped.push(item);
+    }
     if album.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
         progress.warn("no picture could be used; attributes alone choose the neighbours");
     }
 
     progress.begin("neighbours", 0);
     let workers = pool(options.jobs)?;
-    let (lists, common, order) = clock.time("neighbours", || {
-        workers.install(|| {
+    let input = (&catalogue, &album.vectors, &options.rules, &options.similar, options.reasons);
+    let (remembered, chosen) = clock.time("neighbours", || {
+        let place = Remembered::of(&cache, &options.feed, network.id(), input);
+        if let Some(chosen) = place.get(catalogue.products.len()) {
+            return Ok::<_, BuildError>((true, chosen));
+        }
+        let chosen = workers.install(|| {
             let lists = similar::recommend(&catalogue, &album.vectors, &rules, &options.similar);
             let common = options
                 .reasons
                 .then(|| similar::Common::of_lists(&catalogue, &lists, &options.similar));
             let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
-            (lists, common, order)
-        })
-    });
-    progress.end(&format!("{} for each product and variant", options.similar.count));
+            Chosen { lists, common, order }
+        });
+        place.put(&chosen)?;
+        Ok((false, chosen))
+    })?;
+    let Chosen { lists, common, order } = chosen;
+    let whence = if remembered { ", as in the last build" } else { "" };
+    progress.end(&format!("{} for each product and variant{whence}", options.similar.count));
 
     let mut warnings = Vec::new();
     let mut codes = None;
@@ -138,6 +163,10 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     })?;
     progress.end(&format!("{} shards", files.shards.len()));
 
+    progress.begin("diff", 0);
+    let changes = clock.time("diff", || Changes::of(&options.out, &files))?;
+    progress.end(&changes.counts());
+
     progress.begin("publish", 0);
     let mut bytes = BTreeMap::new();
     let published = clock.time("publish", || {
@@ -150,30 +179,28 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         let frame = Manifest { search, experiment, ..manifest }.fill(widget.frame);
         finish(publisher, &widget, &frame, &mut bytes)
     })?;
-    progress.end(&format!("{} files written", published.files));
+    let done = if options.dry_run { "to write" } else { "written" };
+    progress.end(&format!("{} files {done}", published.files));
     warnings.extend(published.warnings);
     warnings.iter().for_each(|warning| progress.warn(warning));
 
     let without = album.vectors.row_of.iter().filter(|row| row.is_none()).count();
-    Ok(Summary {
+    let summary = Summary {
         products: catalogue.products.len(),
         pictures: PictureCounts {
             found: album.found,
             embedded: album.embedded,
             cached: album.found - album.embedded,
-            failed: distinct_addresses(&album),
+            failed,
             products_without: without,
         },
         placeholders: ids(&album.placeholders, &catalogue),
         downloads: album.downloads,
-        failures: FailureCount::of(&album.failures),
+        failures,
         kept: album.kept.into_iter().map(SkippedItem::from).collect(),
-        skipped: catalogue
-            .skipped
-            .iter()
-            .map(SkippedItem::from)
-            .chain(album.failures.into_iter().map(SkippedItem::from))
-            .collect(),
+        skipped,
+        changes,
+        dry_run: options.dry_run,
         seconds: clock.seconds,
         bytes,
         written: Written {
@@ -184,7 +211,9 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         network: network.id().to_owned(),
         out: options.out.clone(),
         warnings: rules.warnings().iter().cloned().chain(warnings).collect(),
-    })
+    };
+    progress.done(&summary);
+    Ok(summary)
 }
 
 /// The network, and what a search by photo needs of it where one is to be published.

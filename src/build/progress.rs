@@ -4,7 +4,13 @@ use std::io::{IsTerminal, stderr};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::json_log::PROGRESS_PAUSE;
+use super::report::{SkippedItem, Summary};
+
+/// Skipped entries and pictures that a summary shows of each kind.
+const EXAMPLES: usize = 10;
 
 /// Watches a piece of work. Calls come from many threads.
 pub trait Progress: Sync {
@@ -20,6 +26,10 @@ pub trait Progress: Sync {
     fn end(&self, outcome: &str);
     /// Something a person should know.
     fn warn(&self, message: &str);
+    /// Something of the feed could not be used.
+    fn skipped(&self, _: &SkippedItem) {}
+    /// A build is over.
+    fn done(&self, _: &Summary) {}
 }
 
 /// Shows nothing.
@@ -39,6 +49,7 @@ impl Progress for Quiet {
 #[derive(Debug)]
 pub struct Console {
     bars: bool,
+    verbose: u8,
     current: Mutex<Option<Current>>,
 }
 
@@ -46,18 +57,27 @@ pub struct Console {
 struct Current {
     step: String,
     began: Instant,
+    /// When its progress was last told in a line.
+    told: Instant,
     bar: ProgressBar,
 }
 
 impl Console {
     /// A console on this process's stderr.
     pub fn new() -> Console {
-        Console { bars: stderr().is_terminal(), current: Mutex::new(None) }
+        Console::verbose(0)
+    }
+
+    /// The same, with details (1), or with progress within steps where there are no bars (2).
+    pub fn verbose(verbose: u8) -> Console {
+        Console { bars: stderr().is_terminal(), verbose, current: Mutex::new(None) }
     }
 
     fn show(&self, step: &str, total: u64, measure: &str) {
         let bar = match (self.bars, total) {
-            (false, _) => ProgressBar::hidden(),
+            (false, total) => {
+                ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
+            }
             (true, 0) => ProgressBar::new_spinner(),
             (true, total) => ProgressBar::new(total),
         };
@@ -68,8 +88,26 @@ impl Console {
         let bar = bar
             .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
             .with_prefix(step.to_owned());
-        let current = Current { step: step.to_owned(), began: Instant::now(), bar };
+        let now = Instant::now();
+        let current = Current { step: step.to_owned(), began: now, told: now, bar };
         self.with_current(|slot| *slot = Some(current));
+    }
+
+    /// The step's progress as a line, now and then.
+    fn tell(&self, current: &mut Current) {
+        let due = current.told.elapsed() >= PROGRESS_PAUSE;
+        if self.verbose >= 2 && !self.bars && due {
+            current.told = Instant::now();
+            let total = current.bar.length().unwrap_or_default();
+            eprintln!("{:12} {} of {total}", current.step, current.bar.position());
+        }
+    }
+
+    fn line(&self, line: &str) {
+        self.with_current(|slot| match slot {
+            Some(current) => current.bar.suspend(|| eprintln!("{line}")),
+            None => eprintln!("{line}"),
+        });
     }
 
     fn with_current<T>(&self, act: impl FnOnce(&mut Option<Current>) -> T) -> T {
@@ -99,6 +137,7 @@ impl Progress for Console {
         self.with_current(|slot| {
             if let Some(current) = slot {
                 current.bar.inc(1);
+                self.tell(current);
             }
         });
     }
@@ -107,6 +146,7 @@ impl Progress for Console {
         self.with_current(|slot| {
             if let Some(current) = slot {
                 current.bar.set_position(done);
+                self.tell(current);
             }
         });
     }
@@ -120,9 +160,18 @@ impl Progress for Console {
     }
 
     fn warn(&self, message: &str) {
-        self.with_current(|slot| match slot {
-            Some(current) => current.bar.suspend(|| eprintln!("warning: {message}")),
-            None => eprintln!("warning: {message}"),
-        });
+        self.line(&format!("warning: {message}"));
+    }
+
+    fn skipped(&self, item: &SkippedItem) {
+        if self.verbose >= 1 {
+            self.line(&format!("skipped: {item}"));
+        }
+    }
+
+    fn done(&self, summary: &Summary) {
+        // Each is told already.
+        let examples = if self.verbose >= 1 { 0 } else { EXAMPLES };
+        self.line(&summary.text(examples));
     }
 }

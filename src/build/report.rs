@@ -1,10 +1,12 @@
 //! What a build did, for people and for machines.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::diff::Changes;
 use super::failure::FailureKind;
 use super::fetch::How;
 use super::pictures::PictureFailure;
@@ -31,6 +33,10 @@ pub struct Summary {
     pub placeholders: Vec<Vec<String>>,
     /// What could not be used, and why.
     pub skipped: Vec<SkippedItem>,
+    /// What it changed in the folder.
+    pub changes: Changes,
+    /// Whether nothing was published: `written` is then what would be.
+    pub dry_run: bool,
     /// Seconds that each step took.
     pub seconds: BTreeMap<&'static str, f64>,
     /// Bytes of the published files, by kind.
@@ -161,6 +167,16 @@ pub struct Written {
     pub removed: u64,
 }
 
+impl fmt::Display for SkippedItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.place)?;
+        if let Some(id) = &self.id {
+            write!(f, " (product {id})")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
 impl From<&Skipped> for SkippedItem {
     fn from(skipped: &Skipped) -> SkippedItem {
         SkippedItem {
@@ -206,16 +222,21 @@ impl Summary {
             ));
         }
         let entries = self.skipped.iter().filter(|item| item.kind == SkippedKind::Product);
-        list(&mut lines, "entries of the feed gave no product:", entries, examples);
+        list(&mut lines, "entries of the feed gave no product", entries, examples);
         let failed: usize = self.failures.iter().map(|kind| kind.count).sum();
         if failed > 0 {
-            lines.push(format!("{failed} pictures could not be used:"));
+            let end = if examples > 0 { ":" } else { "" };
+            lines.push(format!("{failed} pictures could not be used{end}"));
         }
-        for FailureCount { kind, count, examples } in &self.failures {
+        for FailureCount { kind, count, examples: some } in &self.failures {
+            if examples == 0 {
+                lines.push(format!("  {count} {}", kind.words()));
+                continue;
+            }
             lines.push(format!("  {count} {}:", kind.words()));
-            lines.extend(examples.iter().map(|example| format!("    {example}")));
-            if *count > examples.len() {
-                let more = count - examples.len();
+            lines.extend(some.iter().map(|example| format!("    {example}")));
+            if *count > some.len() {
+                let more = count - some.len();
                 lines.push(format!("    … and {more} more; --json lists all"));
             }
         }
@@ -226,7 +247,7 @@ impl Summary {
                  {replaced} replaced"
             ));
         }
-        let words = "pictures could not be asked for again; those of earlier builds are used:";
+        let words = "pictures could not be asked for again; those of earlier builds are used";
         list(&mut lines, words, self.kept.iter(), EXAMPLES_OF_A_KIND);
         if let Some(pack) = self.bytes.get("pack") {
             let of = |kind| size(self.bytes.get(kind).copied().unwrap_or_default());
@@ -237,15 +258,26 @@ impl Summary {
                 of("search")
             ));
         }
-        let Written { files, bytes, removed } = self.written;
-        let removed = if removed > 0 { format!(", {removed} old ones removed") } else { "".into() };
-        lines.push(format!(
-            "published {} ({} in all; {files} files with {} written{removed})",
-            self.out.display(),
-            size(self.bytes.values().sum()),
-            size(bytes)
-        ));
+        lines.push(self.changes.text());
+        lines.push(self.outcome());
         lines.join("\n")
+    }
+
+    /// What came of it, in one line.
+    pub fn outcome(&self) -> String {
+        let Written { files, bytes, removed } = self.written;
+        let (out, all) = (self.out.display(), size(self.bytes.values().sum()));
+        let (published, written) = match self.dry_run {
+            true => ("dry run, nothing published: would publish", "to write"),
+            false => ("published", "written"),
+        };
+        let removed = match (removed, self.dry_run) {
+            (0, _) => String::new(),
+            (_, true) => format!(", {removed} old ones to remove"),
+            (_, false) => format!(", {removed} old ones removed"),
+        };
+        let bytes = size(bytes);
+        format!("{published} {out} ({all} in all; {files} files with {bytes} {written}{removed})")
     }
 }
 
@@ -260,12 +292,10 @@ fn list<'s>(
     if items.is_empty() {
         return;
     }
-    lines.push(format!("{} {heading}", items.len()));
-    for SkippedItem { id, place, reason, .. } in items.iter().take(examples) {
-        let id = id.as_ref().map(|id| format!(" (product {id})")).unwrap_or_default();
-        lines.push(format!("  {place}{id}: {reason}"));
-    }
-    if items.len() > examples {
+    let end = if examples > 0 { ":" } else { "" };
+    lines.push(format!("{} {heading}{end}", items.len()));
+    lines.extend(items.iter().take(examples).map(|item| format!("  {item}")));
+    if examples > 0 && items.len() > examples {
         lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
     }
 }

@@ -3,21 +3,21 @@
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{ArgGroup, Args};
 use etcetera::BaseStrategy;
 
+use super::exit::UsageError;
+use super::log::LogArguments;
 use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
-use crate::build::{
-    self, Config, Console, ExperimentSection, FeedSource, Options, Progress, Quiet,
-};
+use crate::build::{self, Config, ExperimentSection, FeedSource, KEEP_DAYS, Options};
 use crate::catalogue::ReadOptions;
 
-/// Skipped entries that are shown without `--json`.
-const EXAMPLES: usize = 10;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Turn a product feed into a folder of static files
 ///
@@ -65,6 +65,13 @@ pub(super) struct Arguments {
     /// Pictures to embed at the same time [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     jobs: Option<NonZero<usize>>,
+    /// Days for which files of earlier builds stay in DIST, for pages that visitors have open
+    /// [default: 7]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=3650))]
+    keep_days: Option<u32>,
+    /// Publish nothing, but say what would be
+    #[arg(long)]
+    dry_run: bool,
     /// Cards show the shop's own pictures instead of small copies
     #[arg(long)]
     no_thumbnails: bool,
@@ -79,9 +86,8 @@ pub(super) struct Arguments {
     /// Write a summary in JSON to stdout
     #[arg(long)]
     json: bool,
-    /// Say nothing but errors
-    #[arg(short, long)]
-    quiet: bool,
+    #[command(flatten)]
+    pub(super) log: LogArguments,
 }
 
 fn prefix_and_folder(text: &str) -> Result<(String, PathBuf), String> {
@@ -95,14 +101,11 @@ fn prefix_and_folder(text: &str) -> Result<(String, PathBuf), String> {
 }
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let (json, quiet) = (arguments.json, arguments.quiet);
+    let (json, progress) = (arguments.json, arguments.log.progress());
     let options = options(arguments)?;
-    let progress: &dyn Progress = if quiet { &Quiet } else { &Console::new() };
-    let summary = build::build(&options, progress)?;
+    let summary = build::build(&options, progress.as_ref())?;
     if json {
         output::json(&summary)?;
-    } else if !quiet {
-        eprintln!("{}", summary.text(EXAMPLES));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -124,11 +127,13 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         picture_prefixes = config.longest_prefixes_first();
     }
     Ok(Options {
-        feed: feed.with_context(|| {
-            format!("{file} names no feed; add `feed = \"FEED\"` or give --feed FEED")
+        feed: feed.ok_or_else(|| {
+            UsageError(format!("{file} names no feed; add `feed = \"FEED\"` or give --feed FEED"))
         })?,
-        out: arguments.out.or_else(|| config.out.clone()).with_context(|| {
-            format!("{file} names no folder to publish; add `out = \"DIST\"` or give --out DIST")
+        out: arguments.out.or_else(|| config.out.clone()).ok_or_else(|| {
+            UsageError(format!(
+                "{file} names no folder to publish; add `out = \"DIST\"` or give --out DIST"
+            ))
         })?,
         read: ReadOptions {
             url_template: arguments.url_template.or_else(|| config.url_template.clone()),
@@ -148,6 +153,8 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         },
         downloads,
         jobs: arguments.jobs.or(config.jobs),
+        keep: DAY * arguments.keep_days.or(config.keep_days).unwrap_or(KEEP_DAYS),
+        dry_run: arguments.dry_run,
         thumbnails: !arguments.no_thumbnails && config.thumbnails.unwrap_or(true),
         photo_search: arguments.photo_search.or(config.photo_search.as_ref())?,
         experiment: config.experiment.as_ref().map(ExperimentSection::experiment),

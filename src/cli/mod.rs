@@ -1,12 +1,14 @@
 //! The command line: arguments become library calls, results become output and an exit code.
 //!
-//! What a command finds goes to stdout, everything said about the work to stderr. Exit codes are
-//! 0 for success, 1 for failure and 2 for arguments that make no sense.
+//! What a command finds goes to stdout, everything said about the work to stderr. `exit` has the
+//! exit codes.
 
 mod ab;
 mod build;
 mod check;
 mod embed;
+mod exit;
+mod log;
 mod matching;
 mod model;
 mod network;
@@ -19,6 +21,8 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::build::JsonLog;
+
 /// Similar products for a shop that cannot touch its own back end.
 ///
 /// `vitrine build` turns a product feed into a folder of static files; put it on any static host
@@ -26,7 +30,8 @@ use clap::{Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 success, 1 failure, 2 wrong arguments.\n\n\
+    after_help = "Exit codes: 0 success, 1 failure, 2 wrong arguments or configuration,\n\
+                  3 no usable feed, 4 another build is at work on the folder.\n\n\
                   Start with:\n  \
                   vitrine build --feed https://shop.example/feed.xml --out dist\n  \
                   vitrine serve dist"
@@ -50,7 +55,9 @@ enum Command {
 
 /// Runs the command that the process's arguments name.
 pub fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let command = Arguments::parse().command;
+    let json_log = matches!(&command, Command::Build(arguments) if arguments.log.is_json());
+    let result = match command {
         Command::Ab(arguments) => ab::run(arguments),
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
@@ -65,8 +72,13 @@ pub fn main() -> ExitCode {
         // Whoever reads the output has seen enough, as `head` does.
         Err(error) if output::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {}", output::message(&error));
-            ExitCode::FAILURE
+            let message = output::message(&error);
+            if json_log {
+                JsonLog::error(&message, exit::number(&error));
+            } else {
+                eprintln!("error: {message}");
+            }
+            exit::code(&error)
         }
     }
 }

@@ -1,8 +1,8 @@
 //! The arguments for the search by photo.
 
-use anyhow::bail;
 use clap::Args;
 
+use super::exit::UsageError;
 use super::network::WeightName;
 use crate::build::{PhotoSearch, PhotoSearchSection};
 
@@ -30,10 +30,12 @@ impl PhotoSearchArguments {
     ) -> anyhow::Result<Option<PhotoSearch>> {
         if !self.photo_search && !section.is_some_and(PhotoSearchSection::enabled) {
             if self.photo_weights.is_some() || !self.photo_rank.is_empty() {
-                bail!(
+                return Err(UsageError(
                     "--photo-weights and --photo-rank are of the search by photo, which is not \
                      turned on; give --photo-search, or enable [photo_search] in the configuration"
-                );
+                        .into(),
+                )
+                .into());
             }
             return Ok(None);
         }

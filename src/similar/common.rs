@@ -33,6 +33,16 @@ impl Common {
         Common { a: texts(&lists.a), b: texts(&lists.b) }
     }
 
+    /// All texts of lists A and of lists B.
+    pub(crate) fn lists(&self) -> [&[Vec<String>]; 2] {
+        [&self.a, &self.b]
+    }
+
+    /// The reverse of [`Common::lists`].
+    pub(crate) fn from_lists(a: Vec<Vec<String>>, b: Vec<Vec<String>>) -> Common {
+        Common { a, b }
+    }
+
     /// The texts of a product's lists A and B.
     pub(crate) fn of(&self, product: usize) -> [&[String]; 2] {
         [&self.a, &self.b].map(|texts| texts.get(product).map_or(&[][..], Vec::as_slice))

@@ -31,6 +31,7 @@ fn a_small_shop_becomes_a_folder() {
             "_headers" => "headers",
             path if path.starts_with("shards/") => "shards",
             path if path.starts_with("pictures/") => "pictures",
+            path if path.starts_with("debug.") => "debug",
             path if path.ends_with(".css") => "css",
             path if path.starts_with("debug.") => "debug",
             path if path.ends_with(".js") => "js",

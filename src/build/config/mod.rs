@@ -39,6 +39,9 @@ pub struct Config {
     pub cache: Option<PathBuf>,
     /// Threads that compute.
     pub jobs: Option<NonZero<usize>>,
+    /// Days for which files of earlier builds stay in the published folder.
+    #[serde(deserialize_with = "values::days")]
+    pub keep_days: Option<u32>,
     /// Publish small pictures for the cards.
     pub thumbnails: Option<bool>,
     /// Relative pictures are files under this folder.

@@ -92,6 +92,7 @@ fn faults_have_a_place_and_a_remedy() {
         ("[downloads]\ncontact = 'https://a/) (b'", "'https://a/) (b'", "brackets"),
         ("[downloads]\nmax_megabyte = 1", "max_megabyte", "`max_megabytes`"),
         ("jobs = 0", "0", "nonzero"),
+        ("keep_days = -1", "-1", "from 0 to 3650"),
         ("thumbnails = 'yes'", "'yes'", "boolean"),
     ] {
         let fault = fault(text);

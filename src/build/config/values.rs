@@ -11,6 +11,8 @@ use crate::fc2::pack::WeightType;
 
 /// The largest number of neighbours that the table can hold for a product.
 const MAX_COUNT: i64 = 255;
+/// The most days that are clearly meant.
+const MAX_DAYS: i64 = 3650;
 
 /// A number of products in a list, 1..=255.
 pub fn count<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
@@ -20,6 +22,11 @@ pub fn count<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Er
 /// A whole number above 0.
 pub fn positive<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
     whole_in(value, 1..=i64::from(u32::MAX))
+}
+
+/// A number of days, 0 to ten years.
+pub fn days<'de, D: Deserializer<'de>>(value: D) -> Result<Option<u32>, D::Error> {
+    Ok(whole_in(value, 0..=MAX_DAYS)?.and_then(|days| u32::try_from(days).ok()))
 }
 
 /// A whole number in a range.
