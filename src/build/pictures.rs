@@ -84,7 +84,7 @@ impl Studio<'_> {
             (0..products.len()).filter(|&i| !products[i].pictures.is_empty()).collect();
         let mut round = 0;
         while !pending.is_empty() {
-            let address = |i: usize| products[i].pictures[round].as_str();
+            let address = |i: usize| products[i].pictures.get(round).unwrap_or_default();
             let fetched = self.fetch_all(pending.iter().map(|&i| address(i)))?;
             self.look_at_all(&fetched, &mut looks)?;
 

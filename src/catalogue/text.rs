@@ -143,6 +143,11 @@ fn invisible(letter: char) -> bool {
     matches!(letter, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FFFD}')
 }
 
+/// Whether an element of this name is HTML's, of those that shops leave in names.
+pub(super) fn is_html(name: &str) -> bool {
+    HTML_TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+}
+
 /// Removes HTML's own tags and comments; other angle brackets belong to the text (`<сбор №1>`).
 fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -152,7 +157,7 @@ fn without_tags(text: &str) -> String {
         let name = from.strip_prefix('/').unwrap_or(from);
         let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
         let (name, attributes) = name.split_at(end);
-        let known = HTML_TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+        let known = is_html(name)
             && attributes.starts_with(|next: char| next.is_whitespace() || "/>".contains(next));
         if !known {
             plain.push('<');
