@@ -1,13 +1,14 @@
-//! Opens the feed, which is a file or a web address.
+//! Opens the feed, which is a file, a web address or the standard input.
 
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use url::Url;
 
+use super::unpack::{Packing, UnpackLimits, unpack};
 use super::{BuildError, DownloadLimits, Downloader};
-use crate::catalogue::{self, Catalogue, ReadOptions};
+use crate::catalogue::{self, Catalogue, Inspection, ReadOptions};
 
 /// Where a feed is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,11 +17,16 @@ pub enum FeedSource {
     File(PathBuf),
     /// On a web server.
     Web(Url),
+    /// What is piped in.
+    Stdin,
 }
 
 impl FeedSource {
-    /// An http(s) address, a `file:` address or a path.
+    /// An http(s) address, a `file:` address, a path, or `-` for the standard input.
     pub fn new(feed: &str) -> FeedSource {
+        if feed == "-" {
+            return FeedSource::Stdin;
+        }
         match Url::parse(feed) {
             Ok(url) if matches!(url.scheme(), "http" | "https") => FeedSource::Web(url),
             Ok(url) if url.scheme() == "file" => match url.to_file_path() {
@@ -35,40 +41,80 @@ impl FeedSource {
     pub fn folder(&self) -> Option<PathBuf> {
         match self {
             FeedSource::File(path) => path.parent().map(Path::to_owned),
-            FeedSource::Web(_) => None,
+            FeedSource::Web(_) | FeedSource::Stdin => None,
         }
     }
 
     /// The address of a feed from the web.
     pub fn address(&self) -> Option<&Url> {
         match self {
-            FeedSource::File(_) => None,
+            FeedSource::File(_) | FeedSource::Stdin => None,
             FeedSource::Web(url) => Some(url),
         }
     }
 
     /// Reads the whole feed.
     pub fn read(&self, options: &ReadOptions) -> Result<Catalogue, BuildError> {
-        catalogue::read(self.open()?, options)
+        self.inspect(options).map(|found| found.inspection.catalogue)
+    }
+
+    /// Reads the whole feed, and says what it was found to be.
+    pub fn inspect(&self, options: &ReadOptions) -> Result<InspectedFeed, BuildError> {
+        let read = |input: &mut dyn Read, packing: &[Packing]| {
+            let mut input = Counted { input, bytes: 0 };
+            let inspection = catalogue::inspect(&mut input, options)?;
+            Ok(InspectedFeed { inspection, packing: packing.to_vec(), bytes: input.bytes })
+        };
+        unpack(self.open()?, UnpackLimits::FEED, read)
+            .map_err(|error| self.unreadable(error.to_string()))?
             .map_err(|source| BuildError::Feed { feed: self.clone(), source })
     }
 
-    /// Opens the feed for reading from its beginning.
-    pub fn open(&self) -> Result<Box<dyn Read>, BuildError> {
-        let unreadable = |reason: String| BuildError::FeedUnreadable { feed: self.clone(), reason };
+    /// Opens the feed for reading from its beginning, packed as it may be.
+    fn open(&self) -> Result<Box<dyn Read>, BuildError> {
         match self {
             FeedSource::File(path) if path.is_dir() => {
-                Err(unreadable("this is a folder; name the feed's file".into()))
+                Err(self.unreadable("this is a folder; name the feed's file".into()))
             }
             FeedSource::File(path) => match File::open(path) {
-                Ok(file) => Ok(Box::new(BufReader::new(file))),
-                Err(error) => Err(unreadable(error.to_string())),
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(self.unreadable(error.to_string())),
             },
+            FeedSource::Stdin => Ok(Box::new(std::io::stdin().lock())),
             FeedSource::Web(url) => match Downloader::new(DownloadLimits::FEED).open(url) {
-                Ok(body) => Ok(Box::new(BufReader::new(body))),
-                Err(error) => Err(unreadable(error.to_string())),
+                Ok(body) => Ok(Box::new(body)),
+                Err(error) => Err(self.unreadable(error.to_string())),
             },
         }
+    }
+
+    fn unreadable(&self, reason: String) -> BuildError {
+        BuildError::FeedUnreadable { feed: self.clone(), reason }
+    }
+}
+
+/// A feed that was read, and what it was found to be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InspectedFeed {
+    /// What is in it.
+    pub inspection: Inspection,
+    /// The archives that it was in, the outermost first.
+    pub packing: Vec<Packing>,
+    /// Its bytes, unpacked.
+    pub bytes: u64,
+}
+
+/// An input that counts what is read of it.
+struct Counted<'a> {
+    input: &'a mut dyn Read,
+    bytes: u64,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.input.read(into)?;
+        self.bytes += read as u64;
+        Ok(read)
     }
 }
 
@@ -77,6 +123,7 @@ impl std::fmt::Display for FeedSource {
         match self {
             FeedSource::File(path) => path.display().fmt(f),
             FeedSource::Web(url) => url.fmt(f),
+            FeedSource::Stdin => f.write_str("the standard input"),
         }
     }
 }

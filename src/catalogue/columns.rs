@@ -260,7 +260,7 @@ fn numbered_attribute(words: &[&str]) -> Option<Column> {
     Some(if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored })
 }
 
-const PICTURE: [&str; 14] = [
+const PICTURE: [&str; 15] = [
     "фото",
     "зображ",
     "изображ",
@@ -272,6 +272,7 @@ const PICTURE: [&str; 14] = [
     "zdjęc",
     "obraz",
     "imagen",
+    "imágen",
     "immagin",
     "afbeelding",
     "resim",

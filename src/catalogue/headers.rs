@@ -13,7 +13,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "url handle", "entity id", "уникальный код", "identifiant", "identificador",
         "identificativo", "identyfikator", "kennung", "artikel id", "content id", "retailer id",
         "номенклатура wb", "номер товара", "idproduct", "id product", "kimlik", "azonosító",
-        "код", "код товара", "код товару", "external id", "internal id", "идентификатор товара",
+        "код", "код товара", "код товару", "external id", "internal id", "id товара", "id товару", "идентификатор товара",
         "ідентифікатор товару",
     ]),
     (Column::Sku, &[

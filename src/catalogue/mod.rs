@@ -10,6 +10,7 @@ mod csv;
 mod encoding;
 mod error;
 mod fields;
+mod fill;
 mod format;
 mod frame;
 mod google;
@@ -37,6 +38,7 @@ mod woocommerce;
 mod yml;
 
 pub use error::FeedError;
+pub use fill::{FieldFill, fill};
 pub use format::Format;
 pub use inspect::{Inspection, inspect, is_feed, read};
 pub use pictures::Pictures;

@@ -91,6 +91,14 @@ pub struct Param {
     pub unit: Option<String>,
 }
 
+impl fmt::Display for Param {
+    /// For example `Case diameter: 42 mm`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.value)?;
+        self.unit.as_ref().map_or(Ok(()), |unit| write!(f, " {unit}"))
+    }
+}
+
 /// An exact amount of money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Money {

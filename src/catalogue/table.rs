@@ -114,9 +114,13 @@ impl Header {
         // Of several columns for identifiers one has them; the others stand in where it is empty.
         let ids = (0..names.len()).filter(|&at| columns[at] == Column::Id);
         let best = ids.clone().min_by_key(|&at| id_rank(&names[at]));
+        let of_variants = best.is_some_and(|at| {
+            let name = names[at].to_lowercase();
+            ["variant", "вариант", "варіант"].iter().any(|word| name.contains(word))
+        });
         for at in ids.collect::<Vec<_>>() {
             if Some(at) != best {
-                columns[at] = Column::Sku;
+                columns[at] = if of_variants { Column::Group } else { Column::Sku };
             }
         }
         Header { delimiter, start, returns, names, columns }

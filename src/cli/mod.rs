@@ -7,6 +7,7 @@ mod ab;
 mod build;
 mod check;
 mod embed;
+mod feed;
 mod matching;
 mod model;
 mod network;
@@ -42,6 +43,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Embed(embed::Arguments),
+    Feed(feed::Arguments),
     Match(matching::Arguments),
     Model(model::Arguments),
     Similar(similar::Arguments),
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Embed(arguments) => embed::run(arguments),
+        Command::Feed(arguments) => feed::run(arguments),
         Command::Match(arguments) => matching::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Similar(arguments) => similar::run(arguments),

@@ -45,6 +45,9 @@ pub struct Config {
     pub pictures: BTreeMap<String, PathBuf>,
     /// Makes the products' addresses where the feed has none.
     pub url_template: Option<String>,
+    /// The share of the last build's products that may be gone, 0..=1.
+    #[serde(deserialize_with = "values::share")]
+    pub max_drop: Option<f32>,
     /// A network of the shop's own.
     pub network: NetworkSection,
     /// How to choose neighbours.
