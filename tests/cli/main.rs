@@ -11,6 +11,7 @@ mod bad_input;
 mod build;
 mod config;
 mod embed;
+mod feed;
 mod model_pack;
 mod models;
 mod photo_search;
