@@ -216,7 +216,9 @@ fn closing(content: &str, name: &str) -> Option<(usize, usize)> {
     loop {
         let end = at + end_tag(bytes.get(at..)?, name.as_bytes())?;
         // A section that begins before and is closed after it hides this end tag.
-        let hidden = memmem::rfind(bytes.get(at..end)?, SECTION).and_then(|section| {
+        let before = bytes.get(at..end)?;
+        let section = memchr::memchr(b'<', before).and_then(|_| memmem::rfind(before, SECTION));
+        let hidden = section.and_then(|section| {
             let section = at + section;
             let after = bytes.get(end..)?;
             // It is closed only if no other begins before.
@@ -236,8 +238,9 @@ fn closing(content: &str, name: &str) -> Option<(usize, usize)> {
 
 /// Where `</name` stands as a whole word.
 fn end_tag(bytes: &[u8], name: &[u8]) -> Option<usize> {
-    memmem::find_iter(bytes, b"</").find(|&at| {
-        bytes.get(at + 2..).and_then(|tag| tag.strip_prefix(name)).is_some_and(|after| {
+    memchr::memchr_iter(b'<', bytes).find(|&at| {
+        let tag = bytes.get(at + 1..).and_then(|tag| tag.strip_prefix(b"/"));
+        tag.and_then(|tag| tag.strip_prefix(name)).is_some_and(|after| {
             after.first().is_some_and(|next| next.is_ascii_whitespace() || *next == b'>')
         })
     })

@@ -21,7 +21,7 @@ impl Pictures {
             self.lines.push('\n');
         }
         // A line break is no part of an address.
-        self.lines.extend(address.chars().filter(|letter| *letter != '\n'));
+        address.split('\n').for_each(|part| self.lines.push_str(part));
     }
 
     /// The address at a position.
