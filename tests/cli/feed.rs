@@ -50,7 +50,7 @@ fn a_feed_is_shown_as_vitrine_sees_it() {
         "Test Shop, https://shop.example/",
         "2, 2 entries skipped",
         "1 × no name (skipped)",
-        "line 6 (product w3): it has no name",
+        "line 7 (product w3): it has no name",
         "1. Red Watch (w1)",
         "1200.00 UAH; can be bought",
         "https://shop.example/1.jpg and 1 more",
