@@ -88,8 +88,8 @@ impl Shop {
         report.row(name("group@2"), precision_at(vectors, center, &groups, 2), "precision");
     }
 
-    fn categories(&self) -> Vec<Option<&Vec<String>>> {
-        self.catalogue.products.iter().map(|product| Some(&product.category)).collect()
+    fn categories(&self) -> Vec<Option<&[String]>> {
+        self.catalogue.products.iter().map(|product| Some(&*product.category)).collect()
     }
 
     fn groups(&self) -> Vec<Option<&String>> {

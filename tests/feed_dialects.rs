@@ -49,10 +49,10 @@ fn a_whole_yml_offer() {
     let Product { params, price, old_price, .. } = &shop.products[0];
     let watch = &shop.products[0];
     assert_eq!((watch.id.as_str(), watch.name.as_str()), ("7", "Часы Заря М-1"));
-    assert_eq!(watch.category, ["Часы", "Мужские <наручные>"]);
+    assert_eq!(*watch.category, ["Часы", "Мужские <наручные>"]);
     assert_eq!(watch.url.as_deref(), Some("https://watches.example/7?a=1&b=2"));
     assert_eq!(watch.pictures, ["/img/7.jpg", "/img/7b.jpg"]);
-    let picture = shop.shop.resolve(&watch.pictures[0]).unwrap();
+    let picture = shop.shop.resolve(watch.pictures.get(0).unwrap()).unwrap();
     assert_eq!(picture.as_str(), "https://watches.example/img/7.jpg");
     assert_eq!(price.as_ref().unwrap().to_string(), "1299.50 USD");
     assert_eq!(old_price.as_ref().unwrap().to_string(), "1500.00 USD");
@@ -75,7 +75,7 @@ fn what_an_offer_leaves_out_is_completed_or_missing() {
     let [a, b, c, d] = shop.products.as_slice() else { panic!("{shop:?}") };
     // The currency that the rates refer to; a cycle of categories is cut.
     assert_eq!(a.price.as_ref().unwrap().to_string(), "10.00 UAH");
-    assert_eq!(a.category, ["A", "B"]);
+    assert_eq!(*a.category, ["A", "B"]);
     assert_eq!((&b.price, &b.old_price, b.available), (&None, &None, true));
     assert_eq!((c.available, d.available), (false, false));
     assert!(shop.skipped.is_empty());
@@ -194,7 +194,7 @@ fn google_by_namespace_whatever_the_prefix() {
         assert_eq!(product.old_price.as_ref().unwrap().to_string(), "1299.00 USD");
         assert!(!product.available);
         assert_eq!(product.pictures, ["a.jpg", "http://i/b.jpg", "http://i/c.jpg"]);
-        assert_eq!(product.category, ["A", "B"]);
+        assert_eq!(*product.category, ["A", "B"]);
         assert_eq!(product.group.as_deref(), Some("7"));
         let params: Vec<_> = product.params.iter().map(|p| (&*p.name, &*p.value)).collect();
         assert_eq!(params, [("color", "Blue"), ("Dial", "Round")]);
@@ -227,7 +227,7 @@ fn tables_in_every_delimiter_and_language() {
     let watch = &expected.products[0];
     assert_eq!(watch.price.as_ref().unwrap().to_string(), "1299.50 UAH");
     assert_eq!(watch.old_price.as_ref().unwrap().to_string(), "1500.00 UAH");
-    assert_eq!(watch.category, ["Часы", "Мужские"]);
+    assert_eq!(*watch.category, ["Часы", "Мужские"]);
     assert_eq!(watch.pictures, ["a.jpg", "b.jpg"]);
     assert_eq!((&*watch.params[0].name, &*watch.params[0].value), ("Диаметр", "42 мм"));
     assert!(watch.available && !expected.products[1].available);
@@ -260,7 +260,7 @@ fn woocommerce_variations_are_folded_into_their_parent() {
     );
     assert_eq!(names(&shop), ["Hoodie", "Orphan"]);
     let hoodie = &shop.products[0];
-    assert_eq!(hoodie.category, ["Clothing", "Hoodies"]);
+    assert_eq!(*hoodie.category, ["Clothing", "Hoodies"]);
     assert_eq!(hoodie.price.as_ref().unwrap().to_string(), "42.00");
     assert_eq!(hoodie.old_price.as_ref().unwrap().to_string(), "45.00");
     assert_eq!(hoodie.pictures, ["h.jpg", "hb.jpg"]);
@@ -287,7 +287,7 @@ fn shopify_in_its_new_headers() {
     assert_eq!(tee.price.as_ref().unwrap().to_string(), "21.00");
     assert_eq!((&tee.old_price, tee.available), (&None, true));
     assert_eq!(tee.pictures, ["https://i/1.jpg", "https://i/2.jpg"]);
-    assert_eq!(tee.category, ["Apparel", "Tops"]);
+    assert_eq!(*tee.category, ["Apparel", "Tops"]);
     assert_eq!(tee.url.as_deref(), Some("/products/tee"));
     assert_eq!(skipped(&shop), [("line 4", Some("old"), "its status is archived")]);
 }
@@ -322,7 +322,8 @@ fn what_is_no_feed_is_explained() {
         (b" \n\xEF\xBB\xBF\n", "the feed is empty"),
         (b"<!DOCTYPE html><html><head><title>Log in</title></head></html>", "titled \"Log in\""),
         (b"<html><body>502 Bad Gateway</body></html>", "this is a web page"),
-        (b"<price><items/></price>", "XML with the root <price>"),
+        (b"<price><items/></price>", "the Hotline XML feed has no usable product"),
+        (b"<note><to>A</to></note>", "XML with the root <note> and no element like a product"),
         (b"<rss><channel><item><title>News</title></item></rss>", "RSS of news"),
         (b"{\"error\": 404}", "JSON without products"),
         (b"Not found", "plain text that begins \"Not found\""),
@@ -348,7 +349,7 @@ fn dangerous_addresses_lead_nowhere() {
          <url>javascript:alert(1)</url><picture>data:image/png;base64,AA</picture></offer>"));
     assert_eq!(names(&shop), ["A"]);
     assert_eq!(shop.shop.resolve(shop.products[0].url.as_ref().unwrap()), None);
-    assert_eq!(shop.shop.resolve(&shop.products[0].pictures[0]), None);
+    assert_eq!(shop.shop.resolve(shop.products[0].pictures.get(0).unwrap()), None);
     for (address, resolved) in [
         ("//cdn.example/a.jpg", Some("https://cdn.example/a.jpg")),
         ("a b.jpg", Some("https://watches.example/a%20b.jpg")),

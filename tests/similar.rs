@@ -49,7 +49,7 @@ fn noise_catalogue(seed: u64, products: usize, groups: u64) -> (Catalogue, Vecto
         group: (noise.below(3) > 0).then(|| noise.below(groups).to_string()),
         available: noise.below(5) > 0,
         category: (0..noise.below(4)).map(|_| noise.below(3).to_string()).collect(),
-        vendor: (noise.below(4) > 0).then(|| noise.below(6).to_string()),
+        vendor: (noise.below(4) > 0).then(|| noise.below(6).to_string().into()),
         price: (noise.below(4) > 0)
             .then(|| Money { hundredths: noise.below(90_000), currency: "EUR".into() }),
         params: (0..noise.below(4))
@@ -58,6 +58,7 @@ fn noise_catalogue(seed: u64, products: usize, groups: u64) -> (Catalogue, Vecto
                 value: noise.below(7).to_string(),
                 unit: None,
             })
+            .map(Into::into)
             .collect(),
         ..Product::default()
     };
@@ -312,6 +313,7 @@ fn watch(
         params: params
             .iter()
             .map(|(name, value)| Param { name: (*name).into(), value: (*value).into(), unit: None })
+            .map(Into::into)
             .collect(),
         available: true,
         ..Product::default()

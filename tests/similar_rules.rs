@@ -11,8 +11,9 @@ fn shop(products: usize) -> Catalogue {
     let product = |i: usize| Product {
         id: format!("p{i}"),
         name: format!("Thing {i}"),
-        category: vec!["Shop".into(), format!("Section {}", i % 3), format!("Shelf {}", i % 6)],
-        vendor: Some(format!("Vendor {}", i % 4)),
+        category: vec!["Shop".into(), format!("Section {}", i % 3), format!("Shelf {}", i % 6)]
+            .into(),
+        vendor: Some(format!("Vendor {}", i % 4).into()),
         price: Some(Money { hundredths: 10_000 + 100 * i as u64, currency: "EUR".into() }),
         available: true,
         ..Product::default()
@@ -60,7 +61,7 @@ fn a_list_stays_in_its_category_to_the_level_asked() {
         }
     }
     let mut catalogue = shop(12);
-    catalogue.products[0].category.clear();
+    catalogue.products[0].category = [].into();
     let rules = RuleOptions { same_category: Some(2), ..RuleOptions::default() };
     let lists = lists(&catalogue, &none(12), 11, &rules);
     assert_eq!(lists.a[0].len(), 11, "a product without a category has no category to stay in");
@@ -201,10 +202,11 @@ fn watch(id: &str, case: &str, strap: &str, price: u64, vendor: &str) -> Product
     Product {
         id: id.into(),
         name: format!("{vendor} {id}"),
-        category: vec!["Watches".into(), if price > 5000 { "Men".into() } else { "Women".into() }],
+        category: vec!["Watches".into(), if price > 5000 { "Men".into() } else { "Women".into() }]
+            .into(),
         vendor: Some(vendor.into()),
         price: Some(Money { hundredths: price * 100, currency: "UAH".into() }),
-        params: vec![param("Case size", case), param("Strap", strap)],
+        params: vec![param("Case size", case).into(), param("Strap", strap).into()],
         available: true,
         ..Product::default()
     }

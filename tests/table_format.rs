@@ -25,7 +25,7 @@ fn products() -> Vec<Product> {
             url: (at != 3).then(|| format!("/часы/{at}?utm_source=feed")),
             price: (at != 2).then(|| Money { hundredths: 129_900 + at, currency: "UAH".into() }),
             old_price: (at == 1).then(|| Money { hundredths: 150_000, currency: "UAH".into() }),
-            category: vec!["Часы".into(), "Мужские".into()],
+            category: vec!["Часы".into(), "Мужские".into()].into(),
             vendor: Some("Казио".into()),
             group: (at < 2).then(|| "g".into()),
             ..named(&format!("Часы Vitrine VT-{at}0 «Ёлка»"))
@@ -49,7 +49,8 @@ fn files_with_common() -> TableFiles {
         unit: None,
     };
     let products = products().into_iter().enumerate();
-    let products = products.map(|(at, product)| Product { params: vec![strap(at)], ..product });
+    let products =
+        products.map(|(at, product)| Product { params: vec![strap(at).into()], ..product });
     written(&products.collect::<Vec<_>>(), true)
 }
 
@@ -133,7 +134,7 @@ fn version_1_is_frozen() {
     assert_eq!(near, [("id-0", 96), ("id-2", 93), ("id-6", 90)]);
     let near: Vec<_> = one.similar_b.iter().map(|card| card.id.as_str()).collect();
     assert_eq!(near, ["id-2", "id-5", "id-3"]);
-    assert_eq!(one.similar_a[2].price.as_ref().map(|price| price.currency.as_str()), Some("EUR"));
+    assert_eq!(one.similar_a[2].price.as_ref().map(|price| &*price.currency), Some("EUR"));
     assert_eq!((entries[0].url.as_ref(), entries[5].url.as_ref()), (None, None));
     assert_eq!((entries[2].card.picture.as_ref(), entries[3].card.picture.as_ref()), (None, None));
     assert_eq!(entries[3].card.price, None);

@@ -31,12 +31,12 @@ impl Shop {
         let feed = File::open(folder.join("products.csv"))?;
         let mut catalogue = catalogue::read(feed, &ReadOptions::default())?;
         catalogue.products.truncate(most);
-        let decode = |file: &String| {
+        let decode = |file: &str| {
             let bytes = std::fs::read(folder.join("images").join(file)).ok()?;
             Picture::decode(&bytes, &Limits::default()).ok()
         };
         let pictures =
-            catalogue.products.par_iter().map(|product| product.pictures.first().and_then(decode));
+            catalogue.products.par_iter().map(|product| product.pictures.get(0).and_then(decode));
         let pictures: Vec<Option<Picture>> = pictures.collect();
         let missing = pictures.iter().filter(|picture| picture.is_none()).count();
         println!("{name}: {} products, {missing} without a picture", pictures.len());

@@ -29,6 +29,25 @@ pub enum BuildError {
         /// What is wrong with it.
         source: FeedError,
     },
+    /// The feed has far fewer products than the last build had.
+    #[error(
+        "{feed} has only {now} products, {} % fewer than the {before} that {} was built from; at \
+         most {} % may be gone, so nothing was published; if the shop really has so few now, build \
+         once with --allow-drop, or raise max_drop in the configuration",
+        (before - now) * 100 / before, out.display(), (max_drop * 100.0).round()
+    )]
+    ProductsDropped {
+        /// The feed.
+        feed: FeedSource,
+        /// The folder that would have been published.
+        out: PathBuf,
+        /// Products of the last build.
+        before: usize,
+        /// Products of the feed.
+        now: usize,
+        /// The share that may be gone.
+        max_drop: f32,
+    },
     /// The binary carries no widget.
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,

@@ -21,6 +21,7 @@ mod contact_sheet;
 mod diff;
 mod disk;
 mod download;
+mod drop_guard;
 mod earlier;
 mod embed;
 mod error;
@@ -56,6 +57,7 @@ mod publish;
 mod remembered;
 mod report;
 mod swap;
+mod unpack;
 mod whole_file;
 mod widget_files;
 mod workers;
@@ -72,13 +74,14 @@ pub use download::{
     Answer, DownloadError, DownloadFileError, DownloadOptions, Downloader, ExpectedFile,
     PrivateAddress, Validators,
 };
+pub use drop_guard::MAX_DROP;
 pub use embed::{EmbeddedPicture, Embeddings, embed, picture_files};
 pub use error::BuildError;
 pub use experiment::Experiment;
 pub use experiment_page::experiment_page;
 pub use explain::Explanations;
 pub use failure::FailureKind;
-pub use feed_source::FeedSource;
+pub use feed_source::{FeedSource, InspectedFeed};
 pub use folder::{Files, Folder, FolderError};
 pub use json_log::JsonLog;
 pub use known_networks::{KnownNetwork, KnownNetworks, KnownNetworksError};
@@ -99,4 +102,5 @@ pub use publish::{KEEP_DAYS, PublishError, Published, Publisher};
 pub use report::{
     DownloadCounts, FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size,
 };
+pub use unpack::{Packing, UnpackError, UnpackLimits};
 pub use whole_file::write_whole;

@@ -110,7 +110,7 @@ impl<'c> Choice<'c> {
 
     /// The address of a product's picture.
     fn address(&self, product: usize) -> Option<&'c str> {
-        self.products[product].pictures.get(self.at[product]).map(String::as_str)
+        self.products[product].pictures.get(self.at[product])
     }
 
     fn undecided(&self) -> Vec<usize> {

@@ -10,6 +10,7 @@ use url::Url;
 use super::cache::Cache;
 use super::diff::Changes;
 use super::download::{DownloadOptions, Downloader};
+use super::drop_guard::check_drop;
 use super::feed_source::FeedSource;
 use super::headers;
 use super::locate::PicturePlaces;
@@ -43,6 +44,8 @@ pub struct Options {
     pub out: PathBuf,
     /// How to read the feed.
     pub read: ReadOptions,
+    /// The share of the last build's products that may be gone; 1 allows everything.
+    pub max_drop: f32,
     /// Relative pictures are files under this folder.
     pub picture_base: Option<PathBuf>,
     /// Pictures whose address begins with the text are files under the folder.
@@ -94,6 +97,8 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     ));
     let mut skipped: Vec<SkippedItem> = catalogue.skipped.iter().map(SkippedItem::from).collect();
     skipped.iter().for_each(|item| progress.skipped(item));
+    let found = catalogue.products.len();
+    let unlike = check_drop(&options.feed, &options.out, found, options.max_drop)?;
 
     let (network, search) = clock.time("network", || open(options, &cache, progress))?;
 
@@ -135,7 +140,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let whence = if remembered { ", as in the last build" } else { "" };
     progress.end(&format!("{} for each product and variant{whence}", options.similar.count));
 
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<String> = unlike.into_iter().collect();
     let mut codes = None;
     if search.is_some() {
         progress.begin("codes", 0);

@@ -78,7 +78,7 @@ impl Pages {
             data["offers"] = json!({
                 "@type": "Offer",
                 "price": format!("{}.{:02}", price.hundredths / 100, price.hundredths % 100),
-                "priceCurrency": price.currency,
+                "priceCurrency": &*price.currency,
             });
         }
         let canonical = card.url.as_deref().and_then(link);

@@ -1,5 +1,7 @@
 //! What the columns of a table mean, by their headers in the languages of shops.
 
+use super::headers::HEADERS;
+
 /// The meaning of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Column {
@@ -51,127 +53,22 @@ pub(super) enum Column {
     AttributeName(u16),
     /// Its values.
     AttributeValue(u16),
+    /// One level of the category path.
+    CategoryLevel,
+    /// Name of a characteristic whose unit and value follow.
+    ParamName,
+    /// Its unit.
+    ParamUnit,
+    /// Its value.
+    ParamValue,
     /// Says nothing about likeness (descriptions, codes, weights for shipping, …).
     Ignored,
     /// Any other: a characteristic called like the column.
     Other,
 }
 
-/// Headers by meaning, normalised: small letters, everything else single spaces.
-#[rustfmt::skip]
-const HEADERS: [(Column, &[&str]); 22] = [
-    (Column::Id, &[
-        "id", "product id", "item id", "offer id", "код", "код товара", "код товару",
-        "идентификатор", "идентификатор товара", "уникальный идентификатор", "ідентифікатор",
-        "ідентифікатор товару", "унікальний ідентифікатор", "handle", "url handle",
-    ]),
-    (Column::Sku, &[
-        "sku", "артикул", "артикул товара", "artikelnummer", "ugs", "vendor code", "vendorcode",
-        "product sku", "item sku", "art nr", "item number", "product code",
-    ]),
-    (Column::Name, &[
-        "name", "title", "product name", "product title", "item name", "item title",
-        "productname", "имя", "название", "наименование", "название товара",
-        "наименование товара", "название позиции", "товар", "назва", "назва товару",
-        "назва позиції", "найменування", "ім я", "nazwa", "nazwa produktu", "nombre",
-        "nombre del producto", "nom", "nom du produit", "titre", "titel", "bezeichnung",
-        "produktname", "artikelname", "naam", "nome", "nome do produto", "nome prodotto",
-        "titolo", "název", "ürün adı",
-    ]),
-    (Column::Url, &[
-        "url", "link", "product url", "product link", "page url", "page", "permalink", "ссылка",
-        "ссылка на товар", "url товара", "адрес", "посилання", "посилання на товар",
-        "ссылка на страницу товара", "продукт на сайте",
-    ]),
-    (Column::Category, &[
-        "category", "categories", "category path", "product type", "product category",
-        "категория", "категории", "категорія", "категорії", "раздел", "название группы",
-        "назва групи", "kategorie", "kategorien", "categoría", "categorías", "categorias",
-        "catégorie", "catégories", "kategoria", "categorie", "categoria",
-    ]),
-    (Column::ForeignCategory, &[
-        "google product category", "standard product type",
-    ]),
-    (Column::Price, &[
-        "price", "regular price", "цена", "базовая цена", "обычная цена", "стандартная цена",
-        "ціна", "звичайна ціна", "preis", "regulärer preis", "precio", "precio normal", "prix",
-        "tarif régulier", "cena", "cena regularna", "prezzo", "prezzo di listino", "prijs",
-        "reguliere prijs", "preço", "preço normal",
-    ]),
-    (Column::SalePrice, &[
-        "sale price", "special price", "цена распродажи", "акционная цена", "цена со скидкой",
-        "ціна розпродажу", "акційна ціна", "angebotspreis", "precio rebajado", "tarif promo",
-        "cena promocyjna", "prezzo in offerta", "aanbiedingsprijs", "preço promocional",
-    ]),
-    (Column::OldPrice, &[
-        "old price", "oldprice", "compare at price", "list price", "msrp", "rrp", "старая цена",
-        "цена до скидки", "стара ціна", "цена без скидки",
-    ]),
-    (Column::Currency, &[
-        "currency", "currencyid", "currency id", "валюта", "währung", "waluta",
-    ]),
-    (Column::Group, &[
-        "group id", "item group id", "group", "parent id", "parent sku", "группа вариантов",
-    ]),
-    (Column::Attributes, &[
-        "attributes", "additional attributes", "характеристики", "params", "свойства",
-        "properties",
-    ]),
-    (Column::Images, &[
-        "images", "image", "image url", "image urls", "image link", "additional image link",
-        "additional images", "image src", "base image", "picture", "pictures", "picture url",
-        "photo", "photos", "product image url", "изображение", "изображения",
-        "ссылка изображения", "ссылка на изображение", "картинка", "картинки", "фото",
-        "фотография", "зображення", "посилання зображення", "bild", "bilder", "imagen",
-        "imágenes", "imagenes", "obrazek", "obrazki", "zdjęcie", "zdjęcia", "immagini",
-        "immagine", "afbeelding", "afbeeldingen", "imagens", "imagem", "img",
-    ]),
-    (Column::Vendor, &[
-        "brand", "brands", "vendor", "manufacturer", "maker", "производитель", "бренд", "бренды",
-        "марка", "виробник", "бренди", "marke", "marken", "hersteller", "marca", "marcas",
-        "marque", "marques", "marka", "producent", "merk", "merken",
-    ]),
-    (Column::Model, &[
-        "model", "mpn", "модель", "modell", "modèle", "modelo",
-    ]),
-    (Column::Available, &[
-        "available", "availability", "in stock", "is in stock", "stock status", "наличие",
-        "в наличии", "доступность", "наявність", "в наявності", "vorrätig", "auf lager",
-        "verfügbarkeit", "en stock", "existencias", "en inventario", "w magazynie", "dostępność",
-        "in magazzino", "op voorraad", "em estoque", "disponible", "disponibilidad",
-    ]),
-    (Column::Quantity, &[
-        "stock", "quantity", "qty", "inventory", "inventory quantity", "остаток", "остатки",
-        "количество", "запасы", "кількість", "залишок", "запаси", "lager", "bestand",
-        "inventario", "stan magazynowy", "magazzino", "voorraad", "estoque",
-    ]),
-    (Column::Kind, &[
-        "type", "тип", "typ", "tipo",
-    ]),
-    (Column::Parent, &[
-        "parent", "родительский", "родитель", "батьківський", "übergeordnet",
-        "übergeordnetes produkt", "superior", "principal", "nadrzędny", "genitore", "hoofd",
-        "ascendente", "eltern",
-    ]),
-    (Column::Published, &[
-        "published", "опубликован", "опубликовано", "опублікований", "опубліковано",
-        "veröffentlicht", "publicado", "publié", "opublikowano", "opublikowane", "pubblicato",
-        "gepubliceerd",
-    ]),
-    (Column::Visibility, &[
-        "visibility in catalog", "visibility in catalogue", "видимость в каталоге",
-        "видимість у каталозі", "видимість в каталозі", "sichtbarkeit im katalog",
-        "visibilidad en el catálogo", "visibilité dans le catalogue", "widoczność w katalogu",
-        "visibilità nel catalogo", "zichtbaarheid in catalogus",
-    ]),
-    (Column::Tags, &[
-        "tags", "tag", "метки", "теги", "мітки", "позначки", "schlagwörter", "etiquetas",
-        "étiquettes", "tagi", "tag prodotto",
-    ]),
-];
-
 /// Headers whose columns say nothing about likeness, by whole header or by any of its words.
-const IGNORED: [&str; 34] = [
+const IGNORED: [&str; 44] = [
     "description",
     "описание",
     "опис",
@@ -206,6 +103,16 @@ const IGNORED: [&str; 34] = [
     "рекомендуемый",
     "рекомендований",
     "empfohlen",
+    "скидка",
+    "знижка",
+    "discount",
+    "штрихкод",
+    "keywords",
+    "nds",
+    "ндс",
+    "пдв",
+    "vat",
+    "video",
 ];
 
 /// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.
@@ -223,25 +130,227 @@ pub(super) fn normalised(header: &str) -> String {
 
 /// The meaning of a column with this header.
 pub(super) fn meaning(header: &str) -> Column {
-    let header = normalised(header);
+    let normal = normalised(header);
     // Google's text feeds may keep the prefix of its XML.
-    let header = header.strip_prefix("g ").unwrap_or(&header);
-    let known = HEADERS.iter().find(|(_, names)| names.contains(&header));
-    if let Some((column, _)) = known {
-        return *column;
+    let normal = normal.strip_prefix("g ").unwrap_or(&normal);
+    if let Some(column) = exactly(normal) {
+        return column;
     }
-    let words: Vec<&str> = header.split(' ').collect();
+    if param_name(header) != header.trim() {
+        return Column::Other;
+    }
+    let words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
+    numbered_attribute(&words)
+        .or_else(|| exactly(&bare(header)))
+        .or_else(|| exactly(bare(header).strip_prefix("product ")?))
+        .or_else(|| alike(&words))
+        .unwrap_or_else(|| {
+            let ignored = words.is_empty() || words.iter().any(|word| IGNORED.contains(word));
+            if ignored { Column::Ignored } else { Column::Other }
+        })
+}
+
+/// How far behind others a column for identifiers stands.
+pub(super) fn id_rank(header: &str) -> usize {
+    let ids = HEADERS.iter().find(|(column, _)| *column == Column::Id);
+    let ids = ids.map(|(_, names)| *names).unwrap_or_default();
+    let bare = bare(header);
+    ids.iter().position(|name| *name == normalised(header) || *name == bare).unwrap_or(ids.len())
+}
+
+/// The characteristic that a column of its own is for: `Свойство: Цвет` is for `Цвет`.
+pub(super) fn param_name(header: &str) -> &str {
+    let Some((kind, name)) = header.split_once(':') else { return header.trim() };
+    let kind = kind.trim().to_lowercase();
+    let known = OWN.iter().any(|own| kind.starts_with(own));
+    if known && !name.trim().is_empty() { name.trim() } else { header.trim() }
+}
+
+/// Stems of what stands before the colon of a characteristic's own column.
+const OWN: [&str; 10] = [
+    "свойств",
+    "параметр",
+    "характеристик",
+    "властив",
+    "characteristic",
+    "attribut",
+    "атрибут",
+    "feature",
+    "option",
+    "опци",
+];
+
+fn exactly(normal: &str) -> Option<Column> {
+    HEADERS.iter().find(|(_, names)| names.contains(&normal)).map(|(column, _)| *column)
+}
+
+/// Words at a header's end that say in what language or currency, or count.
+const SUFFIXES: [&str; 34] = [
+    "ru",
+    "ua",
+    "uk",
+    "en",
+    "eng",
+    "rus",
+    "ukr",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pl",
+    "gb",
+    "us",
+    "kz",
+    "укр",
+    "рус",
+    "рос",
+    "англ",
+    "usd",
+    "eur",
+    "uah",
+    "rub",
+    "rur",
+    "kzt",
+    "pln",
+    "czk",
+    "gbp",
+    "руб",
+    "грн",
+    "тг",
+    "тенге",
+    "html",
+    "required",
+];
+
+/// A header without its brackets and without the words that say in what language, currency or
+/// number.
+fn bare(header: &str) -> String {
+    let mut text = String::new();
+    let mut depth = 0_usize;
+    for letter in header.chars() {
+        match letter {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => text.push(letter),
+            _ => {}
+        }
+    }
+    let normal = normalised(&text);
+    let mut words: Vec<&str> = normal.split(' ').collect();
+    while words.len() > 1
+        && words.last().is_some_and(|last| {
+            SUFFIXES.contains(last) || last.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    {
+        words.pop();
+    }
+    words.join(" ")
+}
+
+fn numbered_attribute(words: &[&str]) -> Option<Column> {
     let any =
         |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
-    let number = words.iter().find_map(|word| word.parse::<u16>().ok());
-    if let Some(number) = number.filter(|_| any(&ATTRIBUTE)) {
-        if any(&VALUE) {
-            return Column::AttributeValue(number);
-        }
-        return if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored };
+    let number = words.iter().find_map(|word| word.parse::<u16>().ok())?;
+    if !any(&ATTRIBUTE) {
+        return None;
     }
-    let ignored = header.is_empty() || words.iter().any(|word| IGNORED.contains(word));
-    if ignored { Column::Ignored } else { Column::Other }
+    if any(&VALUE) {
+        return Some(Column::AttributeValue(number));
+    }
+    Some(if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored })
+}
+
+const PICTURE: [&str; 15] = [
+    "фото",
+    "зображ",
+    "изображ",
+    "картин",
+    "image",
+    "photo",
+    "picture",
+    "bild",
+    "zdjęc",
+    "obraz",
+    "imagen",
+    "imágen",
+    "immagin",
+    "afbeelding",
+    "resim",
+];
+const NO_PICTURE: [&str; 10] =
+    ["alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash"];
+const PRICE: [&str; 12] = [
+    "price", "цена", "ціна", "preis", "prix", "precio", "cena", "prezzo", "prijs", "preço",
+    "fiyat", "pris",
+];
+const NO_PRICE: [&str; 22] = [
+    "opt",
+    "опт",
+    "гурт",
+    "закуп",
+    "wholesale",
+    "purchase",
+    "cost",
+    "себестоимость",
+    "min",
+    "max",
+    "b2b",
+    "dealer",
+    "дилер",
+    "партн",
+    "date",
+    "valid",
+    "unit",
+    "единиц",
+    "tier",
+    "group",
+    "type",
+    "мин",
+];
+const OLD: [&str; 8] =
+    ["old", "compare", "стар", "before", "перечеркн", "зачеркн", "alt", "ancien"];
+const SALE: [&str; 10] = [
+    "sale",
+    "special",
+    "акци",
+    "промо",
+    "promo",
+    "распрод",
+    "розпрод",
+    "discount",
+    "скидк",
+    "знижк",
+];
+const CATEGORY: [&str; 6] =
+    ["category", "категория", "категорія", "подкатегория", "підкатегорія", "kategorie"];
+
+/// The meaning of a header that is on no list, by its words.
+fn alike(words: &[&str]) -> Option<Column> {
+    let any =
+        |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+    let numbered = words.last().is_some_and(|last| last.parse::<u16>().is_ok());
+    if words.len() <= 3 && numbered && words.iter().any(|word| CATEGORY.contains(word)) {
+        return Some(Column::CategoryLevel);
+    }
+    if any(&PICTURE) {
+        let picture = !words.iter().any(|word| NO_PICTURE.contains(word));
+        return Some(if picture { Column::Images } else { Column::Ignored });
+    }
+    if any(&PRICE) {
+        let without = words.windows(2).any(|pair| {
+            matches!(pair[0], "до" | "без") && SALE.iter().any(|stem| pair[1].starts_with(stem))
+        });
+        return Some(if any(&NO_PRICE) {
+            Column::Ignored
+        } else if without || any(&OLD) {
+            Column::OldPrice
+        } else if any(&SALE) {
+            Column::SalePrice
+        } else {
+            Column::Price
+        });
+    }
+    None
 }
 
 #[cfg(test)]
@@ -268,6 +377,30 @@ mod tests {
             ("Valor(es) del atributo 3", Column::AttributeValue(3)),
             ("Короткое описание", Column::Ignored),
             ("Диаметр корпуса", Column::Other),
+            ("Цена, руб.*", Column::Price),
+            ("Цена до скидки, руб.", Column::OldPrice),
+            ("Цена со скидкой", Column::SalePrice),
+            ("Оптовая_цена", Column::Ignored),
+            ("Price (tax incl.)", Column::Price),
+            ("Name *", Column::Name),
+            ("name(en-gb)", Column::Name),
+            ("Название (UA)", Column::Name),
+            ("Назва_позиції_укр", Column::Name),
+            ("Image URLs (x,y,z...)", Column::Images),
+            ("image[0].url", Column::Images),
+            ("image[0].tag[0]", Column::Ignored),
+            ("Image Alt Text", Column::Ignored),
+            ("Фото 3", Column::Images),
+            ("Ссылки на дополнительные фото", Column::Images),
+            ("product_price", Column::Price),
+            ("product_category_1", Column::Category),
+            ("Подкатегория 2", Column::CategoryLevel),
+            ("Свойство: Цвет", Column::Other),
+            ("Параметр: Бренд", Column::Other),
+            ("Назва_Характеристики", Column::ParamName),
+            ("_PRICE_", Column::Price),
+            ("Zusätzlicher Bildlink", Column::Images),
+            ("Active (0/1)", Column::Published),
         ] {
             assert_eq!(meaning(header), column, "{header}");
         }

@@ -1,26 +1,57 @@
 //! Any table with a header row that names a column for names.
 
-use std::io::Read;
+use std::io::Read as Input;
+use std::sync::Arc;
 
-use super::collect::Collector;
+use super::collect::{Collector, Read};
 use super::columns::Column;
-use super::shared::{available, drop_false_discount, path, pictures, push_param};
+use super::shared::{available, drop_false_discount, path, pictures, push_param, strange_price};
 use super::table::{Row, Table};
-use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
+use super::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop, text};
 
 /// Longest value of an unknown column that still counts as a characteristic, in bytes.
 const PARAM_LIMIT: usize = 128;
 
 /// Reads a table to its end.
-pub(super) fn read<R: Read>(
+pub(super) fn read<R: Input>(
     mut table: Table<R>,
+    format: Format,
     options: &ReadOptions,
-) -> Result<Catalogue, FeedError> {
-    let mut collector = Collector::new(Format::Csv, options)?;
+) -> Result<Read, FeedError> {
+    let mut collector = Collector::new(format, options)?;
     while let Some(row) = table.next()? {
-        collector.add(row.place(), product(&row));
+        let mut product = product(&row);
+        if format == Format::PromCsv {
+            // Characteristics have columns of their own; the others are the platform's business.
+            product.params.clear();
+        }
+        triples(&row, &mut product);
+        if hidden(&row) {
+            let reason = "the shop does not show it";
+            collector.skip(row.place(), &product.id, Problem::NotOnSale, reason);
+            continue;
+        }
+        take(&row, product, &mut collector);
     }
     collector.finish(Shop::default())
+}
+
+/// Whether the shop says that it does not show this product.
+fn hidden(row: &Row) -> bool {
+    row.first(Column::Published).and_then(|told| available(&told)) == Some(false)
+}
+
+/// Gives a row's product to the collector, with what is wrong with it.
+pub(super) fn take(row: &Row, product: Product, collector: &mut Collector) -> Option<usize> {
+    let (id, priced) = (product.id.clone(), product.price.is_some());
+    let taken = collector.add(row.place(), product)?;
+    row.note_quote(collector, &id);
+    let price = row.first(Column::Price).filter(|price| !priced && strange_price(price));
+    if let Some(price) = price {
+        let detail = || format!("its price is \"{}\"", text::shown(&price));
+        collector.note(row.place(), &id, Problem::UnreadablePrice, detail);
+    }
+    Some(taken)
 }
 
 /// What one row tells of a product, in any table.
@@ -28,7 +59,6 @@ pub(super) fn product(row: &Row) -> Product {
     let currency = row.first(Column::Currency).unwrap_or_default();
     let money = |column| Money::parse(&row.first(column)?, &currency);
     let name = row.shown(Column::Name).unwrap_or_default();
-    let category = [Column::Category, Column::ForeignCategory, Column::Kind];
     let mut product = Product {
         id: id(row, &name),
         name,
@@ -36,8 +66,8 @@ pub(super) fn product(row: &Row) -> Product {
         pictures: row.all(Column::Images).flat_map(|(_, cell)| pictures(&cell)).collect(),
         price: money(Column::Price),
         old_price: money(Column::OldPrice),
-        category: category.iter().find_map(|&c| row.first(c)).map(|c| path(&c)).unwrap_or_default(),
-        vendor: row.shown(Column::Vendor),
+        category: category(row).into(),
+        vendor: row.shown(Column::Vendor).map(Arc::from),
         model: row.shown(Column::Model),
         group: row.shown(Column::Group),
         available: [Column::Available, Column::Quantity]
@@ -47,7 +77,8 @@ pub(super) fn product(row: &Row) -> Product {
         params: Vec::new(),
     };
     if let Some(sale) = money(Column::SalePrice) {
-        product.old_price = product.price.replace(sale);
+        let before = product.price.replace(sale);
+        product.old_price = before.or(product.old_price.take());
     }
     drop_false_discount(&mut product);
     for (_, cell) in row.all(Column::Attributes) {
@@ -64,9 +95,50 @@ pub(super) fn product(row: &Row) -> Product {
     product
 }
 
+/// A path in one column, or else its levels in several.
+fn category(row: &Row) -> Vec<String> {
+    let levels = || row.all(Column::CategoryLevel).flat_map(|(_, cell)| path(&cell)).collect();
+    let column = |column: Column| row.first(column).map(|cell| path(&cell)).unwrap_or_default();
+    let paths = [column(Column::Category), levels(), column(Column::ForeignCategory)];
+    let kind = column(Column::Kind);
+    paths.into_iter().find(|path| !path.is_empty()).unwrap_or(kind)
+}
+
+/// Characteristics whose name, unit and value are columns of their own, again and again.
+fn triples(row: &Row, product: &mut Product) {
+    let (mut name, mut unit) = (None, None);
+    for (column, cell) in row.cells() {
+        match column {
+            Column::ParamName => (name, unit) = (Some(cell), None),
+            Column::ParamUnit => unit = Some(cell),
+            Column::ParamValue => {
+                if let Some(name) = &name {
+                    // Several values of one characteristic are parted by bars.
+                    for value in cell.split('|') {
+                        push_param(product, name, value, unit.as_deref());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// The id, or else the stock-keeping unit; the name in a table that has neither column.
 fn id(row: &Row, name: &str) -> String {
     let id = row.shown(Column::Id).or_else(|| row.shown(Column::Sku));
     let nameless = !row.has(Column::Id) && !row.has(Column::Sku);
     id.unwrap_or_else(|| if nameless { name.to_owned() } else { String::new() })
+}
+
+/// Adds to a product what its variation has more.
+pub(super) fn fold(product: &mut Product, variation: Product) {
+    if product.price.is_none() {
+        product.price = variation.price;
+        product.old_price = variation.old_price;
+    }
+    product.pictures.extend(&variation.pictures);
+    for param in variation.params {
+        push_param(product, &param.name, &param.value, None);
+    }
 }

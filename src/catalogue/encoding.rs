@@ -5,40 +5,57 @@
 //! UTF-8, everything else is in the feed's legacy encoding.
 
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::rc::Rc;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
 
 /// What the first bytes tell about a feed's encoding.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Sniffed {
     /// An encoding that does not keep ASCII as it is: transcode the stream before parsing.
     pub transcode: Option<&'static Encoding>,
     /// How single pieces are decoded.
     pub decoder: Decoder,
+    /// The label in the XML declaration, as it stands there.
+    pub label: Option<String>,
 }
 
 /// Decodes single pieces of a stream whose markup is ASCII.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Decoder {
     /// For what is not UTF-8.
     legacy: &'static Encoding,
     /// Whether the feed says that it is in that encoding.
     declared: bool,
+    tally: Rc<Tally>,
 }
+
+/// Pieces that are not ASCII, by what they turned out to be.
+#[derive(Debug, Default)]
+struct Tally {
+    utf8: Cell<u64>,
+    legacy: Cell<u64>,
+}
+
+/// Bytes that are enough for a guess.
+const SAMPLE: usize = 64 << 10;
 
 /// Looks at the beginning of a feed.
 pub(super) fn sniff(head: &[u8]) -> Sniffed {
-    let utf8 = Decoder { legacy: WINDOWS_1252, declared: false };
+    let head = head.get(..SAMPLE).unwrap_or(head);
+    let label = label(head);
+    let transcoded = |encoding| Sniffed {
+        transcode: Some(encoding),
+        decoder: Decoder::new(WINDOWS_1252, false),
+        label: label.clone(),
+    };
     match head {
-        [0xFF, 0xFE, ..] | [b'<', 0, ..] => {
-            return Sniffed { transcode: Some(UTF_16LE), decoder: utf8 };
-        }
-        [0xFE, 0xFF, ..] | [0, b'<', ..] => {
-            return Sniffed { transcode: Some(UTF_16BE), decoder: utf8 };
-        }
+        [0xFF, 0xFE, ..] | [b'<', 0, ..] => return transcoded(UTF_16LE),
+        [0xFE, 0xFF, ..] | [0, b'<', ..] => return transcoded(UTF_16BE),
         _ => {}
     }
-    match declaration(head) {
+    let decoder = match label.as_deref().and_then(encoding) {
         Some(encoding) if encoding.is_single_byte() => {
             // Enough letters that read as UTF-8 disprove the declaration.
             let disproved = match std::str::from_utf8(head) {
@@ -48,15 +65,15 @@ pub(super) fn sniff(head: &[u8]) -> Sniffed {
                     error.error_len().is_none() && multibyte(valid) > 8
                 }
             };
-            let decoder = Decoder { legacy: encoding, declared: !disproved };
-            Sniffed { transcode: None, decoder }
+            Decoder::new(encoding, !disproved)
         }
         // A document whose declaration could be read is not in UTF-16, whatever it declares.
         Some(encoding) if encoding != UTF_8 && encoding != UTF_16LE && encoding != UTF_16BE => {
-            Sniffed { transcode: Some(encoding), decoder: utf8 }
+            return transcoded(encoding);
         }
-        _ => Sniffed { transcode: None, decoder: guess(head) },
-    }
+        _ => guess(head),
+    };
+    Sniffed { transcode: None, decoder, label }
 }
 
 /// The decoder for a feed that declares UTF-8 or nothing.
@@ -71,11 +88,11 @@ fn guess(head: &[u8]) -> Decoder {
     } else {
         WINDOWS_1252
     };
-    Decoder { legacy, declared: false }
+    Decoder::new(legacy, false)
 }
 
-/// The encoding that an XML declaration names.
-fn declaration(head: &[u8]) -> Option<&'static Encoding> {
+/// The label of an encoding in an XML declaration.
+fn label(head: &[u8]) -> Option<String> {
     let head = head.trim_ascii_start();
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
     if !head.starts_with(b"<?xml") {
@@ -85,13 +102,17 @@ fn declaration(head: &[u8]) -> Option<&'static Encoding> {
     let declaration = head.get(..end)?;
     let label = memchr::memmem::find(declaration, b"encoding")?;
     let mut quoted = declaration.get(label..)?.split(|byte| matches!(byte, b'"' | b'\''));
-    let label = quoted.nth(1)?.trim_ascii();
-    Encoding::for_label(label).or_else(|| {
+    Some(String::from_utf8_lossy(quoted.nth(1)?.trim_ascii()).into_owned())
+}
+
+/// The encoding of a label.
+fn encoding(label: &str) -> Option<&'static Encoding> {
+    Encoding::for_label(label.as_bytes()).or_else(|| {
         // Spellings outside the WHATWG's list: `win-1251`, `windows1251`, `utf8mb4`.
         let label = label.to_ascii_lowercase();
-        if label.ends_with(b"1251") {
+        if label.ends_with("1251") {
             Some(WINDOWS_1251)
-        } else if label.starts_with(b"utf8") {
+        } else if label.starts_with("utf8") {
             Some(UTF_8)
         } else {
             None
@@ -100,12 +121,42 @@ fn declaration(head: &[u8]) -> Option<&'static Encoding> {
 }
 
 impl Decoder {
+    fn new(legacy: &'static Encoding, declared: bool) -> Decoder {
+        Decoder { legacy, declared, tally: Rc::default() }
+    }
+
+    /// The encodings that pieces turned out to be in.
+    pub fn found(&self) -> Vec<&'static str> {
+        let (utf8, legacy) = (self.tally.utf8.get() > 0, self.tally.legacy.get() > 0);
+        match (utf8, legacy) {
+            (false, false) => vec!["ASCII"],
+            (true, false) => vec![UTF_8.name()],
+            (false, true) => vec![self.legacy.name()],
+            (true, true) if self.tally.utf8.get() >= self.tally.legacy.get() => {
+                vec![UTF_8.name(), self.legacy.name()]
+            }
+            (true, true) => vec![self.legacy.name(), UTF_8.name()],
+        }
+    }
+
+    fn utf8<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if !text.is_ascii() {
+            self.tally.utf8.set(self.tally.utf8.get() + 1);
+        }
+        text.into()
+    }
+
+    fn legacy<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
+        self.tally.legacy.set(self.tally.legacy.get() + 1);
+        self.legacy.decode_without_bom_handling(bytes).0
+    }
+
     /// One piece of text: a cell of a table or what stands between two tags.
     pub fn text<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         match std::str::from_utf8(bytes) {
             // A lone pair of high bytes may be UTF-8 by chance; two hardly ever.
-            Ok(text) if !self.declared || text.is_ascii() || multibyte(text) > 1 => text.into(),
-            Ok(_) => self.legacy.decode_without_bom_handling(bytes).0,
+            Ok(text) if !self.declared || text.is_ascii() || multibyte(text) > 1 => self.utf8(text),
+            Ok(_) => self.legacy(bytes),
             Err(_) => {
                 let (mut good, mut bad) = (0, 0);
                 for chunk in bytes.utf8_chunks() {
@@ -116,7 +167,7 @@ impl Decoder {
                     // UTF-8 with a letter cut in two: leave the broken bytes out.
                     bytes.utf8_chunks().map(|chunk| chunk.valid()).collect::<String>().into()
                 } else {
-                    self.legacy.decode_without_bom_handling(bytes).0
+                    self.legacy(bytes)
                 }
             }
         }
@@ -127,7 +178,7 @@ impl Decoder {
         if let Ok(text) = std::str::from_utf8(bytes)
             && (!self.declared || text.is_ascii())
         {
-            return text.into();
+            return self.utf8(text);
         }
         let mut text = String::with_capacity(bytes.len() + bytes.len() / 2);
         let mut start = 0;

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use memchr::memmem;
-use quick_xml::events::BytesStart;
+use quick_xml::events::attributes::Attributes;
 
 use super::text;
 
@@ -53,22 +53,37 @@ impl<'a> Field<'a> {
 
     /// The attribute of this name, references resolved.
     pub fn attribute(&self, name: &str) -> Option<String> {
-        self.attributes().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.attributes().find(|(key, _)| *key == name).map(|(_, value)| value.into_owned())
     }
 
     /// All attributes, references resolved; what is malformed is left out.
-    pub fn attributes(&self) -> impl Iterator<Item = (String, String)> + use<'a> {
-        let start = BytesStart::from_content(self.tag, 0);
-        let attributes: Vec<(String, String)> = start
-            .html_attributes()
-            .with_checks(false)
-            .flatten()
-            .map(|attribute| {
-                let value = text::unescape(attribute.value.as_ref()).trim().to_owned();
-                (attribute.key.into_inner().to_owned(), value)
-            })
-            .collect();
-        attributes.into_iter()
+    pub fn attributes(&self) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + use<'a> {
+        let mut attributes = Attributes::html(self.tag, 0);
+        attributes.with_checks(false);
+        attributes.flatten().map(|attribute| {
+            let value = match attribute.value {
+                Cow::Borrowed(value) => text::unescape(value.trim()),
+                Cow::Owned(value) => text::unescape(&value).trim().to_owned().into(),
+            };
+            (attribute.key.into_inner(), value)
+        })
+    }
+
+    /// Itself, or the first of the elements that it is made of: some exporters give a name or a
+    /// value in several languages, each in an element of its own.
+    pub fn first_of_several(self) -> Field<'a> {
+        let inner = self.raw.trim_start();
+        if !inner.starts_with('<') || inner.starts_with("<!") {
+            return self;
+        }
+        fields(inner).next().filter(|inner| !text::is_html(inner.name)).unwrap_or(self)
+    }
+
+    /// Whether it holds elements that are no HTML.
+    pub fn has_elements(&self) -> bool {
+        let inner = self.raw.trim_start();
+        inner.starts_with('<')
+            && fields(inner).next().is_some_and(|inner| !text::is_html(inner.name))
     }
 }
 
@@ -162,11 +177,12 @@ pub(super) fn closed_by(xml: &str, root: &str) -> bool {
 
 /// The element's name at the beginning of `text`; empty if none can begin so.
 fn name(text: &str) -> &str {
-    if !text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_') {
+    let bytes = text.as_bytes();
+    if !bytes.first().is_some_and(|first| first.is_ascii_alphabetic() || *first == b'_') {
         return "";
     }
-    let end = text.find(|letter: char| {
-        !(letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-' | '.' | ':'))
+    let end = bytes.iter().position(|letter| {
+        !(letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'.' | b':'))
     });
     text.get(..end.unwrap_or(text.len())).unwrap_or_default()
 }
@@ -200,7 +216,9 @@ fn closing(content: &str, name: &str) -> Option<(usize, usize)> {
     loop {
         let end = at + end_tag(bytes.get(at..)?, name.as_bytes())?;
         // A section that begins before and is closed after it hides this end tag.
-        let hidden = memmem::rfind(bytes.get(at..end)?, SECTION).and_then(|section| {
+        let before = bytes.get(at..end)?;
+        let section = memchr::memchr(b'<', before).and_then(|_| memmem::rfind(before, SECTION));
+        let hidden = section.and_then(|section| {
             let section = at + section;
             let after = bytes.get(end..)?;
             // It is closed only if no other begins before.
@@ -220,8 +238,9 @@ fn closing(content: &str, name: &str) -> Option<(usize, usize)> {
 
 /// Where `</name` stands as a whole word.
 fn end_tag(bytes: &[u8], name: &[u8]) -> Option<usize> {
-    memmem::find_iter(bytes, b"</").find(|&at| {
-        bytes.get(at + 2..).and_then(|tag| tag.strip_prefix(name)).is_some_and(|after| {
+    memchr::memchr_iter(b'<', bytes).find(|&at| {
+        let tag = bytes.get(at + 1..).and_then(|tag| tag.strip_prefix(b"/"));
+        tag.and_then(|tag| tag.strip_prefix(name)).is_some_and(|after| {
             after.first().is_some_and(|next| next.is_ascii_whitespace() || *next == b'>')
         })
     })

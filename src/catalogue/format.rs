@@ -4,9 +4,10 @@ use std::fmt;
 
 use super::encoding::Decoder;
 use super::fields::{Field, fields};
+use super::shape::{Shape, YML_ROOTS};
 use super::source::lead;
 use super::table::Header;
-use super::{FeedError, google, text, yml};
+use super::{FeedError, google, text};
 
 /// A feed's format, recognised by its content and never by its file name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,6 +26,14 @@ pub enum Format {
     ShopifyJson,
     /// WooCommerce's product export, with headers in the shop's language.
     WooCommerceCsv,
+    /// Prom.ua's product export, in Ukrainian or Russian.
+    PromCsv,
+    /// Magento's product export.
+    MagentoCsv,
+    /// Hotline's price list, `price/items/item`.
+    Hotline,
+    /// A list of products in elements of any name.
+    Xml,
 }
 
 impl fmt::Display for Format {
@@ -37,6 +46,10 @@ impl fmt::Display for Format {
             Format::ShopifyCsv => "Shopify CSV",
             Format::ShopifyJson => "Shopify JSON",
             Format::WooCommerceCsv => "WooCommerce CSV",
+            Format::PromCsv => "Prom.ua CSV",
+            Format::MagentoCsv => "Magento CSV",
+            Format::Hotline => "Hotline XML",
+            Format::Xml => "XML",
         })
     }
 }
@@ -44,8 +57,10 @@ impl fmt::Display for Format {
 /// A recognised feed.
 #[derive(Debug)]
 pub(super) enum Recognised {
-    /// YML, RSS or Atom.
-    Xml(Format),
+    /// YML and what resembles it.
+    Offers(Shape),
+    /// RSS or Atom.
+    Google(Format),
     /// A table with its header row.
     Table(Format, Header),
     /// JSON.
@@ -53,10 +68,10 @@ pub(super) enum Recognised {
 }
 
 /// Recognises a feed by its first bytes.
-pub(super) fn recognise(head: &[u8], decoder: Decoder) -> Result<Recognised, FeedError> {
+pub(super) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, FeedError> {
     let body = head.get(lead(head)..).unwrap_or_default();
     match body.first() {
-        Some(b'<') => xml(&decoder.markup(body)).map(Recognised::Xml),
+        Some(b'<') => xml(&decoder.markup(body)),
         Some(b'{' | b'[') => {
             let products = [&b"\"products\""[..], b"\"variants\"", b"\"handle\"", b"\"title\""];
             let known = products.iter().any(|key| memchr::memmem::find(body, key).is_some());
@@ -67,7 +82,7 @@ pub(super) fn recognise(head: &[u8], decoder: Decoder) -> Result<Recognised, Fee
             // Errors printed by the shop's server may stand before the feed.
             let xml_at = memchr::memmem::find(body, b"<?xml ");
             if let Some(feed) = xml_at.and_then(|at| body.get(at..)) {
-                return xml(&decoder.markup(feed)).map(Recognised::Xml);
+                return xml(&decoder.markup(feed));
             }
             if let Some(seen) = binary(body) {
                 return Err(FeedError::Unknown { seen: seen.to_owned() });
@@ -83,39 +98,48 @@ pub(super) fn recognise(head: &[u8], decoder: Decoder) -> Result<Recognised, Fee
     }
 }
 
-/// Which XML this is, by its root.
-fn xml(head: &str) -> Result<Format, FeedError> {
+/// Which XML this is, by its root and the elements inside.
+fn xml(head: &str) -> Result<Recognised, FeedError> {
     // The root is closed far beyond, so that the head's elements stand side by side.
     let found: Vec<Field> = fields(head).take(16).collect();
-    let names = |name: &str| found.iter().any(|field| field.name == name);
-    if found.iter().any(|field| yml::ROOTS.contains(&field.name)) {
-        return Ok(Format::Yml);
-    }
     let Some(root) = found.first() else {
         let start: String = head.chars().take(60).collect();
         return Err(FeedError::Unknown { seen: format!("markup that begins {start:?}") });
     };
-    let format = match root.local() {
-        "rss" | "RDF" => Format::GoogleRss,
-        "feed" => Format::GoogleAtom,
-        _ if names("rss") => Format::GoogleRss,
-        root_name => {
-            let doctype = head.trim_start().get(..14).unwrap_or_default().to_ascii_lowercase();
-            let tags = ["html", "head", "body", "div", "script", "meta", "title", "br", "p"];
-            if doctype == "<!doctype html" || tags.contains(&&*root_name.to_ascii_lowercase()) {
-                let title = found.iter().find(|field| field.name.eq_ignore_ascii_case("title"));
-                let inside = fields(root.raw).flat_map(|field| fields(field.raw));
-                let nested = || inside.into_iter().find(|field| field.name == "title");
-                let title = title.copied().or_else(nested).and_then(|field| field.present());
-                return Err(FeedError::Html { title });
-            }
-            return Err(FeedError::Unknown { seen: format!("XML with the root <{}>", root.name) });
+    let known = found.iter().any(|field| YML_ROOTS.contains(&field.name) || field.name == "price");
+    let feed = found.iter().find_map(|field| match field.local() {
+        "rss" | "RDF" | "channel" => Some(Format::GoogleRss),
+        "feed" => Some(Format::GoogleAtom),
+        _ => None,
+    });
+    match feed {
+        Some(format) if !known => return google(head, format),
+        _ if !known && is_html(head, root) => {
+            let title = found.iter().find(|field| field.name.eq_ignore_ascii_case("title"));
+            let inside = fields(root.raw).flat_map(|field| fields(field.raw));
+            let nested = || inside.into_iter().find(|field| field.name == "title");
+            let title = title.copied().or_else(nested).and_then(|field| field.present());
+            return Err(FeedError::Html { title });
         }
-    };
+        _ => {}
+    }
+    let shape = Shape::of(head, &found);
+    let seen = || format!("XML with the root <{}> and no element like a product", root.name);
+    shape.map(Recognised::Offers).ok_or_else(|| FeedError::Unknown { seen: seen() })
+}
+
+fn is_html(head: &str, root: &Field) -> bool {
+    let doctype = head.trim_start().get(..14).unwrap_or_default().to_ascii_lowercase();
+    let tags = ["html", "head", "body", "div", "script", "meta", "title", "br", "p"];
+    doctype == "<!doctype html" || tags.contains(&&*root.name.to_ascii_lowercase())
+}
+
+/// RSS and Atom carry news too.
+fn google(head: &str, format: Format) -> Result<Recognised, FeedError> {
     let lowercase = head.to_ascii_lowercase();
-    let products = [google::NAMESPACE, "<g:", "<price>", "</feed>", "</channel>"];
+    let products = [google::NAMESPACE, "<g:", "<price>", "image_link>", "</feed>", "</channel>"];
     if products.iter().any(|mark| lowercase.contains(mark)) {
-        Ok(format)
+        Ok(Recognised::Google(format))
     } else {
         let kind = if format == Format::GoogleAtom { "Atom" } else { "RSS" };
         Err(FeedError::Unknown { seen: format!("{kind} of news, without prices") })

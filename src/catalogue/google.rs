@@ -3,14 +3,15 @@
 //! Attributes: <https://support.google.com/merchants/answer/7052112>. They are known by their
 //! namespace's URI, whatever the prefix; without a namespace they count too.
 
-use std::io::Read;
+use std::io::Read as Input;
+use std::sync::Arc;
 
-use super::collect::{Collector, Place};
+use super::collect::{Collector, Place, Read};
 use super::encoding::Decoder;
 use super::fields::{Field, closed_by, fields};
-use super::shared::{available, drop_false_discount, path, push_param};
+use super::shared::{available, drop_false_discount, path, push_param, strange_price};
 use super::split::{End, Splitter};
-use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
+use super::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop, text};
 
 /// The namespace of the attributes, without its scheme.
 pub(super) const NAMESPACE: &str = "base.google.com/ns/1.0";
@@ -34,23 +35,23 @@ const PARAMS: [&str; 13] = [
 
 /// Reads a Google Merchant feed to its end.
 pub(super) fn read(
-    input: impl Read,
-    decoder: Decoder,
+    input: impl Input,
+    decoder: &Decoder,
     format: Format,
     options: &ReadOptions,
-) -> Result<Catalogue, FeedError> {
+) -> Result<Read, FeedError> {
     let (tag, containers): (_, &[&str]) = match format {
-        Format::GoogleAtom => ("entry", &["</feed"]),
-        _ => ("item", &["</channel", "</rss", "</rdf:RDF"]),
+        Format::GoogleAtom => ("entry", &["feed"]),
+        _ => ("item", &["channel", "rss", "rdf:RDF"]),
     };
     let mut splitter = Splitter::new(input, tag, containers);
     let mut collector = Collector::new(format, options)?;
     let mut prefixes: Option<Prefixes> = None;
     while let Some(record) = splitter.next()? {
         let (line, end) = (record.line, record.end);
-        let xml = decoder.markup(record.bytes).into_owned();
+        let xml = decoder.markup(record.bytes);
         let prefixes =
-            &*prefixes.get_or_insert_with(|| Prefixes::of(&decoder.markup(splitter.frame())));
+            &*prefixes.get_or_insert_with(|| Prefixes::of(&decoder.markup(record.frame)));
         let item = Item::read(&xml, prefixes);
         let (place, id) = (Place::Line(line), item.product.id.as_str());
         match end {
@@ -58,11 +59,20 @@ pub(super) fn read(
                 let missing = format!("the {tag} that begins at line {line} has no end");
                 return Err(FeedError::Truncated { line: splitter.line(), missing });
             }
-            End::Unclosed => collector.skip(place, id, format!("it has no </{tag}>")),
-            End::TooLong => collector.skip(place, id, "it is longer than 8 MB"),
-            End::Closed if item.broken => collector.skip(place, id, "its markup is broken"),
+            End::Unclosed => {
+                collector.skip(place, id, Problem::Unclosed, format!("it has no </{tag}>"));
+            }
+            End::TooLong => collector.skip(place, id, Problem::TooLong, "it is longer than 8 MB"),
+            End::Closed if item.broken => {
+                collector.skip(place, id, Problem::BrokenMarkup, "its markup is broken");
+            }
             End::Closed => {
-                collector.add(place, item.product);
+                let id = item.product.id.clone();
+                let price = item.unreadable_price;
+                if let (Some(_), Some(price)) = (collector.add(place, item.product), price) {
+                    let detail = || format!("its price is \"{price}\"");
+                    collector.note(place, &id, Problem::UnreadablePrice, detail);
+                }
             }
         }
     }
@@ -76,7 +86,8 @@ pub(super) fn read(
 
 /// Title and address of the shop; `None` if the root is not closed.
 fn shop(frame: &str) -> Option<Shop> {
-    let root = fields(frame).find(|field| matches!(field.local(), "rss" | "feed" | "RDF"))?;
+    let root =
+        fields(frame).find(|field| matches!(field.local(), "rss" | "feed" | "RDF" | "channel"))?;
     if !closed_by(frame, root.name) {
         return None;
     }
@@ -124,7 +135,9 @@ impl Prefixes {
             let Some(prefix) = key.strip_prefix("xmlns:") else { continue };
             let uri = uri.trim_end_matches('/').to_ascii_lowercase();
             let uri = uri.strip_prefix("http://").or(uri.strip_prefix("https://")).unwrap_or(&uri);
-            let list = if uri == NAMESPACE { &mut self.google } else { &mut self.others };
+            let google =
+                uri.starts_with("base.google.com/ns/") || uri.starts_with("base.google.com/cns/");
+            let list = if google { &mut self.google } else { &mut self.others };
             list.push(prefix.to_owned());
         }
     }
@@ -139,7 +152,11 @@ impl Prefixes {
         }
         let mut own = Prefixes::default();
         own.learn(field);
-        own.google.iter().any(|known| known == prefix).then_some(2)
+        if own.google.iter().any(|known| known == prefix) {
+            return Some(2);
+        }
+        // A prefix that nothing declares can only be meant as Google's.
+        (!known(&self.others) && own.others.is_empty()).then_some(1)
     }
 }
 
@@ -147,6 +164,7 @@ impl Prefixes {
 #[derive(Default)]
 struct Item {
     product: Product,
+    unreadable_price: Option<String>,
     broken: bool,
 }
 
@@ -161,7 +179,12 @@ impl Item {
         let attributes: Vec<(u8, Field)> =
             walk.by_ref().filter_map(|field| Some((prefixes.rank(&field)?, field))).collect();
         let broken = walk.broken();
-        Item { product: product(&attributes), broken }
+        let product = product(&attributes);
+        let price = attributes.iter().find(|(_, field)| field.local() == "price");
+        let price = price.and_then(|(_, field)| field.present());
+        let unreadable_price =
+            price.filter(|price| product.price.is_none() && strange_price(price));
+        Item { product, unreadable_price, broken }
     }
 }
 
@@ -178,15 +201,16 @@ fn product(attributes: &[(u8, Field)]) -> Product {
     let links = || attributes.iter().filter(|(_, field)| field.local() == "link");
 
     let mut product = Product {
-        id: shown("id").unwrap_or_default(),
+        id: ["id", "sku", "offer_id"].iter().find_map(|name| shown(name)).unwrap_or_default(),
         name: shown("title").unwrap_or_default(),
         url: find("link").and_then(link).or_else(|| links().find_map(|(_, field)| link(field))),
         price: money("price"),
         category: ["product_type", "google_product_category"]
             .iter()
             .find_map(|name| Some(path(&find(name)?.text())).filter(|path| !path.is_empty()))
-            .unwrap_or_default(),
-        vendor: shown("brand"),
+            .unwrap_or_default()
+            .into(),
+        vendor: shown("brand").map(Arc::from),
         model: shown("mpn"),
         group: shown("item_group_id"),
         available: find("availability").and_then(|field| available(&field.text())).unwrap_or(true),
@@ -199,16 +223,12 @@ fn product(attributes: &[(u8, Field)]) -> Product {
     product.pictures.extend(find("image_link").and_then(|field| text::address(&field.text())));
     for (_, field) in attributes {
         let name = field.local();
-        if name == "additional_image_link" {
+        if matches!(name, "additional_image_link" | "image_link") {
             // Some exporters put several into one element.
             let text = field.text();
             let several = text.matches("://").count() > 1;
             let marks: &[char] = if several { &[',', ' ', '\n'] } else { &[] };
-            for address in text.split(marks).filter_map(text::address) {
-                if !product.pictures.contains(&address) {
-                    product.pictures.push(address);
-                }
-            }
+            product.pictures.extend(text.split(marks).filter_map(text::address));
         } else if PARAMS.contains(&name) {
             push_param(&mut product, name, &field.text(), None);
         } else if name == "product_detail" {

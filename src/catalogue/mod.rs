@@ -10,10 +10,22 @@ mod csv;
 mod encoding;
 mod error;
 mod fields;
+mod fill;
 mod format;
+mod frame;
 mod google;
+mod headers;
+mod inspect;
+mod intern;
+mod keys;
+mod magento;
+mod offer;
+mod pictures;
 mod price;
+mod problem;
 mod product;
+mod rows;
+mod shape;
 mod shared;
 mod shopify;
 mod shopify_json;
@@ -25,14 +37,12 @@ mod text;
 mod woocommerce;
 mod yml;
 
-use std::io::Read;
-
-use format::Recognised;
-use source::Source;
-use table::Table;
-
 pub use error::FeedError;
+pub use fill::{FieldFill, fill};
 pub use format::Format;
+pub use inspect::{Inspection, inspect, is_feed, read};
+pub use pictures::Pictures;
+pub use problem::{Example, Problem, ProblemCount};
 pub use product::{Catalogue, Money, Param, Product, Shop, Skipped};
 
 /// How to read a feed.
@@ -42,22 +52,4 @@ pub struct ReadOptions {
     /// `https://shop.example/p/{id}`. Placeholders are `{id}`, `{group}` (the id where a product
     /// has no group) and `{name}` (the name in small letters with hyphens), percent-encoded.
     pub url_template: Option<String>,
-}
-
-/// Reads a feed of any supported format to its end, in memory bounded by what it returns.
-pub fn read(input: impl Read, options: &ReadOptions) -> Result<Catalogue, FeedError> {
-    let Source { head, input, decoder } = Source::open(input)?;
-    match format::recognise(&head, decoder)? {
-        Recognised::Xml(Format::Yml) => yml::read(input, decoder, options),
-        Recognised::Xml(format) => google::read(input, decoder, format, options),
-        Recognised::Json => shopify_json::read(input, options),
-        Recognised::Table(format, header) => {
-            let table = Table::open(input, header, decoder)?;
-            match format {
-                Format::ShopifyCsv => shopify::read(table, options),
-                Format::WooCommerceCsv => woocommerce::read(table, options),
-                _ => csv::read(table, options),
-            }
-        }
-    }
 }

@@ -34,7 +34,7 @@ impl Money {
         let named = code(after).or_else(|| code(before));
         (hundredths > 0).then(|| Money {
             hundredths,
-            currency: named.or_else(|| code(currency)).unwrap_or_default(),
+            currency: named.or_else(|| code(currency)).unwrap_or_default().into(),
         })
     }
 }
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     fn parsed(text: &str) -> Option<(u64, String)> {
-        Money::parse(text, "").map(|money| (money.hundredths, money.currency))
+        Money::parse(text, "").map(|money| (money.hundredths, money.currency.to_string()))
     }
 
     #[test]
@@ -172,8 +172,8 @@ mod tests {
         ] {
             assert_eq!(parsed(text).unwrap().1, currency, "{text}");
         }
-        assert_eq!(Money::parse("5", "uah").unwrap().currency, "UAH");
-        assert_eq!(Money::parse("5 EUR", "UAH").unwrap().currency, "EUR");
+        assert_eq!(Money::parse("5", "uah").unwrap().currency.as_ref(), "UAH");
+        assert_eq!(Money::parse("5 EUR", "UAH").unwrap().currency.as_ref(), "EUR");
     }
 
     #[test]

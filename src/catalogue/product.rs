@@ -1,12 +1,14 @@
 //! The products of a shop, whatever feed they came from.
 
 use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::{Pictures, Problem};
+
 /// A shop and what it sells, in the feed's order.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalogue {
     /// The shop itself.
     pub shop: Shop,
@@ -17,7 +19,7 @@ pub struct Catalogue {
 }
 
 /// The shop as its feed presents it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Shop {
     /// Display name; empty where the feed has none.
     pub name: String,
@@ -49,8 +51,8 @@ impl Shop {
     }
 }
 
-/// One product (an offer of the feed).
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// One product (an offer of the feed). What many products have in common is held once for all.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Product {
     /// The shop's own identifier, unique in the catalogue.
     pub id: String,
@@ -59,15 +61,15 @@ pub struct Product {
     /// Address of the product's page, as in the feed.
     pub url: Option<String>,
     /// Addresses of its pictures, best first, as in the feed: http(s), `file:` or relative.
-    pub pictures: Vec<String>,
+    pub pictures: Pictures,
     /// Price to pay now.
     pub price: Option<Money>,
     /// Price before a discount.
     pub old_price: Option<Money>,
     /// Category path from the root down.
-    pub category: Vec<String>,
+    pub category: Arc<[String]>,
     /// Brand or maker.
-    pub vendor: Option<String>,
+    pub vendor: Option<Arc<str>>,
     /// Maker's model name.
     pub model: Option<String>,
     /// Identifier shared by the variants (colours, sizes) of one product.
@@ -75,11 +77,11 @@ pub struct Product {
     /// Whether it can be bought now; products that cannot are never recommended.
     pub available: bool,
     /// Characteristics, in the feed's order.
-    pub params: Vec<Param>,
+    pub params: Vec<Arc<Param>>,
 }
 
 /// One characteristic of a product.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Param {
     /// For example `Case diameter`.
     pub name: String,
@@ -89,13 +91,21 @@ pub struct Param {
     pub unit: Option<String>,
 }
 
+impl fmt::Display for Param {
+    /// For example `Case diameter: 42 mm`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.name, self.value)?;
+        self.unit.as_ref().map_or(Ok(()), |unit| write!(f, " {unit}"))
+    }
+}
+
 /// An exact amount of money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Money {
     /// Amount in hundredths of the currency's unit, whatever the currency.
     pub hundredths: u64,
     /// ISO 4217 code in capitals, or empty where the feed names none.
-    pub currency: String,
+    pub currency: Arc<str>,
 }
 
 impl fmt::Display for Money {
@@ -107,12 +117,14 @@ impl fmt::Display for Money {
 }
 
 /// A feed entry that gave no product.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
     /// Where in the feed, for example `line 120`.
     pub place: String,
     /// The entry's identifier, where it has one.
     pub id: Option<String>,
+    /// The kind of problem.
+    pub problem: Problem,
     /// Why, in a few words.
     pub reason: String,
 }

@@ -1,5 +1,7 @@
 //! What the formats have in common.
 
+use std::sync::Arc;
+
 use super::{Param, Product, text};
 
 /// Whether a product can be bought now, from what feeds say about it; `None` for no answer.
@@ -35,7 +37,31 @@ pub(super) fn available(value: &str) -> Option<bool> {
         | "є в наявності"
         | "під замовлення"
         | "+"
-        | "!" => Some(true),
+        | "!"
+        | "presence"
+        | "order"
+        | "pod zakaz"
+        | "готово к отправке"
+        | "готово до відправки"
+        | "заканчивается"
+        | "закінчується"
+        | "мало"
+        | "много"
+        | "auf lager"
+        | "vorrätig"
+        | "lieferbar"
+        | "en stock"
+        | "disponible"
+        | "en existencia"
+        | "w magazynie"
+        | "dostępny"
+        | "disponibile"
+        | "op voorraad"
+        | "em estoque"
+        | "disponível"
+        | "skladem"
+        | "stokta"
+        | "выставлен" => Some(true),
         "false"
         | "no"
         | "n"
@@ -51,7 +77,35 @@ pub(super) fn available(value: &str) -> Option<bool> {
         | "ні"
         | "немає"
         | "немає в наявності"
-        | "відсутній" => Some(false),
+        | "відсутній"
+        | "скрыт"
+        | "скрыто"
+        | "приховано"
+        | "нет на складе"
+        | "нема"
+        | "очікується"
+        | "ожидается"
+        | "знят з виробництва"
+        | "снят с производства"
+        | "nicht auf lager"
+        | "nicht vorrätig"
+        | "ausverkauft"
+        | "épuisé"
+        | "rupture de stock"
+        | "en rupture de stock"
+        | "agotado"
+        | "sin existencias"
+        | "brak w magazynie"
+        | "niedostępny"
+        | "esaurito"
+        | "non disponibile"
+        | "niet op voorraad"
+        | "esgotado"
+        | "fora de estoque"
+        | "není skladem"
+        | "нема в наявності" => Some(false),
+        // A hyphen alone is Prom.ua's "no".
+        "" if value.trim() == "-" => Some(false),
         _ => None,
     }
 }
@@ -70,6 +124,15 @@ pub(super) fn pictures(cell: &str) -> Vec<String> {
     for mark in [',', ';'] {
         cell = cell.replace(&format!("{mark}http"), "\nhttp").replace(&format!("{mark} "), "\n");
     }
+    cell = cell.replace(" http", "\nhttp");
+    if !cell.contains("://") {
+        // Paths with nothing but a comma between them.
+        for extension in [".jpg", ".jpeg", ".png", ".webp", ".gif"] {
+            for mark in [',', ';'] {
+                cell = cell.replace(&format!("{extension}{mark}"), &format!("{extension}\n"));
+            }
+        }
+    }
     let mut pictures: Vec<String> = Vec::new();
     for picture in cell.split(['|', '\n']).filter_map(text::address) {
         if !pictures.contains(&picture) {
@@ -87,9 +150,16 @@ pub(super) fn push_param(product: &mut Product, name: &str, value: &str, unit: O
     }
     let unit = unit.map(text::shown).filter(|unit| !unit.is_empty());
     let param = Param { name, value, unit };
-    if !product.params.contains(&param) {
-        product.params.push(param);
+    if !product.params.iter().any(|known| **known == param) {
+        product.params.push(Arc::new(param));
     }
+}
+
+/// Whether a price that is no amount says more than that there is none.
+pub(super) fn strange_price(price: &str) -> bool {
+    let mut digits = price.bytes().filter(u8::is_ascii_digit).peekable();
+    let zero = digits.peek().is_some() && digits.all(|digit| digit == b'0');
+    text::present(price).is_some() && !zero
 }
 
 /// A price "before the discount" that is not above the price is none.
@@ -114,6 +184,10 @@ mod tests {
         {
             assert_eq!(available(yes), Some(true), "{yes}");
         }
+        for yes in ["+", "Auf Lager", "5 шт."] {
+            assert_ne!(available(yes), Some(false), "{yes}");
+        }
+        assert_eq!(available("-"), Some(false));
         for no in ["false", "0", "0,0", "-1", "out of stock", "out_of_stock", "Нет в наличии"]
         {
             assert_eq!(available(no), Some(false), "{no}");

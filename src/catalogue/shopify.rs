@@ -6,18 +6,19 @@
 //!
 //! Format: <https://help.shopify.com/en/manual/products/import-export/using-csv>.
 
-use std::io::Read;
+use std::io::Read as Input;
+use std::sync::Arc;
 
-use super::collect::{Collector, Place};
+use super::collect::{Collector, Place, Read};
 use super::shared::{available, drop_false_discount, path, push_param};
 use super::table::{Header, Row, Table};
-use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
+use super::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop, text};
 
 /// Reads a Shopify table to its end.
-pub(super) fn read<R: Read>(
+pub(super) fn read<R: Input>(
     mut table: Table<R>,
     options: &ReadOptions,
-) -> Result<Catalogue, FeedError> {
+) -> Result<Read, FeedError> {
     let columns = Columns::of(table.header());
     let mut collector = Collector::new(Format::ShopifyCsv, options)?;
     let mut current: Option<Listing> = None;
@@ -169,8 +170,9 @@ impl Listing {
                 .iter()
                 .map(|&column| path(&cell(column)))
                 .find(|path| !path.is_empty())
-                .unwrap_or_default(),
-            vendor: text::present(&cell(columns.vendor)).map(str::to_owned),
+                .unwrap_or_default()
+                .into(),
+            vendor: text::present(&cell(columns.vendor)).map(Arc::from),
             ..Product::default()
         };
         for (name, column) in &columns.params {
@@ -220,16 +222,12 @@ impl Listing {
 
     fn finish(mut self, collector: &mut Collector, options: &ReadOptions) {
         if let Some(reason) = self.hidden {
-            collector.skip(self.place, &self.product.id, reason);
+            collector.skip(self.place, &self.product.id, Problem::NotOnSale, reason);
             return;
         }
         self.pictures.sort_by_key(|(position, _)| *position);
         let pictures = self.pictures.into_iter().map(|(_, picture)| picture);
-        for picture in pictures.chain(self.variant_pictures) {
-            if !self.product.pictures.contains(&picture) {
-                self.product.pictures.push(picture);
-            }
-        }
+        self.product.pictures.extend(pictures.chain(self.variant_pictures));
         self.product.url = page(&self.product.id, options);
         choose(&mut self.product, self.offers);
         collector.add(self.place, self.product);

@@ -4,19 +4,20 @@
 //! Each product gives one product, as in Shopify's CSV.
 
 use std::fmt;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Read as Input};
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_json::error::Category;
 
-use super::collect::{Collector, Place};
+use super::collect::{Collector, Place, Read};
 use super::shared::{path, push_param};
 use super::shopify::{Variant, choose, page};
-use super::{Catalogue, FeedError, Format, Money, Product, ReadOptions, Shop, text};
+use super::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop, text};
 
 /// Reads the products one after another to the feed's end.
-pub(super) fn read(input: impl Read, options: &ReadOptions) -> Result<Catalogue, FeedError> {
+pub(super) fn read(input: impl Input, options: &ReadOptions) -> Result<Read, FeedError> {
     let mut collector = Collector::new(Format::ShopifyJson, options)?;
     let products = Products { collector: &mut collector, options };
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(input));
@@ -62,7 +63,10 @@ impl<'de> Visitor<'de> for Products<'_> {
             number += 1;
             let place = Place::Product(number);
             match hidden(&value) {
-                Some(reason) => self.collector.skip(place, &string(&value["id"]), reason),
+                Some(reason) => {
+                    let id = string(&value["id"]);
+                    self.collector.skip(place, &id, Problem::NotOnSale, reason);
+                }
                 None => {
                     self.collector.add(place, product(&value, self.options));
                 }
@@ -101,16 +105,12 @@ fn product(value: &Value, options: &ReadOptions) -> Product {
         id: string(&value["id"]),
         name: string(&value["title"]),
         url: page(&string(&value["handle"]), options),
-        category: path(&kind),
-        vendor: text::present(&string(&value["vendor"])).map(str::to_owned),
+        category: path(&kind).into(),
+        vendor: text::present(&string(&value["vendor"])).map(Arc::from),
         ..Product::default()
     };
     let images = list(&value["images"]).chain([&value["image"]]);
-    for picture in images.filter_map(|image| text::address(&string(&image["src"]))) {
-        if !product.pictures.contains(&picture) {
-            product.pictures.push(picture);
-        }
-    }
+    product.pictures.extend(images.filter_map(|image| text::address(&string(&image["src"]))));
     for (at, option) in list(&value["options"]).enumerate() {
         let name = string(&option["name"]);
         let key = format!("option{}", at + 1);

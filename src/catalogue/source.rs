@@ -8,7 +8,7 @@ use super::FeedError;
 use super::encoding::{Decoder, sniff};
 
 /// Bytes looked at to recognise format and encoding.
-const HEAD: u64 = 64 << 10;
+const HEAD: u64 = 512 << 10;
 
 /// A feed whose first bytes are known.
 pub(super) struct Source<'a> {
@@ -18,6 +18,10 @@ pub(super) struct Source<'a> {
     pub input: Box<dyn Read + 'a>,
     /// For what is not ASCII.
     pub decoder: Decoder,
+    /// The label in the XML declaration.
+    pub label: Option<String>,
+    /// The encoding of the whole, where it is none that keeps ASCII.
+    pub transcoded: Option<&'static str>,
 }
 
 impl<'a> Source<'a> {
@@ -35,7 +39,8 @@ impl<'a> Source<'a> {
         if lead(&head) == head.len() && (head.len() as u64) < HEAD {
             return Err(FeedError::Empty);
         }
-        Ok(Source { head, input, decoder: sniffed.decoder })
+        let transcoded = sniffed.transcode.map(|encoding| encoding.name());
+        Ok(Source { head, input, decoder: sniffed.decoder, label: sniffed.label, transcoded })
     }
 }
 

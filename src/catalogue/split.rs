@@ -28,8 +28,8 @@ pub(super) struct Splitter<R> {
     close: Needle,
     comment_end: Needle,
     section_end: Needle,
-    /// Where records stand, for example `</offers`: a record without an end ends there.
-    containers: &'static [&'static str],
+    /// The end tags of what holds records: a record without an end ends there.
+    containers: Vec<String>,
     frame: Vec<u8>,
 }
 
@@ -41,6 +41,8 @@ pub(super) struct Record<'a> {
     pub line: u64,
     /// How it ends.
     pub end: End,
+    /// What was passed before it of the frame.
+    pub frame: &'a [u8],
 }
 
 /// How a record ends.
@@ -86,7 +88,7 @@ impl Needle {
 
 impl<R: Read> Splitter<R> {
     /// Cuts `input` at the elements called `tag`.
-    pub fn new(input: R, tag: &str, containers: &'static [&'static str]) -> Splitter<R> {
+    pub fn new(input: R, tag: &str, containers: &[&str]) -> Splitter<R> {
         Splitter {
             input,
             chunk: 256 << 10,
@@ -99,7 +101,7 @@ impl<R: Read> Splitter<R> {
             close: Needle::new(&format!("</{tag}")),
             comment_end: Needle::new("-->"),
             section_end: Needle::new("]]>"),
-            containers,
+            containers: containers.iter().map(|name| format!("</{name}")).collect(),
             frame: Vec::new(),
         }
     }
@@ -188,7 +190,7 @@ impl<R: Read> Splitter<R> {
         let start = self.at;
         self.pass(length);
         let bytes = self.buffer.get(start..start + length).unwrap_or_default();
-        Ok(Record { bytes, line, end })
+        Ok(Record { bytes, line, end, frame: &self.frame })
     }
 
     /// Where the next record begins inside this one of `length` bytes, outside of CDATA sections
@@ -337,7 +339,7 @@ mod tests {
 
     fn split(feed: &str) -> (Vec<(String, u64, End)>, String) {
         let cut = |chunk: u64| {
-            let mut splitter = Splitter::new(feed.as_bytes(), "offer", &["</offers"]);
+            let mut splitter = Splitter::new(feed.as_bytes(), "offer", &["offers"]);
             splitter.chunk = chunk;
             let mut records = Vec::new();
             while let Some(record) = splitter.next().unwrap() {
@@ -404,7 +406,7 @@ mod tests {
         let mut feed = b"<offers><offer id='1'><name>".to_vec();
         feed.extend(std::iter::repeat_n(b'x', RECORD_LIMIT + 10));
         feed.extend(b"</name></offer><offer id='2'><name>b</name></offer></offers>");
-        let mut splitter = Splitter::new(feed.as_slice(), "offer", &["</offers"]);
+        let mut splitter = Splitter::new(feed.as_slice(), "offer", &["offers"]);
         let first = splitter.next().unwrap().unwrap();
         assert_eq!(first.end, End::TooLong);
         assert!(first.bytes == b"<offer id='1'>");
@@ -418,7 +420,7 @@ mod tests {
         // Quadratic behaviour would take hours here.
         for piece in ["<!--", "<offer>", "<offer><!--", "<offer><![CDATA[", "<", "</offer", "<!"] {
             let feed = piece.repeat(2_000_000 / piece.len());
-            let mut splitter = Splitter::new(feed.as_bytes(), "offer", &["</offers"]);
+            let mut splitter = Splitter::new(feed.as_bytes(), "offer", &["offers"]);
             while splitter.next().unwrap().is_some() {}
         }
     }

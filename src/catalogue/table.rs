@@ -4,18 +4,24 @@ use std::borrow::Cow;
 use std::io::Read;
 
 use super::FeedError;
-use super::collect::Place;
-use super::columns::{Column, meaning, normalised};
+use super::collect::{Collector, Place};
+use super::columns::{Column, id_rank, meaning, normalised, param_name};
 use super::encoding::Decoder;
+use super::rows::{RawRow, Rows};
 use super::source::lead;
-use super::{Format, text};
+use super::{Format, Problem, text};
+
+/// Lines among which the header row is looked for: titles and explanations may stand before it.
+const HEADER_LINES: usize = 20;
 
 /// The header row of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Header {
     delimiter: u8,
-    /// Bytes before the header row: white space, byte order marks, a spreadsheet's `sep=`.
+    /// Bytes before the header row: white space, byte order marks, a spreadsheet's `sep=`, titles.
     start: usize,
+    /// Lines end by carriage returns alone.
+    returns: bool,
     /// The headers as written.
     names: Vec<String>,
     /// What they mean.
@@ -26,22 +32,18 @@ pub(super) struct Header {
 pub(super) struct Table<R> {
     header: Header,
     decoder: Decoder,
-    reader: csv::Reader<Terminated<R>>,
-    record: csv::ByteRecord,
-    /// Lines before the header row.
-    lines: u64,
+    rows: Rows<Returns<R>>,
 }
 
-/// Carriage returns as spaces, so that rows end with one line feed each and lines can be counted.
-struct SpacedReturns<R>(R);
+/// Carriage returns as something else, so that rows end with one line feed each and lines can be
+/// counted.
+struct Returns<R>(R, u8);
 
-/// A table whose last row ends like the others.
-type Terminated<R> = std::io::Chain<SpacedReturns<R>, &'static [u8]>;
-
-impl<R: Read> Read for SpacedReturns<R> {
+impl<R: Read> Read for Returns<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let length = self.0.read(into)?;
-        into.iter_mut().take(length).filter(|byte| **byte == b'\r').for_each(|byte| *byte = b' ');
+        let read = into.get_mut(..length).unwrap_or_default();
+        read.iter_mut().filter(|byte| **byte == b'\r').for_each(|byte| *byte = self.1);
         Ok(length)
     }
 }
@@ -49,38 +51,87 @@ impl<R: Read> Read for SpacedReturns<R> {
 /// One row of a table.
 pub(super) struct Row<'a> {
     header: &'a Header,
-    decoder: Decoder,
-    record: &'a csv::ByteRecord,
-    /// Line on which it begins, from 1.
-    pub line: u64,
+    decoder: &'a Decoder,
+    row: RawRow<'a>,
 }
 
 impl Header {
     /// Reads the header row at the beginning of a feed.
-    pub fn read(head: &[u8], decoder: Decoder) -> Header {
+    pub fn read(head: &[u8], decoder: &Decoder) -> Header {
         let mut start = lead(head);
         // A leading tab is noise before a byte order mark, but elsewhere an empty first header.
         if !head.get(..start).unwrap_or_default().contains(&0xEF) {
             let junk = head.iter().take_while(|byte| matches!(byte, b'\n' | b'\r' | b' '));
             start = junk.count();
         }
-        let mut rest = head.get(start..).unwrap_or_default();
-        let mut delimiter = None;
-        if let Some(named) = rest.strip_prefix(b"sep=") {
-            delimiter = named.first().copied().filter(|byte| byte.is_ascii_punctuation());
-            let line = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-            start += line;
-            rest = rest.get(line..).unwrap_or_default();
+        let returns = !head.contains(&b'\n');
+        let end_of_line = if returns { b'\r' } else { b'\n' };
+        let line = |at: usize| {
+            let rest = head.get(at..).unwrap_or_default();
+            memchr::memchr(end_of_line, rest).map_or(rest.len(), |end| end + 1)
+        };
+        let rest = head.get(start..).unwrap_or_default();
+        let named = rest.strip_prefix(b"sep=").and_then(|named| named.first().copied());
+        let named = named.filter(|byte| byte.is_ascii_punctuation() || *byte == b'\t');
+        if rest.starts_with(b"sep=") {
+            start += line(start);
         }
-        let delimiter = delimiter.unwrap_or_else(|| guess_delimiter(rest));
-        let mut reader = reader(rest, delimiter);
-        let mut record = csv::ByteRecord::new();
-        // Reading from memory cannot fail, and any bytes are a record.
-        let _ = reader.read_byte_record(&mut record);
-        let names: Vec<String> =
-            record.iter().map(|cell| text::shown(&decoder.text(cell))).collect();
-        let columns = names.iter().map(|name| meaning(name)).collect();
-        Header { delimiter, start, names, columns }
+        let at = |start: usize| {
+            let rest = head.get(start..).unwrap_or_default();
+            Header::at(rest, start, named, returns, decoder)
+        };
+        let first = at(start);
+        if first.is_of_products() {
+            return first;
+        }
+        let mut next = start;
+        for _ in 0..HEADER_LINES {
+            next += line(next);
+            let header = at(next);
+            if header.is_of_products() {
+                return header;
+            }
+        }
+        first
+    }
+
+    /// The row at the beginning of `rest` as a header.
+    fn at(
+        rest: &[u8],
+        start: usize,
+        named: Option<u8>,
+        returns: bool,
+        decoder: &Decoder,
+    ) -> Header {
+        let delimiter = named.unwrap_or_else(|| guess_delimiter(rest));
+        let end_of_line = if returns { b'\n' } else { b' ' };
+        let mut rows = Rows::new(Returns(rest, end_of_line), delimiter, 0, 0);
+        // Reading from memory cannot fail.
+        let row = rows.next().ok().flatten();
+        let cells = row.iter().flat_map(|row| (0..row.len()).map(|at| row.get(at)));
+        let names: Vec<String> = cells.map(|cell| text::shown(&decoder.text(cell))).collect();
+        let mut columns: Vec<Column> = names.iter().map(|name| meaning(name)).collect();
+        // Of several columns for identifiers one has them; the others stand in where it is empty.
+        let ids = (0..names.len()).filter(|&at| columns[at] == Column::Id);
+        let best = ids.clone().min_by_key(|&at| id_rank(&names[at]));
+        let of_variants = best.is_some_and(|at| {
+            let name = names[at].to_lowercase();
+            ["variant", "вариант", "варіант"].iter().any(|word| name.contains(word))
+        });
+        for at in ids.collect::<Vec<_>>() {
+            if Some(at) != best {
+                columns[at] = if of_variants { Column::Group } else { Column::Sku };
+            }
+        }
+        Header { delimiter, start, returns, names, columns }
+    }
+
+    /// Whether the columns are those of products: names, and at least one more that is known.
+    pub fn is_of_products(&self) -> bool {
+        let known = |column: &&Column| {
+            !matches!(column, Column::Name | Column::Other | Column::Ignored | Column::Kind)
+        };
+        self.has(Column::Name) && self.columns.iter().any(|column| known(&column))
     }
 
     /// Whether this can be a table at all: several columns, or one for names.
@@ -119,6 +170,10 @@ impl Header {
             && (self.has(Column::Parent) || self.has(Column::Visibility))
         {
             Format::WooCommerceCsv
+        } else if self.has(Column::ParamName) && self.has(Column::ParamValue) {
+            Format::PromCsv
+        } else if has(&["sku"]) && has(&["attribute set code", "product websites"]) {
+            Format::MagentoCsv
         } else {
             Format::Csv
         }
@@ -148,14 +203,6 @@ fn guess_delimiter(head: &[u8]) -> u8 {
 
 const DELIMITERS: [u8; 4] = *b",;\t|";
 
-fn reader<R: Read>(input: R, delimiter: u8) -> csv::Reader<R> {
-    csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .flexible(true)
-        .has_headers(false)
-        .from_reader(input)
-}
-
 impl<R: Read> Table<R> {
     /// Goes to the first row after the header.
     pub fn open(mut input: R, header: Header, decoder: Decoder) -> Result<Table<R>, FeedError> {
@@ -164,11 +211,12 @@ impl<R: Read> Table<R> {
         }
         let mut lead = vec![0; header.start];
         input.read_exact(&mut lead)?;
-        let lines = memchr::memchr_iter(b'\n', &lead).count() as u64;
-        let mut reader = reader(SpacedReturns(input).chain(&b"\n"[..]), header.delimiter);
-        let mut record = csv::ByteRecord::new();
-        reader.read_byte_record(&mut record).map_err(failure)?;
-        Ok(Table { header, decoder, reader, record, lines })
+        let end_of_line = if header.returns { b'\r' } else { b'\n' };
+        let lines = memchr::memchr_iter(end_of_line, &lead).count() as u64;
+        let input = Returns(input, if header.returns { b'\n' } else { b' ' });
+        let mut rows = Rows::new(input, header.delimiter, header.names.len(), lines);
+        rows.next()?;
+        Ok(Table { header, decoder, rows })
     }
 
     /// The header row.
@@ -178,36 +226,24 @@ impl<R: Read> Table<R> {
 
     /// The next row that has anything in it.
     pub fn next(&mut self) -> Result<Option<Row<'_>>, FeedError> {
-        loop {
-            if !self.reader.read_byte_record(&mut self.record).map_err(failure)? {
-                return Ok(None);
-            }
-            if self.record.iter().any(|cell| !cell.trim_ascii().is_empty()) {
-                break;
-            }
-        }
-        // The reader stands after the row's end; the row's own position may be that of an empty
-        // line before it.
-        let inside = memchr::memchr_iter(b'\n', self.record.as_slice()).count() as u64;
-        let line = (self.lines + self.reader.position().line()).saturating_sub(inside + 1);
-        let (header, decoder, record) = (&self.header, self.decoder, &self.record);
-        Ok(Some(Row { header, decoder, record, line }))
-    }
-}
-
-/// The only failure of a flexible reader of bytes is the input's.
-fn failure(error: csv::Error) -> FeedError {
-    let text = error.to_string();
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => FeedError::Io(error),
-        _ => FeedError::Io(std::io::Error::other(text)),
+        let Table { header, decoder, rows } = self;
+        Ok(rows.next()?.map(|row| Row { header, decoder, row }))
     }
 }
 
 impl<'a> Row<'a> {
     /// For messages and [`Skipped::place`](super::Skipped).
     pub fn place(&self) -> Place {
-        Place::Line(self.line)
+        Place::Line(self.row.line)
+    }
+
+    /// Tells of a quotation mark that is never closed.
+    pub fn note_quote(&self, collector: &mut Collector, id: &str) {
+        if self.row.open_quote {
+            let detail =
+                || "a quotation mark is never closed; it was taken as it stands".to_owned();
+            collector.note(self.place(), id, Problem::OpenQuote, detail);
+        }
     }
 
     /// Whether the table has a column of this meaning.
@@ -222,20 +258,25 @@ impl<'a> Row<'a> {
 
     /// The text of a cell; empty where the row is too short.
     pub fn cell(&self, at: usize) -> Cow<'a, str> {
-        let cell = self.record.get(at).unwrap_or_default().trim_ascii();
+        let cell = self.row.get(at).trim_ascii();
         match self.decoder.text(cell) {
             Cow::Borrowed(text) => text.trim().into(),
             Cow::Owned(text) => text.trim().to_owned().into(),
         }
     }
 
-    /// The cells of a meaning that are not empty, with their headers.
+    /// The cells of a meaning that are not empty, with what their headers call them.
     pub fn all(&self, column: Column) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + '_ {
         let columns = self.header.columns.iter().zip(&self.header.names).enumerate();
         columns
             .filter(move |(_, (meaning, _))| **meaning == column)
-            .map(|(at, (_, name))| (name.as_str(), self.cell(at)))
+            .map(|(at, (_, name))| (param_name(name), self.cell(at)))
             .filter(|(_, text)| !text.is_empty())
+    }
+
+    /// Every cell with its column's meaning, in the table's order.
+    pub fn cells(&self) -> impl Iterator<Item = (Column, Cow<'a, str>)> + '_ {
+        self.header.columns.iter().enumerate().map(|(at, column)| (*column, self.cell(at)))
     }
 
     /// The first cell of a meaning that is not empty.

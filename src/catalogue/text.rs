@@ -93,6 +93,10 @@ fn reference(name: &str) -> Option<Cow<'static, str>> {
 /// A name, category or characteristic as a page shows it: references resolved however often they
 /// were escaped, HTML tags removed, white space collapsed, invisible characters left out.
 pub(super) fn shown(text: &str) -> String {
+    let text = text.trim();
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut text = settled(text);
     if let Some(inner) = text.trim().strip_prefix("<![CDATA[") {
         text = inner.strip_suffix("]]>").unwrap_or(inner).to_owned().into();
@@ -111,6 +115,22 @@ pub(super) fn shown(text: &str) -> String {
     shown
 }
 
+/// Whether a text is certainly shown as it stands: no reference, tag, control character or pair of
+/// spaces, and no letter that begins with a byte as white space and marks do.
+fn is_plain(text: &str) -> bool {
+    let mut before = b'-';
+    text.bytes().all(|byte| {
+        let plain = match byte {
+            b' ' => before != b' ',
+            b'&' | b'<' | 0..0x20 | 0x7F => false,
+            0xC2 | 0xE1..=0xE3 | 0xEF => false,
+            _ => true,
+        };
+        before = byte;
+        plain
+    })
+}
+
 /// Resolves references until none is left; three rounds undo every real exporter's escaping.
 fn settled(text: &str) -> Cow<'_, str> {
     let mut text = Cow::from(text);
@@ -126,6 +146,9 @@ fn settled(text: &str) -> Cow<'_, str> {
 /// An address as the feed means it: references resolved, white space around it and control
 /// characters inside it removed; `None` for placeholders such as `None` and `null`.
 pub(super) fn address(text: &str) -> Option<String> {
+    if text.trim().bytes().all(|byte| byte.is_ascii_graphic() && byte != b'&') {
+        return present(text).map(str::to_owned);
+    }
     let address: String = settled(text).trim().chars().filter(|c| !c.is_control()).collect();
     present(&address).map(str::to_owned)
 }
@@ -143,6 +166,11 @@ fn invisible(letter: char) -> bool {
     matches!(letter, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{FFFD}')
 }
 
+/// Whether an element of this name is HTML's, of those that shops leave in names.
+pub(super) fn is_html(name: &str) -> bool {
+    HTML_TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+}
+
 /// Removes HTML's own tags and comments; other angle brackets belong to the text (`<сбор №1>`).
 fn without_tags(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
@@ -152,7 +180,7 @@ fn without_tags(text: &str) -> String {
         let name = from.strip_prefix('/').unwrap_or(from);
         let end = name.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(name.len());
         let (name, attributes) = name.split_at(end);
-        let known = HTML_TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name))
+        let known = is_html(name)
             && attributes.starts_with(|next: char| next.is_whitespace() || "/>".contains(next));
         if !known {
             plain.push('<');
@@ -230,6 +258,10 @@ mod tests {
         assert_eq!(shown("Чай \"Лес & травы\" <сбор №1>"), "Чай \"Лес & травы\" <сбор №1>");
         assert_eq!(shown("диаметр <40 мм, a<b>c"), "диаметр <40 мм, ac");
         assert_eq!(shown("&lt;![CDATA[Саморез  D-4.1]]&gt;"), "Саморез D-4.1");
+        for text in ["a  b", "a\u{A0}b", "a\u{3000}b", "a\tb", "a\u{85}b", "a\u{2028}b"] {
+            assert_eq!(shown(text), "a b", "{text:?}");
+        }
+        assert_eq!(shown(" Ёлка №5, 10\u{2009}мм "), "Ёлка №5, 10 мм");
         assert_eq!(shown("a\u{200B}b\u{FEFF} \u{AD} c\u{0}d"), "ab c d");
     }
 

@@ -7,19 +7,19 @@
 //! Format: <https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schema>.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::Read;
+use std::io::Read as Input;
 
-use super::collect::{Collector, Place};
+use super::collect::{Collector, Place, Read};
 use super::columns::Column;
 use super::shared::{available, path, push_param};
 use super::table::{Row, Table};
-use super::{Catalogue, FeedError, Format, Product, ReadOptions, Shop, csv};
+use super::{FeedError, Format, Problem, Product, ReadOptions, Shop, csv};
 
 /// Reads a WooCommerce table to its end.
-pub(super) fn read<R: Read>(
+pub(super) fn read<R: Input>(
     mut table: Table<R>,
     options: &ReadOptions,
-) -> Result<Catalogue, FeedError> {
+) -> Result<Read, FeedError> {
     let mut collector = Collector::new(Format::WooCommerceCsv, options)?;
     // By `id:1` and by SKU, as variations name their parent; `None` for one that was skipped.
     let mut parents: HashMap<String, Option<usize>> = HashMap::new();
@@ -35,10 +35,10 @@ pub(super) fn read<R: Read>(
         keys.extend(row.first(Column::Sku).map(|sku| sku.replace(' ', "")));
         let taken = match hidden(&row) {
             Some(reason) => {
-                collector.skip(row.place(), &product.id, reason);
+                collector.skip(row.place(), &product.id, Problem::NotOnSale, reason);
                 None
             }
-            None => collector.add(row.place(), product),
+            None => csv::take(&row, product, &mut collector),
         };
         for key in keys {
             parents.entry(key).or_insert(taken);
@@ -48,10 +48,15 @@ pub(super) fn read<R: Read>(
         match parents.get(&parent) {
             Some(Some(at)) => {
                 if let Some(product) = collector.products_mut().get_mut(*at) {
-                    fold(product, variation);
+                    csv::fold(product, variation);
                 }
             }
-            Some(None) => collector.skip(place, &variation.id, "its parent is skipped"),
+            Some(None) => collector.skip(
+                place,
+                &variation.id,
+                Problem::ParentSkipped,
+                "its parent is skipped",
+            ),
             None => {
                 variation.group = Some(parent);
                 collector.add(place, variation);
@@ -79,7 +84,8 @@ fn product(row: &Row) -> Product {
     let escaped = categories.replace("\\,", "\u{1}");
     let paths = escaped.split(',').map(|one| path(&one.replace('\u{1}', ",")));
     // Of equals the first.
-    product.category = paths.min_by_key(|path| std::cmp::Reverse(path.len())).unwrap_or_default();
+    let deepest = paths.min_by_key(|path| std::cmp::Reverse(path.len()));
+    product.category = deepest.unwrap_or_default().into();
     product.group = None;
     for number in row.columns().filter_map(number).collect::<BTreeSet<u16>>() {
         let name = row.first(Column::AttributeName(number)).unwrap_or_default();
@@ -95,21 +101,5 @@ fn number(column: Column) -> Option<u16> {
     match column {
         Column::AttributeValue(number) => Some(number),
         _ => None,
-    }
-}
-
-/// Adds to a product what its variation has more.
-fn fold(product: &mut Product, variation: Product) {
-    if product.price.is_none() {
-        product.price = variation.price;
-        product.old_price = variation.old_price;
-    }
-    for picture in variation.pictures {
-        if !product.pictures.contains(&picture) {
-            product.pictures.push(picture);
-        }
-    }
-    for param in variation.params {
-        push_param(product, &param.name, &param.value, None);
     }
 }

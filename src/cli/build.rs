@@ -14,15 +14,15 @@ use super::log::LogArguments;
 use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
-use crate::build::{self, Config, ExperimentSection, FeedSource, KEEP_DAYS, Options};
+use crate::build::{self, Config, ExperimentSection, FeedSource, KEEP_DAYS, MAX_DROP, Options};
 use crate::catalogue::ReadOptions;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Turn a product feed into a folder of static files
 ///
-/// The feed may be YML (yml_catalog), Google Merchant RSS or Atom, or CSV; its format is found out
-/// by itself. Pictures and vectors are kept in a cache, so that only new pictures are embedded the
+/// The feed may be YML (yml_catalog), Google Merchant RSS or Atom, CSV and more; its format is found
+/// out by itself, `vitrine feed inspect` shows how. Pictures and vectors are kept in a cache, so that only new pictures are embedded the
 /// next time. Until the last moment the folder holds what it held before.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
@@ -39,7 +39,7 @@ pub(super) struct Arguments {
     /// A file that says all this and more; options given here go before it
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The feed: a file or an http(s) address
+    /// The feed: a file, an http(s) address, or - for the standard input; gzip and zip are unpacked
     #[arg(long, required_unless_present = "config")]
     feed: Option<String>,
     /// The folder to publish; made if missing
@@ -83,6 +83,10 @@ pub(super) struct Arguments {
     allow_private_hosts: bool,
     #[command(flatten)]
     photo_search: PhotoSearchArguments,
+    /// Publish even if the feed has far fewer products than the last build had [default: stop where
+    /// more than 40 % are gone, or max_drop in the configuration]
+    #[arg(long)]
+    allow_drop: bool,
     /// Write a summary in JSON to stdout
     #[arg(long)]
     json: bool,
@@ -137,6 +141,10 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         })?,
         read: ReadOptions {
             url_template: arguments.url_template.or_else(|| config.url_template.clone()),
+        },
+        max_drop: match arguments.allow_drop {
+            true => 1.0,
+            false => config.max_drop.unwrap_or(MAX_DROP),
         },
         picture_base: arguments.picture_base.or_else(|| config.picture_base.clone()),
         picture_prefixes,

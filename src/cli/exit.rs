@@ -29,7 +29,9 @@ pub(super) fn number(error: &anyhow::Error) -> u8 {
 /// Without a default, so that whoever adds an error decides.
 fn of_build(error: &BuildError) -> u8 {
     match error {
-        BuildError::Feed { .. } | BuildError::FeedUnreadable { .. } => FEED,
+        BuildError::Feed { .. }
+        | BuildError::FeedUnreadable { .. }
+        | BuildError::ProductsDropped { .. } => FEED,
         BuildError::Publish(PublishError::Busy(_)) => BUSY,
         BuildError::Publish(PublishError::NotAFolder(_) | PublishError::Write { .. })
         | BuildError::NoWidget

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod embed;
 mod exit;
+mod feed;
 mod log;
 mod matching;
 mod model;
@@ -47,6 +48,7 @@ enum Command {
     Build(build::Arguments),
     Check(check::Arguments),
     Embed(embed::Arguments),
+    Feed(feed::Arguments),
     Match(matching::Arguments),
     Model(model::Arguments),
     Similar(similar::Arguments),
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Build(arguments) => build::run(arguments),
         Command::Check(arguments) => check::run(arguments),
         Command::Embed(arguments) => embed::run(arguments),
+        Command::Feed(arguments) => feed::run(arguments),
         Command::Match(arguments) => matching::run(arguments),
         Command::Model(arguments) => model::run(arguments),
         Command::Similar(arguments) => similar::run(arguments),

@@ -168,7 +168,7 @@ fn card_json(card: &Card) -> Value {
         "url": card.url,
         "picture": card.picture,
         "price": card.price.as_ref().map(|price| price.hundredths as f64 / 100.0),
-        "currency": card.price.as_ref().map(|price| &price.currency).filter(|code| !code.is_empty()),
+        "currency": card.price.as_ref().map(|price| &*price.currency).filter(|code| !code.is_empty()),
     })
 }
 

@@ -186,7 +186,7 @@ impl Rules {
 
 fn price(product: &Product, currencies: &mut Ids) -> Option<(f32, u32)> {
     let price = product.price.as_ref().filter(|price| price.hundredths > 0)?;
-    Some(((price.hundredths as f64).ln() as f32, currencies.of(price.currency.clone())))
+    Some(((price.hundredths as f64).ln() as f32, currencies.of(price.currency.to_string())))
 }
 
 /// What the owner never wants recommended.

@@ -122,7 +122,7 @@ impl Shard {
         for row in &mut shard.rows {
             let currency = reader.below(currencies.len() + 1)?;
             if let Some(currency) = currency.checked_sub(1).and_then(|at| currencies.get(at)) {
-                let money = |hundredths| Money { hundredths, currency: currency.clone() };
+                let money = |hundredths| Money { hundredths, currency: currency.as_str().into() };
                 row.price = Some(money(reader.varint()?));
                 row.old_price = reader.varint()?.checked_sub(1).map(money);
             }

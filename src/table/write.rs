@@ -302,7 +302,7 @@ impl<'a> Writer<'a> {
         let products: Vec<&Product> = rows.iter().filter_map(|at| self.product(*at)).collect();
         let own = products.get(..homes.len()).unwrap_or_default();
         let prices = products.iter().filter_map(|product| product.price.as_ref());
-        let currencies: BTreeSet<&str> = prices.map(|price| price.currency.as_str()).collect();
+        let currencies: BTreeSet<&str> = prices.map(|price| &*price.currency).collect();
         let contexts: Vec<String> = own.iter().map(|product| context(product)).collect();
         let distinct: BTreeSet<&str> = contexts.iter().map(String::as_str).collect();
         for strings in [&currencies, &distinct] {
@@ -322,7 +322,7 @@ impl<'a> Writer<'a> {
         put_column(&mut out, rows.iter().map(url));
         put_column(&mut out, rows.iter().map(|at| picture(at).filter(shown).unwrap_or_default()));
         for product in &products {
-            let place = |price: &Money| currencies.iter().position(|of| *of == price.currency);
+            let place = |price: &Money| currencies.iter().position(|of| **of == *price.currency);
             let Some(price) = &product.price else {
                 put_varint(&mut out, 0);
                 continue;

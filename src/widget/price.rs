@@ -36,7 +36,7 @@ mod tests {
     use super::*;
 
     fn money(hundredths: u64) -> Money {
-        Money { hundredths, currency: "UAH".to_owned() }
+        Money { hundredths, currency: "UAH".into() }
     }
 
     #[test]
@@ -52,7 +52,7 @@ mod tests {
         ] {
             assert_eq!(discount(&money(price), &money(old)), percent, "{price} of {old}");
         }
-        let euro = Money { currency: "EUR".to_owned(), ..money(10000) };
+        let euro = Money { currency: "EUR".into(), ..money(10000) };
         assert_eq!(discount(&money(8000), &euro), None);
     }
 

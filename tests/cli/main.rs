@@ -16,6 +16,7 @@ mod embed;
 mod fault_server;
 mod faulty_feeds;
 mod faulty_pictures;
+mod feed;
 mod hosting;
 mod kill;
 mod model_pack;

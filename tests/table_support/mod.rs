@@ -49,11 +49,12 @@ pub fn catalogue(folder: &str, limit: usize) -> Option<Vec<Product>> {
             value: value.to_owned(),
             unit: None,
         });
+        let params = params.map(Into::into);
         let params = params.collect();
         let slug: String = name.to_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
         products.push(Product {
             url: Some(format!("https://www.shop.example/{slug}-{id}.html")),
-            pictures: vec![take("images")],
+            pictures: vec![take("images")].into(),
             price: Some(Money { hundredths: (price * 100.0) as u64, currency: "USD".into() }),
             category: take("category").split('/').map(str::to_owned).collect(),
             group: (!group.is_empty()).then_some(group),

@@ -37,10 +37,7 @@ fn the_feed_reads_as_it_was_meant() {
         assert_eq!(product.category.len(), 3);
         assert!(product.params.len() >= 13);
         let price = product.price.as_ref().unwrap();
-        assert_eq!(
-            (price.hundredths, price.currency.as_str()),
-            (u64::from(item.price) * 100, "UAH")
-        );
+        assert_eq!((price.hundredths, &*price.currency), (u64::from(item.price) * 100, "UAH"));
         assert_eq!(product.old_price.is_some(), item.old_price.is_some());
     }
 }

@@ -52,6 +52,9 @@ pub struct Config {
     pub url_template: Option<String>,
     /// How to download.
     pub downloads: DownloadsSection,
+    /// The share of the last build's products that may be gone, 0..=1.
+    #[serde(deserialize_with = "values::share")]
+    pub max_drop: Option<f32>,
     /// A network of the shop's own.
     pub network: NetworkSection,
     /// How to choose neighbours.

@@ -22,7 +22,7 @@ impl Attributes {
         let mut currencies = Ids::default();
         for (item, product) in items.iter_mut().zip(products) {
             item.price = product.price.as_ref().filter(|price| price.hundredths > 0).map(|price| {
-                ((price.hundredths as f64).ln() as f32, currencies.of(price.currency.clone()))
+                ((price.hundredths as f64).ln() as f32, currencies.of(price.currency.to_string()))
             });
         }
         let nodes = categories(catalogue, &groups, &mut items);
@@ -223,7 +223,7 @@ fn categorical(
 ) -> (Vec<String>, Vec<Value>) {
     let mut holders: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (i, product) in catalogue.products.iter().enumerate() {
-        for Param { name, value, .. } in &product.params {
+        for Param { name, value, .. } in product.params.iter().map(|param| &**param) {
             let name = folded(name);
             if !numbers.names.contains(&name) {
                 for item in values::items(value) {

@@ -137,13 +137,13 @@ impl Reason {
     /// told without words of ours.
     pub fn fact(&self, product: &Product) -> Option<String> {
         let (name, values) = match self {
-            Reason::Vendor { .. } => return product.vendor.clone(),
+            Reason::Vendor { .. } => return product.vendor.as_deref().map(str::to_owned),
             Reason::Values { name, values } => (name, &values[..]),
             Reason::Number { name, value, other, .. } if value == other => (name, &[][..]),
             _ => return None,
         };
         let said = |param: &&Param| folded(&param.name) == *name;
-        let params: Vec<&Param> = product.params.iter().filter(said).collect();
+        let params: Vec<&Param> = product.params.iter().map(AsRef::as_ref).filter(said).collect();
         let name = &params.first()?.name;
         // A parameter may hold several values, of which only some are common.
         let value = match &params[..] {
