@@ -30,6 +30,7 @@ mod feed_source;
 mod folder;
 mod headers;
 mod html;
+mod json_ld;
 mod known_networks;
 mod locate;
 mod looks;
@@ -48,6 +49,7 @@ mod preview_pages;
 mod progress;
 mod publish;
 mod report;
+mod saved_page;
 mod whole_file;
 mod widget_files;
 mod workers;
@@ -56,7 +58,7 @@ pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
 pub use config::{
     Config, ConfigError, ExcludeSection, ExperimentSection, Fault, NetworkSection,
-    PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
+    PhotoSearchSection, RulesSection, SimilarSection, TitlesSection, WeightsSection,
 };
 pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
 pub use download::{DownloadError, DownloadLimits, Downloader};
@@ -84,4 +86,5 @@ pub use preview::{Preview, PreviewError};
 pub use progress::{Console, Progress, Quiet};
 pub use publish::{PublishError, Published, Publisher};
 pub use report::{PictureCounts, SkippedItem, SkippedKind, Summary, Written, size};
+pub use saved_page::{is_page, saved_page, title_list};
 pub use whole_file::write_whole;

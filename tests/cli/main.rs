@@ -19,3 +19,4 @@ mod real_shops;
 mod recommendations;
 mod serve;
 mod support;
+mod titles;

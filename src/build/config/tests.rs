@@ -46,6 +46,7 @@ fn every_key_is_documented() {
         "[network]",
         "[photo_search]",
         "[experiment]",
+        "[titles]",
         "[rules.exclude]",
         "[rules]",
         "",
@@ -77,6 +78,11 @@ fn faults_have_a_place_and_a_remedy() {
         ("[photo_search]\nweights = 'int4'", "'int4'", "\"int8\""),
         ("[photo_search]\nranks = [8, -1]", "-1", "from 0"),
         ("[photo_search]\nenabled = 1", "1", "boolean"),
+        ("[titles]\ntemplates = 'a {name}'", "'a {name}'", "sequence"),
+        ("[titles]\ntemplates = ['a {name}', 'Купить']", "'Купить'", "needs {name}"),
+        ("[titles]\ntemplates = ['{name}']", "'{name}'", "words around"),
+        ("[titles]\ntemplates = ['{name} {name} x']", "'{name} {name} x'", "once"),
+        ("[titles]\ntemplates = ['{name} | {vendor}']", "'{name} | {vendor}'", "braces"),
         ("jobs = 0", "0", "nonzero"),
         ("thumbnails = 'yes'", "'yes'", "boolean"),
     ] {
@@ -98,6 +104,18 @@ fn the_section_turns_the_search_by_photo_on() {
     let off = section(text).expect("a section");
     assert!(!off.enabled());
     assert_eq!(off.photo_search(), PhotoSearch { weights: WeightType::F16, ranks: vec![8, 0] });
+}
+
+#[test]
+fn templates_of_titles() {
+    let text = "[titles]\ntemplates = ['{name} | Shop', '{NAME} | Shop']";
+    assert!(fault(text).message.contains("needs {name}"));
+    let config = Config::parse("[titles]\ntemplates = ['{name} | Shop', '{name} — SHOP']");
+    let templates = config.expect("parses").title_templates();
+    assert_eq!(templates, ["{name} shop".parse().expect("a template")], "equal ones are one");
+    let many: Vec<String> = (0..65).map(|at| format!("'{{name}} {at}'")).collect();
+    let many = fault(&format!("[titles]\ntemplates = [{}]", many.join(", ")));
+    assert!(many.message.contains("64"), "{}", many.message);
 }
 
 #[test]
