@@ -340,17 +340,17 @@ fn supported(catalogue: &Catalogue, titles: &[Read]) -> BTreeMap<Template, Optio
     let spelt = groups.into_iter().map(|(template, ways)| {
         let sure = names(&ways, true) >= NAMES
             || !ways.iter().any(|(read, way)| catalogue.doubtful(&read.words, &way.span));
-        (template.clone(), sure.then(|| spelling(template, &ways)))
+        (template.clone(), sure.then(|| spelling(template, &ways, catalogue.products)))
     });
     spelt.collect()
 }
 
 /// How most of the titles write a template, the shortest of those; normalised words where none of
 /// them can be written as a template.
-fn spelling(template: &Template, ways: &[(&Read, &Way)]) -> String {
+fn spelling(template: &Template, ways: &[(&Read, &Way)], products: &[Named]) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (read, way) in ways {
-        let text = written(&read.title, &read.words, &way.span);
+        let text = written(read, way, &products[way.product].name);
         if text.parse().as_ref() == Ok(template) {
             *counts.entry(text).or_default() += 1;
         }
@@ -361,13 +361,15 @@ fn spelling(template: &Template, ways: &[(&Read, &Way)]) -> String {
     best.map_or_else(|| template.to_string(), |(text, _)| text)
 }
 
-/// A title with `{name}` in place of the words of the span.
-fn written(title: &str, words: &[Word], span: &Range<usize>) -> String {
+/// A title with `{name}` in place of the name: of what is written as that is, or else of no more
+/// than its words.
+fn written(read: &Read, way: &Way, name: &str) -> String {
+    let (title, words) = (read.title.as_str(), &read.words);
     let same = |raw: &str, words: &[Word]| {
         let read = Text::new(raw).words;
         read.iter().map(|word| &word.text).eq(words.iter().map(|word| &word.text))
     };
-    let splits = |at: usize| {
+    let cuts = |at: usize| {
         let cuts = title.char_indices().map(|(cut, _)| cut).chain([title.len()]);
         let fits = |cut: &usize| {
             let (head, tail) = title.split_at(*cut);
@@ -375,22 +377,15 @@ fn written(title: &str, words: &[Word], span: &Range<usize>) -> String {
         };
         cuts.filter(fits).collect::<Vec<usize>>()
     };
-    let (from, to) = (splits(span.start).pop(), splits(span.end).first().copied());
-    let (Some(from), Some(to)) = (from, to) else { return String::new() };
-    let plain = |text: &str| {
-        let text: String = text
-            .chars()
-            .map(|c| if c.is_control() || "{}".contains(c) { ' ' } else { c })
-            .collect();
-        let mut out = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.starts_with(char::is_whitespace) {
-            out.insert(0, ' ');
-        }
-        if text.ends_with(char::is_whitespace) && out != " " {
-            out.push(' ');
-        }
-        out
+    let (from, to) = (cuts(way.span.start), cuts(way.span.end));
+    let exact = from.iter().find_map(|&from| {
+        let end = from + name.trim().len();
+        (to.contains(&end) && title.get(from..end) == Some(name.trim())).then_some((from, end))
+    });
+    let Some((from, to)) = exact.or(from.last().copied().zip(to.first().copied())) else {
+        return String::new();
     };
-    let (before, after) = (&title[..from], &title[to.max(from)..]);
-    format!("{}{{name}}{}", plain(before), plain(after)).trim().to_owned()
+    let plain = |text: &str| text.replace(['{', '}'], " ").replace(char::is_control, " ");
+    let text = format!("{}{{name}}{}", plain(&title[..from]), plain(&title[to.max(from)..]));
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
