@@ -15,7 +15,8 @@ use table_support::{Shelf, lists, named};
 use vitrine::catalogue::{Catalogue, Money, Param, Product, Shop};
 use vitrine::similar::{Common, Options};
 use vitrine::table::{
-    Envelope, Index, Kind, Page, Shard, Table, TableError, TableFiles, TableInput, inflate, write,
+    Envelope, Index, Kind, Page, Shard, Table, TableError, TableFiles, TableInput, Template,
+    inflate, write,
 };
 
 fn products() -> Vec<Product> {
@@ -38,7 +39,13 @@ fn products() -> Vec<Product> {
 
 /// As the first version was written.
 fn files() -> TableFiles {
-    written(&products(), false)
+    written(&products(), false, &[])
+}
+
+/// With templates of titles in the index.
+fn files_with_templates() -> TableFiles {
+    let templates = ["Купить {name} | Часы", "{name} — цена"];
+    written(&products(), false, &templates.map(|text| text.parse().expect("a template")))
 }
 
 /// Products with parameters, and cards that say what they have in common.
@@ -51,10 +58,10 @@ fn files_with_common() -> TableFiles {
     let products = products().into_iter().enumerate();
     let products =
         products.map(|(at, product)| Product { params: vec![strap(at).into()], ..product });
-    written(&products.collect::<Vec<_>>(), true)
+    written(&products.collect::<Vec<_>>(), true, &[])
 }
 
-fn written(products: &[Product], common: bool) -> TableFiles {
+fn written(products: &[Product], common: bool, templates: &[Template]) -> TableFiles {
     let order = [3, 1, 0, 2, 6, 5, 4];
     let pictures: Vec<Option<String>> = (0..7)
         .map(|at| match at {
@@ -78,6 +85,7 @@ fn written(products: &[Product], common: bool) -> TableFiles {
         common: common.as_ref(),
         order: &order,
         embedding: "sha256:0, fc2, vitrine",
+        templates,
         products_per_shard: 3,
     });
     files.expect("the input is sound")
@@ -171,6 +179,28 @@ fn version_2_is_frozen() {
             inflate(&file.bytes, Kind::Shard).unwrap()
         );
     }
+}
+
+#[test]
+fn version_2_of_the_index_is_frozen() {
+    let files = files_with_templates();
+    freeze("table_index_v2", &files);
+    let table = Table::published(folder("table_index_v2")).unwrap();
+    assert_eq!(table.check().faults, []);
+    let templates: Vec<String> =
+        table.index().templates().iter().map(ToString::to_string).collect();
+    assert_eq!(templates, ["купить {name} часы", "{name} цена"]);
+    let frame = String::from_utf8(frozen("table_index_v2/frame.html")).unwrap();
+    let path = frame.split('"').find(|part| part.starts_with("index.")).unwrap();
+    let before = frozen(&format!("table_index_v2/{path}"));
+    assert_eq!(before[8], 2, "readers of version 1 must refuse it");
+    assert_eq!(
+        inflate(&before, Kind::Index).unwrap(),
+        inflate(&files.index.bytes, Kind::Index).unwrap()
+    );
+    let plain = inflate(&self::files().index.bytes, Kind::Index).unwrap();
+    let longer = inflate(&before, Kind::Index).unwrap();
+    assert!(longer.starts_with(&plain), "templates follow what version 1 has");
 }
 
 fn table_index_path() -> String {
@@ -283,6 +313,7 @@ fn input_that_does_not_fit_is_refused() {
         common: None,
         order: &order,
         embedding: "",
+        templates: &[],
         products_per_shard: 0,
     };
     assert!(write(&good).is_ok());
@@ -387,6 +418,10 @@ proptest! {
             shard[s] = byte;
         }
         survive(&index, &shard);
+        let mut templated = inflate(&files_with_templates().index.bytes, Kind::Index).unwrap();
+        let end = templated.len() - 1;
+        templated[end - index[0] as usize % 60] = index[1];
+        survive(&templated, &shard);
         let (whole, _) = payloads();
         survive(&whole, &shard);
     }

@@ -29,6 +29,7 @@ fn table(products: &[Product], order: &[u32], lists: &Lists, per_shard: usize) -
         common: None,
         order,
         embedding: "test",
+        templates: &[],
         products_per_shard: per_shard,
     });
     files.expect("the input is sound")

@@ -36,6 +36,7 @@ mod fetch_queue;
 mod folder;
 mod headers;
 mod html;
+mod json_ld;
 mod json_log;
 mod known_networks;
 mod locate;
@@ -56,6 +57,7 @@ mod progress;
 mod publish;
 mod remembered;
 mod report;
+mod saved_page;
 mod swap;
 mod unpack;
 mod whole_file;
@@ -66,7 +68,8 @@ pub use cache::{Cache, CacheError, Digest, Shelf};
 pub use check::{Report, check, first_view};
 pub use config::{
     Config, ConfigError, DownloadsSection, ExcludeSection, ExperimentSection, Fault,
-    NetworkSection, PhotoSearchSection, RulesSection, SimilarSection, WeightsSection,
+    NetworkSection, PhotoSearchSection, RulesSection, SimilarSection, TitlesSection,
+    WeightsSection,
 };
 pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
 pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
@@ -102,5 +105,6 @@ pub use publish::{KEEP_DAYS, PublishError, Published, Publisher};
 pub use report::{
     DownloadCounts, FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size,
 };
+pub use saved_page::{is_page, saved_page, title_list};
 pub use unpack::{Packing, UnpackError, UnpackLimits};
 pub use whole_file::write_whole;

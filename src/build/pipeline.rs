@@ -28,7 +28,7 @@ use super::{BuildError, Digest, Experiment};
 use crate::catalogue::{Catalogue, ReadOptions};
 use crate::fc2::Network;
 use crate::similar;
-use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput};
+use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
 /// Hexadecimal digits of a content's digest in a file's name.
 const HASH_DIGITS: usize = 16;
@@ -58,6 +58,8 @@ pub struct Options {
     pub reasons: bool,
     /// What the owner wants and does not want recommended.
     pub rules: similar::RuleOptions,
+    /// How the shop makes its pages' titles.
+    pub templates: Vec<Template>,
     /// The cache folder.
     pub cache: PathBuf,
     /// How to download.
@@ -163,6 +165,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             common: common.as_ref(),
             order: &order,
             embedding: network.id(),
+            templates: &options.templates,
             products_per_shard: PRODUCTS_PER_SHARD,
         })
     })?;

@@ -80,6 +80,7 @@ fn publish_readable(dist: &Path, css: &str) -> Published {
         products: &[],
         pictures: &[],
         lists: &Lists::default(),
+        templates: &[],
         common: None,
         order: &[],
         embedding: "none",

@@ -152,6 +152,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
         similar,
         reasons: config.reasons(),
         rules: config.rule_options(),
+        templates: config.title_templates(),
         cache: match arguments.cache.or_else(|| config.cache.clone()) {
             Some(cache) => cache,
             None => etcetera::choose_base_strategy()

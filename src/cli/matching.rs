@@ -1,29 +1,43 @@
 //! `vitrine match`
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use anyhow::Context;
+use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use super::output;
-use crate::build::Folder;
+use crate::build::{Folder, saved_page};
 use crate::table::{Page, Refusal, Signal, explain};
 
 /// Say which product the widget takes a page for, and why
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     vitrine match dist 'Buy the Summit Watch | Some Shop'\n  \
-    vitrine match dist '' --url https://shop.example/p/24-MG03 --json\n\n\
-    Exit codes: 0 decided, whether there is a match or not; 1 the folder cannot be read.")]
+    vitrine match dist --url https://shop.example/p/24-MG03 --json\n  \
+    vitrine match dist --page saved.html --url https://shop.example/p/24-MG03\n\n\
+    Exit codes: 0 decided, whether there is a match or not; 1 the folder or page cannot be read.")]
+#[command(group(ArgGroup::new("signals").required(true).multiple(true)
+    .args(["title", "page", "url", "canonical", "sku", "product"])))]
 pub(super) struct Arguments {
     /// The published folder
     dist: PathBuf,
     /// The page's title
-    title: String,
+    title: Option<String>,
+    /// A saved page, in HTML, whose titles, links and JSON-LD count; options go before them
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
     /// The page's address
     #[arg(long)]
     url: Option<String>,
+    /// The address in the page's canonical link
+    #[arg(long, value_name = "URL")]
+    canonical: Option<String>,
+    /// The sku of the page's JSON-LD Product
+    #[arg(long)]
+    sku: Option<String>,
     /// The product's id, as a page may give it in data-product
     #[arg(long, value_name = "ID")]
     product: Option<String>,
@@ -34,17 +48,9 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let folder = Folder::open(&arguments.dist)?;
-    let page = Page {
-        product: arguments.product,
-        urls: arguments.url.into_iter().collect(),
-        sku: None,
-        titles: Some(arguments.title)
-            .filter(|title| !title.trim().is_empty())
-            .into_iter()
-            .collect(),
-    };
-    let found = explain(folder.table(), &page)?;
-    if arguments.json {
+    let json = arguments.json;
+    let found = explain(folder.table(), &page(arguments)?)?;
+    if json {
         let tried: Vec<_> = found
             .tried
             .iter()
@@ -61,6 +67,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             "matched": found.matched,
             "product": found.product.as_ref().map(|(id, name)| json!({ "id": id, "name": name })),
             "signal": found.signal.map(signal),
+            "template": found.template,
             "reason": found.reason,
             "titles": found.titles,
             "addresses": found.addresses,
@@ -73,6 +80,8 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         None => "no match".to_owned(),
     }];
     lines.push(found.reason);
+    lines
+        .extend(found.template.map(|template| format!("by the shop's title template: {template}")));
     lines.extend(found.titles.iter().map(|title| format!("title as compared: {title}")));
     lines.extend(found.addresses.iter().map(|url| format!("address as compared: {url}")));
     for tried in &found.tried {
@@ -84,12 +93,43 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// The saved page's signals, those of the arguments before them.
+fn page(arguments: Arguments) -> anyhow::Result<Page> {
+    let mut page = match &arguments.page {
+        None => Page { urls: vec![arguments.url.unwrap_or_default()], ..Page::default() },
+        Some(path) => {
+            let bytes =
+                fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            let page = saved_page(&bytes, arguments.url.as_deref());
+            if page.urls.last().is_none_or(String::is_empty) {
+                eprintln!(
+                    "{} does not say where it was; give its address by --url",
+                    path.display()
+                );
+            }
+            page
+        }
+    };
+    if let Some(canonical) = arguments.canonical {
+        let location = page.urls.pop().unwrap_or_default();
+        page.urls = vec![canonical, location];
+    }
+    if let Some(title) = arguments.title {
+        let title: String = title.trim().chars().take(Page::TITLE_CHARS).collect();
+        page.titles = Some(title).filter(|title| !title.is_empty()).into_iter().collect();
+    }
+    page.product = arguments.product.or(page.product);
+    page.sku = arguments.sku.or(page.sku);
+    Ok(page)
+}
+
 fn signal(signal: Signal) -> &'static str {
     match signal {
         Signal::Product => "data-product",
         Signal::Location => "address",
         Signal::Canonical => "canonical address",
         Signal::Sku => "sku",
+        Signal::Template => "title template",
         Signal::Title => "title",
     }
 }

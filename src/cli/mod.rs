@@ -17,6 +17,7 @@ mod output;
 mod photo_search;
 mod serve;
 mod similar;
+mod titles;
 
 use std::process::ExitCode;
 
@@ -53,6 +54,7 @@ enum Command {
     Model(model::Arguments),
     Similar(similar::Arguments),
     Serve(serve::Arguments),
+    Titles(titles::Arguments),
 }
 
 /// Runs the command that the process's arguments name.
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Model(arguments) => model::run(arguments),
         Command::Similar(arguments) => similar::run(arguments),
         Command::Serve(arguments) => serve::run(arguments),
+        Command::Titles(arguments) => titles::run(arguments),
     };
     match result {
         Ok(code) => code,

@@ -55,6 +55,7 @@ mod tests {
             common: None,
             order: &[2, 1, 0],
             embedding: "n",
+            templates: &[],
             products_per_shard: 2,
         })
         .unwrap();

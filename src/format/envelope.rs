@@ -47,8 +47,8 @@ impl Kind {
     #[must_use]
     pub fn newest(self) -> u16 {
         match self {
-            Self::Index | Self::Pack | Self::Codes => 1,
-            Self::Shard => 2,
+            Self::Pack | Self::Codes => 1,
+            Self::Index | Self::Shard => 2,
         }
     }
 

@@ -1,7 +1,8 @@
 //! Why a page matched or did not, for `vitrine match`.
 
-use super::text::{Break, Text};
-use super::{Page, Refusal, Signal, Source, Table, TableError};
+use super::text::{Break, Text, key};
+use super::title::Title;
+use super::{Page, Refusal, Signal, Source, Table, TableError, Template};
 
 /// A decision in words that can be shown to a shop's owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +13,8 @@ pub struct Explanation {
     pub product: Option<(String, String)>,
     /// The signal that found it.
     pub signal: Option<Signal>,
+    /// The shop's template that made the title, in normalised words, where that found it.
+    pub template: Option<String>,
     /// Why not, where it was not.
     pub refusal: Option<Refusal>,
     /// One sentence on the outcome.
@@ -65,10 +68,21 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
         Err(refusal) => (None, Some(refusal)),
     };
     let signal = found.as_ref().map(|found| found.signal);
+    let fits = |template: &&Template| {
+        let name = |title: &Title| {
+            let words = &title.text.words;
+            Some(key(words.get(template.name_in(words)?)?))
+        };
+        let found = found.as_ref().map(|found| Text::new(&found.entry.name).key());
+        plan.titles.iter().any(|title| found.is_some() && name(title) == found)
+    };
+    let template = table.index().templates().iter().find(fits);
+    let template = template.filter(|_| signal == Some(Signal::Template)).map(ToString::to_string);
     Ok(Explanation {
         matched: found.is_some(),
         product: found.map(|found| (found.entry.id, found.entry.name)),
         signal,
+        template,
         refusal,
         reason: signal.map_or_else(|| why_not(refusal), how).to_owned(),
         titles: plan.titles.iter().map(|title| spelled(&title.text)).collect(),
@@ -79,9 +93,9 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
 
 /// The sentences on signals and on refusals, each in the order of the variants' declaration.
 #[must_use]
-pub fn sentences() -> ([&'static str; 5], [&'static str; 8]) {
+pub fn sentences() -> ([&'static str; 6], [&'static str; 8]) {
     use {Refusal as R, Signal as S};
-    let signals = [S::Product, S::Location, S::Canonical, S::Sku, S::Title];
+    let signals = [S::Product, S::Location, S::Canonical, S::Sku, S::Template, S::Title];
     let refusals = [
         R::Unknown,
         R::UnknownId,
@@ -114,6 +128,9 @@ fn how(signal: Signal) -> &'static str {
         Signal::Location => "the page's address is the product's address in the feed",
         Signal::Canonical => "the page's canonical address is the product's address in the feed",
         Signal::Sku => "the sku of the page's JSON-LD is the product's id, and the title agrees",
+        Signal::Template => {
+            "the title is made by a template of the shop, and between its words is the product's name"
+        }
         Signal::Title => "the title is the product's name with nothing but a shop's usual words",
     }
 }

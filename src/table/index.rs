@@ -2,7 +2,7 @@
 
 use super::key::{hash, truncate};
 use super::text::Word;
-use super::{Page, Plan, TableError};
+use super::{Page, Plan, TableError, Template};
 use crate::format::{Reader, le};
 
 /// Truncated hashes of every product, in the table's order.
@@ -18,6 +18,7 @@ pub struct Index {
     /// Bloom filter of the words of all names, and of the names with which others begin.
     pub(super) words: Vec<u8>,
     pub(super) shards: Vec<[u8; 8]>,
+    pub(super) templates: Vec<Template>,
 }
 
 /// One truncated hash for each product; 0 for a product without such a key.
@@ -44,7 +45,10 @@ impl Index {
         let words = reader.take(words)?.to_vec();
         let count = if products == 0 { 0 } else { products.div_ceil(per_shard.max(1)) };
         let shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
-        reader.end()?;
+        let mut templates = Vec::new();
+        while !reader.is_empty() {
+            templates.push(Template::read(&mut reader)?);
+        }
         Ok(Self {
             products,
             per_shard: per_shard.max(1),
@@ -55,6 +59,7 @@ impl Index {
             ids: ids?,
             words,
             shards,
+            templates,
         })
     }
 
@@ -80,6 +85,12 @@ impl Index {
     #[must_use]
     pub fn shop(&self) -> &str {
         &self.shop
+    }
+
+    /// How the shop makes its titles.
+    #[must_use]
+    pub fn templates(&self) -> &[Template] {
+        &self.templates
     }
 
     /// How many shards the table has.

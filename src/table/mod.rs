@@ -25,12 +25,15 @@ mod page;
 mod plan;
 mod shard;
 mod sort;
+mod template;
 mod text;
 mod title;
 mod words;
 
 #[cfg(feature = "cli")]
 mod explain;
+#[cfg(feature = "cli")]
+mod learn;
 #[cfg(feature = "cli")]
 mod reader;
 #[cfg(feature = "cli")]
@@ -42,10 +45,15 @@ pub use index::Index;
 pub use page::Page;
 pub use plan::{Candidate, Match, Plan, Refusal, Signal, Trial, Verdict};
 pub use shard::{Card, Entry, Shard};
+pub use template::Template;
 
 #[cfg(feature = "cli")]
 pub use explain::{Explanation, Tried, explain, sentences};
 #[cfg(feature = "cli")]
+pub use learn::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
+#[cfg(feature = "cli")]
 pub use reader::{Check, Source, Table, inflate};
+#[cfg(feature = "cli")]
+pub use template::TemplateError;
 #[cfg(feature = "cli")]
 pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};

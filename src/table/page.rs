@@ -13,3 +13,8 @@ pub struct Page {
     /// `document.title` first, then `og:title` and the first `h1`.
     pub titles: Vec<String>,
 }
+
+impl Page {
+    /// Longest title that is matched, in characters; a product's name is far shorter.
+    pub const TITLE_CHARS: usize = 300;
+}

@@ -27,6 +27,8 @@ pub enum Signal {
     Canonical,
     /// JSON-LD `sku`.
     Sku,
+    /// One of the titles, made by a template of the shop.
+    Template,
     /// One of the titles.
     Title,
 }
@@ -178,11 +180,16 @@ impl Plan {
             self.leads.extend(found.iter().map(|hit| lead(Signal::Sku, hit.0)));
         }
         for (at, title) in self.titles.iter().enumerate() {
-            let (spans, hashes): (Vec<_>, Vec<_>) = title.spans().into_iter().unzip();
+            let mut runs = title.spans();
+            let free = runs.len();
+            let words = &title.text.words;
+            runs.extend(index.templates.iter().filter_map(|template| template.span_in(words)));
+            let (spans, hashes): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
             for (position, hit) in index.names.find(&hashes) {
                 let span = spans.get(hit).map(|span| (at, span.clone()));
                 let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
-                self.leads.push(Lead { span, extended, ..lead(Signal::Title, position) });
+                let signal = if hit < free { Signal::Title } else { Signal::Template };
+                self.leads.push(Lead { span, extended, ..lead(signal, position) });
             }
         }
     }
@@ -236,11 +243,14 @@ impl<'a> Decision<'a> {
                 let shows = |(of, page): &(Signal, Address)| *of == signal && page.shows(&product);
                 same(self.plan.addresses.iter().any(shows))
             }
-            Signal::Title => {
+            signal @ (Signal::Template | Signal::Title) => {
                 let (at, span) = lead.span.as_ref().ok_or(Refusal::OtherKey)?;
                 let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
                 let words = title.text.words.get(span.clone()).unwrap_or_default();
                 same(key(words) == Text::new(&row.name).key())?;
+                if signal == Signal::Template {
+                    return Ok(());
+                }
                 title.judge(span, &Text::new(shard.context(home)), lead.extended)
             }
         }
@@ -267,7 +277,9 @@ impl<'a> Decision<'a> {
             }
             return Err(Refusal::Contradiction);
         }
-        titled?.map(|position| (Signal::Title, position)).ok_or(Refusal::Unknown)
+        let templated = self.accepted(Signal::Template).next().is_some();
+        let signal = if templated { Signal::Template } else { Signal::Title };
+        titled?.map(|position| (signal, position)).ok_or(Refusal::Unknown)
     }
 
     fn accepted(&self, signal: Signal) -> impl Iterator<Item = u32> {
@@ -350,19 +362,20 @@ impl<'a> Decision<'a> {
         }
     }
 
-    /// The product that one title names: the longest name in it, if nothing else stands there.
+    /// The product that one title names: by a template, else the longest name in it if nothing else
+    /// stands there.
     fn titled_by(&self, title: usize) -> Result<Option<u32>, Refusal> {
-        let named: Vec<(u32, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
+        let named: Vec<(Candidate, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
             .zip(&self.trials)
             .filter(|(_, trial)| {
                 !matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
             })
             .filter_map(|(lead, trial)| {
                 let (of, span) = lead.span.as_ref()?;
-                (*of == title).then_some((lead.candidate.position, span, trial.refusal))
+                (*of == title).then_some((lead.candidate, span, trial.refusal))
             })
             .collect();
-        // Leads are sorted, so that the longest comes first.
+        // Leads are sorted, so that a template's comes first, then the longest.
         let Some((winner, span, refusal)) = named.first().cloned() else { return Ok(None) };
         if let Some(refusal) = refusal {
             return Err(refusal);
@@ -370,10 +383,14 @@ impl<'a> Decision<'a> {
         for (other, within, _) in named.iter().skip(1) {
             let inside = within.start >= span.start && within.end <= span.end;
             let shorter = within.len() < span.len();
-            if !(inside && shorter || self.same_product(winner, *other)) {
+            // A template's own words may be a product's name, but no longer name may go beyond them.
+            let apart = within.end <= span.start || within.start >= span.end;
+            let fixed = apart && winner.signal == Signal::Template;
+            let same = self.same_product(winner.position, other.position);
+            if !(inside && shorter || fixed || same) {
                 return Err(Refusal::Ambiguous);
             }
         }
-        Ok(Some(winner))
+        Ok(Some(winner.position))
     }
 }

@@ -7,9 +7,9 @@ use super::index::bits;
 use super::key::{hash, truncate};
 use super::shard::MAX_TEXT;
 use super::text::{Text, Word, prefixes};
-use super::{Kind, TableError};
+use super::{Kind, TableError, Template};
 use crate::catalogue::{Money, Product, Shop};
-use crate::format::{content_hash, hex, put_string, put_varint, seal, seal_as};
+use crate::format::{content_hash, hex, put_string, put_varint, seal_as};
 use crate::similar::{Common, Lists, Neighbour};
 
 /// Products in a shard where the caller does not say: a shop of 6,000 products stays within a
@@ -34,6 +34,8 @@ pub struct TableInput<'a> {
     pub order: &'a [u32],
     /// Id of the network and preprocessing behind variant B.
     pub embedding: &'a str,
+    /// How the shop makes its titles.
+    pub templates: &'a [Template],
     /// Products in each shard but the last; 0 chooses (see `docs/FORMAT.md`).
     pub products_per_shard: usize,
 }
@@ -75,7 +77,8 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
             shards.push(File { name, bytes });
         }
     }
-    let bytes = seal(Kind::Index, &writer.index(&hashes))?;
+    let version = if input.templates.is_empty() { 1 } else { 2 };
+    let bytes = seal_as(Kind::Index, version, &writer.index(&hashes))?;
     let name = format!("index.{}.vit", hex(&content_hash(&bytes)));
     Ok(TableFiles { index: File { name, bytes }, shards })
 }
@@ -185,6 +188,7 @@ impl<'a> Writer<'a> {
         put_varint(&mut out, words.len() as u64);
         out.extend(words);
         out.extend(shards.iter().flatten());
+        input.templates.iter().for_each(|template| template.put(&mut out));
         out
     }
 

@@ -3,8 +3,6 @@
 use super::{Placement, Variant};
 use crate::table::Page;
 
-/// Longest title that is matched, in characters; a product's name is far shorter.
-const TITLE_CHARS: usize = 300;
 /// What the owner may set of the looks, each as `data-NAME` or as the custom property
 /// `--vitrine-NAME`. The loader reads the latter by the same names.
 const STYLES: [&str; 9] =
@@ -67,7 +65,9 @@ impl Signals {
             match key.as_str() {
                 "product" => signals.page.product = Some(value.to_owned()),
                 "url" => signals.page.urls.push(value.to_owned()),
-                "title" => signals.page.titles.push(value.chars().take(TITLE_CHARS).collect()),
+                "title" => {
+                    signals.page.titles.push(value.chars().take(Page::TITLE_CHARS).collect())
+                }
                 "sku" => {
                     signals.page.sku = signals.page.sku.take().or_else(|| Some(value.to_owned()))
                 }
@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(signals.page.product.as_deref(), Some("17"));
         assert_eq!(signals.page.urls, ["https://a.example/x?y=1&z=%"]);
         assert_eq!(signals.page.sku, None);
-        assert_eq!(signals.page.titles, ["Watch & strap 50%", &"я".repeat(TITLE_CHARS)]);
+        assert_eq!(signals.page.titles, ["Watch & strap 50%", &"я".repeat(Page::TITLE_CHARS)]);
         assert_eq!(signals.location(), "https://a.example/x?y=1&z=%");
     }
 

@@ -110,5 +110,7 @@ fn help_shows_examples() {
         let help = run(["model", command, "--help"]);
         assert!(help.stdout.contains(&format!("Examples:\n  vitrine model {command}")), "{help:?}");
     }
+    let help = run(["titles", "learn", "--help"]);
+    assert!(help.stdout.contains("Examples:\n  vitrine titles learn"), "{help:?}");
     assert_eq!(run(["--version"]).stdout, format!("vitrine {}\n", env!("CARGO_PKG_VERSION")));
 }

@@ -29,3 +29,4 @@ mod real_shops;
 mod recommendations;
 mod serve;
 mod support;
+mod titles;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use vitrine::catalogue::{Money, Param, Product, Shop};
 use vitrine::similar::{Lists, Neighbour};
-use vitrine::table::{Page, Table, TableError, TableFiles, TableInput, Verdict, write};
+use vitrine::table::{Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write};
 
 /// The folder of real data, if this machine has it.
 pub fn shared() -> Option<PathBuf> {
@@ -86,6 +86,10 @@ impl Shelf {
     }
 
     pub fn of(shop: &Shop, products: &[Product]) -> Self {
+        Self::templated(shop, products, &[])
+    }
+
+    pub fn templated(shop: &Shop, products: &[Product], templates: &[Template]) -> Self {
         let none = vec![Vec::new(); products.len()];
         let lists = Lists { a: none.clone(), b: none };
         let order: Vec<u32> = (0..products.len() as u32).collect();
@@ -98,6 +102,7 @@ impl Shelf {
             common: None,
             order: &order,
             embedding: "test",
+            templates,
             products_per_shard: 0,
         });
         Self::from(files.expect("the input is sound"))

@@ -9,6 +9,7 @@ mod error;
 mod photo_search;
 mod rules;
 mod sections;
+mod titles;
 mod values;
 
 use std::collections::BTreeMap;
@@ -23,9 +24,11 @@ pub use error::{ConfigError, Fault};
 pub use photo_search::PhotoSearchSection;
 pub use rules::{ExcludeSection, RulesSection};
 pub use sections::{ExperimentSection, NetworkSection, SimilarSection, WeightsSection};
+pub use titles::TitlesSection;
 
 use super::{DownloadOptions, FeedSource, NetworkSource};
 use crate::similar;
+use crate::table::Template;
 
 /// A configuration file; paths are relative to its folder until [`Config::read`] has joined them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -61,6 +64,8 @@ pub struct Config {
     pub similar: SimilarSection,
     /// What the owner wants and does not want.
     pub rules: RulesSection,
+    /// How the shop makes its pages' titles.
+    pub titles: TitlesSection,
     /// The search by photo; `None` where the file has no such section.
     pub photo_search: Option<PhotoSearchSection>,
     /// A comparison of the two recommenders.
@@ -90,6 +95,7 @@ impl Config {
     pub fn parse(text: &str) -> Result<Config, Fault> {
         let config: Config = toml::from_str(text)?;
         config.network.check()?;
+        config.titles.check()?;
         config.rules.check(config.similar_options().count)?;
         Ok(config)
     }
@@ -137,6 +143,11 @@ impl Config {
     /// Whether cards say what they have in common with the page's product.
     pub fn reasons(&self) -> bool {
         self.similar.reasons.unwrap_or(false)
+    }
+
+    /// How the shop makes its pages' titles.
+    pub fn title_templates(&self) -> Vec<Template> {
+        self.titles.templates()
     }
 
     /// What the owner wants and does not want.

@@ -54,6 +54,7 @@ fn every_key_is_documented() {
         "[photo_search]",
         "[downloads]",
         "[experiment]",
+        "[titles]",
         "[rules.exclude]",
         "[rules]",
         "",
@@ -91,6 +92,11 @@ fn faults_have_a_place_and_a_remedy() {
         ("[downloads]\ncontact = 'me'", "'me'", "e-mail"),
         ("[downloads]\ncontact = 'https://a/) (b'", "'https://a/) (b'", "brackets"),
         ("[downloads]\nmax_megabyte = 1", "max_megabyte", "`max_megabytes`"),
+        ("[titles]\ntemplates = 'a {name}'", "'a {name}'", "sequence"),
+        ("[titles]\ntemplates = ['a {name}', 'Купить']", "'Купить'", "needs {name}"),
+        ("[titles]\ntemplates = ['{name}']", "'{name}'", "words around"),
+        ("[titles]\ntemplates = ['{name} {name} x']", "'{name} {name} x'", "once"),
+        ("[titles]\ntemplates = ['{name} | {vendor}']", "'{name} | {vendor}'", "braces"),
         ("jobs = 0", "0", "nonzero"),
         ("keep_days = -1", "-1", "from 0 to 3650"),
         ("thumbnails = 'yes'", "'yes'", "boolean"),
@@ -113,6 +119,18 @@ fn the_section_turns_the_search_by_photo_on() {
     let off = section(text).expect("a section");
     assert!(!off.enabled());
     assert_eq!(off.photo_search(), PhotoSearch { weights: WeightType::F16, ranks: vec![8, 0] });
+}
+
+#[test]
+fn templates_of_titles() {
+    let text = "[titles]\ntemplates = ['{name} | Shop', '{NAME} | Shop']";
+    assert!(fault(text).message.contains("needs {name}"));
+    let config = Config::parse("[titles]\ntemplates = ['{name} | Shop', '{name} — SHOP']");
+    let templates = config.expect("parses").title_templates();
+    assert_eq!(templates, ["{name} shop".parse().expect("a template")], "equal ones are one");
+    let many: Vec<String> = (0..65).map(|at| format!("'{{name}} {at}'")).collect();
+    let many = fault(&format!("[titles]\ntemplates = [{}]", many.join(", ")));
+    assert!(many.message.contains("64"), "{}", many.message);
 }
 
 #[test]
