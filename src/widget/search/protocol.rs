@@ -137,13 +137,13 @@ impl FoundProduct {
 
 impl From<Money> for Price {
     fn from(money: Money) -> Price {
-        Price { amount: money.hundredths as f64 / 100.0, currency: money.currency }
+        Price { amount: money.hundredths as f64 / 100.0, currency: money.currency.to_string() }
     }
 }
 
 impl Price {
     fn money(&self) -> Money {
         let hundredths = (self.amount * 100.0).round() as u64;
-        Money { hundredths, currency: self.currency.clone() }
+        Money { hundredths, currency: self.currency.as_str().into() }
     }
 }
