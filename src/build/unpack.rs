@@ -315,7 +315,7 @@ mod tests {
     const FEED: &[u8] = b"id,name,price\n1,A,5\n";
 
     fn gzip(content: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(content).unwrap();
         encoder.finish().unwrap()
     }

@@ -29,7 +29,7 @@ fn a_dry_run_tells_what_would_change_and_writes_nothing() {
             .replace("<price>1", "<price>2"),
         Shop::offer("w99", "Round Blue Watch", &["pictures/w4.png"]),
     ]);
-    let dry = shop.build(&["--dry-run", "--json", "--keep-days", "0"]).json();
+    let dry = shop.build(&["--allow-drop", "--dry-run", "--json", "--keep-days", "0"]).json();
     let changes = &dry["changes"];
     assert_eq!(changes["compared"], true);
     assert_eq!(changes["added"], json!(["w99"]));
@@ -41,7 +41,7 @@ fn a_dry_run_tells_what_would_change_and_writes_nothing() {
     assert!(dry["written"]["removed"].as_u64().unwrap() > 5);
     assert_eq!(files(&shop.path("dist")), before);
 
-    let built = shop.build(&["--json", "--keep-days", "0"]).json();
+    let built = shop.build(&["--allow-drop", "--json", "--keep-days", "0"]).json();
     assert_eq!(built["changes"], dry["changes"]);
     assert_eq!(built["written"], dry["written"]);
     assert_eq!(built["dry_run"], false);
@@ -72,7 +72,7 @@ fn an_earlier_build_that_cannot_be_read_stops_nothing() {
             fs::write(shop.path("dist").join(path), content).unwrap();
         }
         fs::write(shop.path("dist").join(path), content).unwrap();
-        let summary = shop.build(&["--json"]).json();
+        let summary = shop.build(&["--allow-drop", "--json"]).json();
         assert_eq!(summary["changes"]["compared"], false, "{path}: {summary}");
         let reason = summary["changes"]["reason"].as_str().unwrap();
         assert!(reason.contains("cannot be read"), "{path}: {reason}");

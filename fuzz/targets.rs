@@ -1,0 +1,149 @@
+//! What is fuzzed: each function takes any bytes and must end without a panic, in little time and
+//! memory, with a result that keeps its promises. `tests/fuzz_regressions.rs` runs the same on the
+//! seeds and on what was found.
+#![allow(dead_code)] // each target uses one
+
+use std::collections::HashSet;
+
+use vitrine::catalogue::{self, Catalogue, FeedError, ReadOptions};
+use vitrine::codes::Codes;
+use vitrine::fc2::pack::{Assembly, Manifest};
+use vitrine::fc2::{Limits, Picture};
+use vitrine::table::{Index, Page, Shard};
+
+/// A feed of any format.
+pub fn feed(bytes: &[u8]) {
+    catalogue_of(&[bytes]);
+}
+
+/// Offers of YML, as every second shop has them.
+pub fn yml(bytes: &[u8]) {
+    catalogue_of(&[
+        b"<yml_catalog><shop><url>https://a.example/</url><offers><offer id='1'>",
+        bytes,
+    ]);
+}
+
+/// Items of a Google feed.
+pub fn google(bytes: &[u8]) {
+    catalogue_of(&[
+        b"<rss xmlns:g='http://base.google.com/ns/1.0'><channel><item><g:id>1</g:id>",
+        bytes,
+    ]);
+}
+
+/// Items of Hotline's price list.
+pub fn hotline(bytes: &[u8]) {
+    catalogue_of(&[b"<price><items><item><id>1</id>", bytes]);
+}
+
+/// Rows of Shopify's table.
+pub fn shopify_csv(bytes: &[u8]) {
+    catalogue_of(&[
+        b"Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src\na,A,Size,1,5,x.jpg\n",
+        bytes,
+    ]);
+}
+
+/// Shopify's products.json.
+pub fn shopify_json(bytes: &[u8]) {
+    catalogue_of(&[b"{\"products\":[{\"id\":1,\"title\":\"A\",\"handle\":\"a\",", bytes]);
+}
+
+/// Rows of WooCommerce's table.
+pub fn woocommerce(bytes: &[u8]) {
+    catalogue_of(&[
+        b"ID,Type,SKU,Name,Published,Parent,Images,Regular price\n1,simple,s,A,1,,,5\n",
+        bytes,
+    ]);
+}
+
+/// Rows of any other table.
+pub fn table_csv(bytes: &[u8]) {
+    catalogue_of(&[b"id;name;price;url;images;attributes\n1;A;5;/a;a.jpg;B=c\n", bytes]);
+}
+
+fn catalogue_of(parts: &[&[u8]]) {
+    let feed = parts.concat();
+    let read: Result<Catalogue, FeedError> = catalogue::read(&feed[..], &ReadOptions::default());
+    let Ok(Catalogue { products, .. }) = read else { return };
+    let ids: HashSet<&str> = products.iter().map(|product| product.id.as_str()).collect();
+    assert_eq!(ids.len(), products.len(), "ids are not unique");
+    for product in &products {
+        assert!(!product.id.is_empty() && !product.name.trim().is_empty());
+        let control = |c: char| c.is_control();
+        assert!(!product.name.contains(control), "{:?}", product.name);
+    }
+}
+
+/// A table's index, asked for a page.
+pub fn index(bytes: &[u8]) {
+    let Ok(index) = Index::parse(bytes) else { return };
+    let plan = index.plan(&page("Watch | Shop", "https://a.example/1"));
+    assert!(plan.shards().iter().all(|shard| index.shard_path(*shard).is_some()));
+    assert!(plan.decide(&[]).outcome.is_err(), "nothing can be found in no shard");
+}
+
+/// A table's shard, read to its last card.
+pub fn shard(bytes: &[u8]) {
+    let Ok(shard) = Shard::parse(bytes) else { return };
+    for position in shard.positions().take(1000) {
+        let entry = shard.entry(position).expect("each of its positions has an entry");
+        assert!(entry.similar_a.iter().chain(&entry.similar_b).all(|card| card.score <= 100));
+    }
+}
+
+/// A title and an address, looked up in a table that was written: the first byte is the title's
+/// length.
+pub fn title(bytes: &[u8]) {
+    let index = include_bytes!("seeds/index/table_v1");
+    let index = Index::parse(index).expect("the seed is an index");
+    let text = String::from_utf8_lossy(bytes);
+    let (title, address) = text.split_once('\n').unwrap_or((&text, ""));
+    let plan = index.plan(&page(title, address));
+    assert!(plan.decide(&[]).outcome.is_err());
+}
+
+fn page(title: &str, address: &str) -> Page {
+    Page {
+        urls: vec![address.to_owned()],
+        titles: vec![title.to_owned()],
+        sku: Some(title.to_owned()),
+        product: None,
+    }
+}
+
+/// A pack's manifest, and the place that it takes.
+pub fn pack(bytes: &[u8]) {
+    let Ok(manifest) = Manifest::parse(bytes) else { return };
+    if manifest.weight_bytes() < 1 << 20 {
+        let _ = Assembly::new(manifest).map(Assembly::finish);
+    }
+}
+
+/// The codes of a catalogue, searched.
+pub fn codes(bytes: &[u8]) {
+    let Ok(codes) = Codes::parse(bytes) else { return };
+    let found = codes.nearest(&[0.5; 4096], 10);
+    assert!(found.len() <= 10);
+}
+
+/// A picture, as a server may send it.
+pub fn picture(bytes: &[u8]) {
+    let Ok(picture) = Picture::decode(bytes, &Limits { pixels: 1_000_000 }) else { return };
+    let pixels = picture.width() as usize * picture.height() as usize;
+    assert_eq!(picture.rgb().len(), pixels * 3);
+}
+
+/// An ONNX file that somebody names with `--model`.
+#[cfg(feature = "cli")]
+pub fn onnx(bytes: &[u8]) {
+    use vitrine::fc2::{Network, NetworkOptions};
+    let _ = Network::from_onnx(bytes, &NetworkOptions::default());
+}
+
+/// A file of visitors' events.
+#[cfg(feature = "cli")]
+pub fn events(bytes: &[u8]) {
+    let _ = vitrine::experiment::Experiment::read(bytes);
+}
