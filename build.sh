@@ -19,6 +19,8 @@ Usage: ./build.sh COMMAND
   dist                      the release binary, with the widget inside: target/release/vitrine
   bench [NAME]              run one benchmark, or all; figures also in target/bench/NAME.json
   widget                    only the browser's part: target/widget
+  fuzz TARGET [SECONDS]     fuzz one of fuzz/fuzz_targets (60 seconds), with a nightly compiler
+  audit                     licences, sources and known faults of every dependency (cargo-deny)
 
 Each command installs what it needs: the wasm target, wasm-bindgen (into target/tools) and,
 for the tests and the benchmark `browser`, Chromium and npm (through apt-get when root).
@@ -217,12 +219,41 @@ bench() {
     fi
 }
 
+fuzz() { # TARGET [SECONDS]
+    local name=${1:-} seconds=${2:-60} features=()
+    [ -f "fuzz/fuzz_targets/$name.rs" ] ||
+        die "no fuzz target '$name'; there are: $(find fuzz/fuzz_targets -name '*.rs' -exec basename {} .rs \; | sort | tr '\n' ' ')"
+    case $name in onnx | events) features=(--features cli) ;; esac
+    need_rust
+    have rustup || die "fuzzing needs a nightly compiler, and there is no rustup to add it"
+    rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal
+    cargo fuzz --version >/dev/null 2>&1 || cargo install cargo-fuzz --root "$TOOLS"
+    export PATH="$PWD/$TOOLS/bin:$PATH"
+    mkdir -p "fuzz/corpus/$name" "fuzz/seeds/$name"
+    # No sanitizer: there is no unsafe code of ours, and without one the compiler's own checks remain.
+    CARGO_TARGET_DIR=target/fuzz cargo +nightly fuzz run --sanitizer none "${features[@]}" "$name" \
+        "fuzz/corpus/$name" "fuzz/seeds/$name" -- \
+        -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=20000
+}
+
+audit() {
+    need_rust
+    export PATH="$PWD/$TOOLS/bin:$PATH"
+    cargo deny --version >/dev/null 2>&1 || cargo install cargo-deny --locked --root "$TOOLS"
+    say "licences, sources and duplicates"
+    cargo deny check licenses bans sources
+    say "known faults (needs github.com)"
+    cargo deny check advisories
+}
+
 case "${1:-}" in
 demo) shift && demo "$@" ;;
 test) run_tests ;;
 dist) build_dist ;;
 bench) shift && bench "$@" ;;
 widget) build_widget ;;
+fuzz) shift && fuzz "$@" ;;
+audit) audit ;;
 -h | --help | help) usage ;;
 *)
     usage >&2
