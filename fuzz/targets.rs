@@ -113,9 +113,14 @@ fn page(title: &str, address: &str) -> Page {
     }
 }
 
-/// A pack's manifest, and the place that it takes.
+/// A pack's manifest, in an envelope that is sound, and the place that it takes.
 pub fn pack(bytes: &[u8]) {
-    let Ok(manifest) = Manifest::parse(bytes) else { return };
+    let crc = crc::Crc::<u32>::new(&crc::CRC_32_ISO_HDLC).checksum(bytes);
+    let mut file = b"\x89VIT\r\n\x1a\n\x01\0\x03\0".to_vec();
+    file.extend((bytes.len() as u32).to_le_bytes());
+    file.extend(crc.to_le_bytes());
+    file.extend(bytes);
+    let Ok(manifest) = Manifest::parse(&file) else { return };
     if manifest.weight_bytes() < 1 << 20 {
         let _ = Assembly::new(manifest).map(Assembly::finish);
     }

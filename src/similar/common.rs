@@ -34,22 +34,22 @@ impl Common {
     }
 
     /// All texts of lists A and of lists B.
-    pub(crate) fn lists(&self) -> [&[Vec<String>]; 2] {
+    pub fn lists(&self) -> [&[Vec<String>]; 2] {
         [&self.a, &self.b]
     }
 
     /// The reverse of [`Common::lists`].
-    pub(crate) fn from_lists(a: Vec<Vec<String>>, b: Vec<Vec<String>>) -> Common {
+    pub fn from_lists(a: Vec<Vec<String>>, b: Vec<Vec<String>>) -> Common {
         Common { a, b }
     }
 
     /// The texts of a product's lists A and B.
-    pub(crate) fn of(&self, product: usize) -> [&[String]; 2] {
+    pub fn of(&self, product: usize) -> [&[String]; 2] {
         [&self.a, &self.b].map(|texts| texts.get(product).map_or(&[][..], Vec::as_slice))
     }
 
     /// Whether there is a text for each neighbour.
-    pub(crate) fn fits(&self, lists: &Lists) -> bool {
+    pub fn fits(&self, lists: &Lists) -> bool {
         let alike = |texts: &[Vec<String>], lists: &[Vec<Neighbour>]| {
             texts.iter().map(Vec::len).eq(lists.iter().map(Vec::len))
         };

@@ -89,6 +89,9 @@ impl Weights {
     }
 }
 
+/// Most values between two layers: 1 GiB as 32-bit floats. VGG16 has 3.2 million.
+const MAX_VALUES: usize = 1 << 28;
+
 impl Chain {
     /// Checks that every layer fits the one before, and gives the components of the vector.
     ///
@@ -98,11 +101,15 @@ impl Chain {
     pub fn check(&self) -> Result<usize, ChainError> {
         let (mut height, mut width, mut channels) = (self.height, self.width, self.channels);
         let mut flat = false;
-        if self.layers.is_empty() || height * width * channels == 0 {
+        let mut values = size(height, width, channels);
+        if self.layers.is_empty() || values == Some(0) {
             return Err(ChainError { layer: 0, reason: "there is nothing to compute".to_owned() });
         }
         for (at, layer) in self.layers.iter().enumerate() {
             let refuse = |reason: String| Err(ChainError { layer: at, reason });
+            let Some(inputs) = values else {
+                return refuse(format!("it takes more than {MAX_VALUES} values"));
+            };
             match layer {
                 Layer::Conv3x3(_) | Layer::MaxPool2x2 if flat => {
                     return refuse("convolutions and poolings end where dense layers begin".into());
@@ -115,20 +122,30 @@ impl Chain {
                 }
                 Layer::MaxPool2x2 => {
                     (height, width) = (height / 2, width / 2);
-                    if height * width == 0 {
+                    if height == 0 || width == 0 {
                         return refuse("nothing is left to pool".to_owned());
                     }
                 }
                 Layer::Dense(affine) => {
-                    if let Some(reason) = affine.misfit(height * width * channels, 1) {
+                    if let Some(reason) = affine.misfit(inputs, 1) {
                         return refuse(reason);
                     }
                     (height, width, channels, flat) = (1, 1, affine.outputs, true);
                 }
             }
+            values = size(height, width, channels);
         }
-        Ok(height * width * channels)
+        values.ok_or_else(|| ChainError {
+            layer: self.layers.len() - 1,
+            reason: format!("it gives more than {MAX_VALUES} values"),
+        })
     }
+}
+
+/// How many values there are; none where they are more than any picture's network has.
+fn size(height: usize, width: usize, channels: usize) -> Option<usize> {
+    let values = height.checked_mul(width)?.checked_mul(channels)?;
+    (values <= MAX_VALUES).then_some(values)
 }
 
 impl Affine {
