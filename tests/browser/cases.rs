@@ -26,7 +26,8 @@ pub const CASES: &[Case] = &[
     ("no long task", no_long_task),
 ];
 
-fn quiet(page: &crate::cdp::Page) {
+/// Neither page nor frame has complained.
+pub fn quiet(page: &crate::cdp::Page) {
     assert!(page.console.is_empty(), "{:?}", page.console);
     assert!(page.exceptions.is_empty(), "{:?}", page.exceptions);
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::cases::quiet;
 use crate::cdp::Page;
 use crate::server::Server;
 use crate::shop::build;
@@ -56,11 +57,6 @@ fn open_titled(
     let query = path.split_once('?').map_or(String::new(), |(_, query)| format!("?{query}"));
     page.open(&(address + &query));
     page
-}
-
-fn quiet(page: &Page) {
-    assert!(page.console.is_empty(), "{:?}", page.console);
-    assert!(page.exceptions.is_empty(), "{:?}", page.exceptions);
 }
 
 fn inline(world: &World) {

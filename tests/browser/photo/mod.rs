@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use interface::{interface_page, search};
 
+use crate::cases::quiet;
 use crate::cdp::Page;
 use crate::server::Server;
 use crate::shop::{Shop, build};
@@ -172,11 +173,6 @@ fn native_names(shop: &Published, bytes: &[u8]) -> Value {
 
 fn photo(world: &World, number: usize) -> Vec<u8> {
     std::fs::read(world.shop.images.join(format!("{number}.png"))).unwrap()
-}
-
-fn quiet(page: &Page) {
-    assert!(page.console.is_empty(), "{:?}", page.console);
-    assert!(page.exceptions.is_empty(), "{:?}", page.exceptions);
 }
 
 fn nothing_unasked(world: &World) {
