@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sha2::{Digest as _, Sha256};
 
@@ -76,6 +76,11 @@ impl Shelf {
         Shelf("neighbours".into())
     }
 
+    /// What networks were found to be, by where they are.
+    pub fn networks() -> Shelf {
+        Shelf("networks".into())
+    }
+
     /// Thumbnails made by these settings, by the picture's digest.
     pub fn thumbnails(side: u32, quality: u8) -> Shelf {
         Shelf(format!("thumbnails/{side}-{quality}"))
@@ -88,6 +93,16 @@ impl Shelf {
 pub struct CacheError {
     path: PathBuf,
     source: io::Error,
+}
+
+/// What tells this program from another, even one of the same version: results that a change of the
+/// code may change are remembered together with it.
+pub(super) fn this_program() -> String {
+    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
+    let modified = file.as_ref().and_then(|file| file.modified().ok());
+    let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let length = file.map(|file| file.len());
+    format!("{} {length:?} {modified:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// An open cache folder.

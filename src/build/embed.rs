@@ -115,7 +115,8 @@ pub fn embed(
         progress.advance();
         Ok(Ok(vector))
     };
-    let vectors = embed_each(&pool(jobs)?, network, &pictures, begin, finish)?;
+    let embed = |prepared| Ok(network.embed_prepared(prepared));
+    let vectors = embed_each(&pool(jobs)?, &pictures, begin, embed, finish)?;
     let failed = vectors.iter().filter(|vector| vector.is_err()).count();
     progress.end(&format!("{} embedded, {failed} failed", vectors.len() - failed));
 

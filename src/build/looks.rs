@@ -10,9 +10,10 @@ use super::BuildError;
 use super::cache::{Cache, Digest, Shelf};
 use super::failure::{Failure, FailureKind};
 use super::fetch::{Fetched, FetchedPictures};
+use super::lazy_network::LazyNetwork;
 use super::pictures::Studio;
 use super::workers::{Step, embed_each};
-use crate::fc2::{Limits, Network, Picture};
+use crate::fc2::{Limits, Picture};
 
 /// Largest file of a picture on this machine, in bytes.
 const FILE_BYTES: u64 = 32 << 20;
@@ -68,7 +69,6 @@ impl Studio<'_> {
         self.progress.begin("vectors", wanted.len() as u64);
         let new: Vec<_> = embed_each(
             self.workers,
-            self.network,
             &wanted,
             |&(fetched, thumbnail)| {
                 let step = self.look(fetched, thumbnail)?;
@@ -77,6 +77,7 @@ impl Studio<'_> {
                 }
                 Ok(step)
             },
+            |prepared| Ok(self.network.open()?.embed_prepared(prepared)),
             |(fetched, _), thumbnail, vector| {
                 let shelf = Shelf::vectors(self.network.id());
                 self.cache.put(&shelf, &fetched.content, &encode(&vector))?;
@@ -121,7 +122,7 @@ impl Studio<'_> {
         Ok(if embedded {
             Step::Done(Ok(Look { embedded: false, thumbnail: jpeg }))
         } else {
-            Step::Embed(self.network.prepare(&picture), jpeg)
+            Step::Embed(self.network.open()?.prepare(&picture), jpeg)
         })
     }
 
@@ -150,7 +151,7 @@ impl Studio<'_> {
 }
 
 /// A picture's vector, where the cache has it.
-pub(super) fn vector(cache: &Cache, network: &Network, picture: &Digest) -> Option<Vec<f32>> {
+pub(super) fn vector(cache: &Cache, network: &LazyNetwork, picture: &Digest) -> Option<Vec<f32>> {
     let bytes = cache.get(&Shelf::vectors(network.id()), picture)?;
     let (values, rest) = bytes.as_chunks::<4>();
     (rest.is_empty() && values.len() == network.dims())

@@ -39,6 +39,7 @@ mod html;
 mod json_ld;
 mod json_log;
 mod known_networks;
+mod lazy_network;
 mod locate;
 mod looks;
 mod manifest;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::BuildError;
-use super::network_file::NetworkFile;
+use super::network_file::{NetworkFile, Stamp};
 use super::pack_folder::{is_pack, read_pack};
 use crate::fc2::pack::Unpacked;
 use crate::fc2::vgg::Chain;
@@ -29,16 +29,28 @@ pub enum NetworkSource {
 ///
 /// Where there is no such file, or no network in it.
 pub fn open_network(source: &NetworkSource) -> Result<Network, BuildError> {
-    match source {
-        NetworkSource::Embedded => Network::embedded().map_err(|error| source.refuses(error)),
+    open_stamped(source).map(|(network, _)| network)
+}
+
+/// As [`open_network`], and of an ONNX network the files that were read.
+pub(super) fn open_stamped(
+    source: &NetworkSource,
+) -> Result<(Network, Vec<(PathBuf, Stamp)>), BuildError> {
+    let mut read = Vec::new();
+    let network = match source {
+        NetworkSource::Embedded => Network::embedded(),
         NetworkSource::File { path, options } if is_pack(path) => {
             let (unpacked, metadata) = unpack(path, options)?;
-            Network::from_pack(unpacked, metadata).map_err(|error| source.refuses(error))
+            Network::from_pack(unpacked, metadata)
         }
         NetworkSource::File { path, options } => {
-            Network::open_onnx(&files(path)?, options).map_err(|error| source.refuses(error))
+            let files = files(path)?;
+            let network = Network::open_onnx(&files, options);
+            read = files.into_opened();
+            network
         }
-    }
+    };
+    network.map(|network| (network, read)).map_err(|error| source.refuses(error))
 }
 
 /// A network of the VGG family as its layers.

@@ -1,18 +1,46 @@
 //! An ONNX network on disk: its file, and those beside it that hold weights.
 
-use std::fs::File;
+use std::collections::BTreeMap;
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
 
 use crate::fc2::onnx::{Files, ReadSeek};
 
 /// An ONNX network's file and its folder. Weights are read only from files that really lie in
 /// that folder, whatever the network or a symbolic link says.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct NetworkFile {
     path: PathBuf,
     /// Canonical.
     folder: PathBuf,
+    /// Every file that was opened, by its canonical path, as it was then.
+    opened: Mutex<BTreeMap<PathBuf, Stamp>>,
+}
+
+/// What tells a file from another of its name: its bytes, and when it was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Stamp {
+    length: u64,
+    /// Since 1970.
+    modified: Duration,
+}
+
+impl Stamp {
+    /// `None` where the system does not say.
+    fn of(file: &Metadata) -> Option<Stamp> {
+        let modified = file.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
+        Some(Stamp { length: file.len(), modified })
+    }
+
+    /// The stamp of the file at `path`, where there is one.
+    pub(super) fn of_path(path: &Path) -> Option<Stamp> {
+        Stamp::of(&path.metadata().ok()?)
+    }
 }
 
 impl NetworkFile {
@@ -25,19 +53,34 @@ impl NetworkFile {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
-        Ok(NetworkFile { path: path.to_owned(), folder: folder.canonicalize()? })
+        let (path, folder) = (path.canonicalize()?, folder.canonicalize()?);
+        Ok(NetworkFile { path, folder, opened: Mutex::default() })
+    }
+
+    /// The files that were read, by their canonical paths, as they were then.
+    pub(super) fn into_opened(self) -> Vec<(PathBuf, Stamp)> {
+        self.opened.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect()
+    }
+
+    fn open_stamped(&self, path: PathBuf) -> io::Result<Box<dyn ReadSeek + '_>> {
+        let file = File::open(&path)?;
+        if let Some(stamp) = Stamp::of(&file.metadata()?) {
+            let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+            opened.entry(path).or_insert(stamp);
+        }
+        Ok(Box::new(file))
     }
 }
 
 impl Files for NetworkFile {
     fn open(&self, beside: Option<&str>) -> io::Result<Box<dyn ReadSeek + '_>> {
-        let Some(name) = beside else { return Ok(Box::new(File::open(&self.path)?)) };
+        let Some(name) = beside else { return self.open_stamped(self.path.clone()) };
         let path = self.folder.join(name).canonicalize()?;
         if !path.starts_with(&self.folder) {
             let reason = "it lies outside the network's folder";
             return Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
         }
-        Ok(Box::new(File::open(path)?))
+        self.open_stamped(path)
     }
 }
 

@@ -2,11 +2,13 @@
 //! codes, and the module that uses both.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::cache::{Cache, Digest};
 use super::known_networks::KnownNetworks;
+use super::lazy_network::LazyNetwork;
 use super::manifest::SearchFiles;
-use super::network::{NetworkSource, open_chain, open_network};
+use super::network::{NetworkSource, open_chain};
 use super::pack::smaller;
 use super::pack_folder::{PackFolder, write_onnx_pack, write_pack};
 use super::pictures::Album;
@@ -17,8 +19,7 @@ use super::widget_files::SearchModule;
 use super::{BuildError, PackFolderError};
 use crate::catalogue::Catalogue;
 use crate::codes::{self, CodesError, CodesInput};
-use crate::fc2::pack::{About, WeightType};
-use crate::fc2::vgg::Chain;
+use crate::fc2::pack::{About, Manifest, WeightType};
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions};
 use crate::table;
 
@@ -49,42 +50,24 @@ pub(super) struct Search {
 }
 
 impl Search {
-    /// Opens a build's network, of which a pack is made where there is none yet. Its weights are
-    /// read once, whether or not.
+    /// What the search needs: the network as a pack, which is made where there is none yet.
     ///
     /// # Errors
     ///
     /// As [`open_network`](super::open_network), and where the search cannot be published with it.
     pub fn open(
-        source: &NetworkSource,
+        network: &LazyNetwork,
         choice: &PhotoSearch,
         cache: &Cache,
         progress: &dyn Progress,
-    ) -> Result<(Network, Search), BuildError> {
-        progress.begin("network", 0);
-        let (network, pack) = match open_chain(source) {
-            Ok((chain, metadata)) => {
-                progress.end(&metadata.id);
-                let pack = match source.pack() {
-                    Some(path) => PackFolder::open(path)?,
-                    None => cached_pack(source, &chain, &metadata, choice, cache, progress)?,
-                };
-                let network = Network::from_chain(chain, metadata);
-                (network.map_err(|error| source.refuses(error))?, pack)
-            }
-            Err(BuildError::Network { source: NetworkError::NotVgg(_), .. }) => {
-                let network = open_network(source)?;
-                progress.end(network.id());
-                let pack = match source.pack() {
-                    Some(path) => PackFolder::open(path)?,
-                    None => onnx_pack(source, &network, cache, progress)?,
-                };
-                (network, pack)
-            }
-            Err(other) => return Err(other),
+    ) -> Result<Search, BuildError> {
+        let given = network.source().pack();
+        let pack = match given {
+            Some(path) => PackFolder::open(path)?,
+            None => cached_pack(network, choice, cache, progress)?,
         };
         let module = SearchModule::embedded(pack.manifest().is_onnx())?;
-        Ok((network, Search { module, pack, cached: source.pack().is_none() }))
+        Ok(Search { module, pack, cached: given.is_none() })
     }
 
     /// Adds every file, and gives the names that `frame.html` needs.
@@ -146,47 +129,51 @@ impl Search {
 
 /// The network's pack in the cache, made now where it is not there.
 fn cached_pack(
-    source: &NetworkSource,
-    chain: &Chain,
-    metadata: &Metadata,
+    network: &LazyNetwork,
     choice: &PhotoSearch,
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<PackFolder, BuildError> {
+    let source = network.source();
     let embedded = matches!(source, NetworkSource::Embedded);
     // The embedded network is small, so that the browser's vectors can be the build's to the bit.
     let choice = (!embedded).then_some(choice);
-    let key = Digest::of(format!("{} {choice:?}", metadata.id).as_bytes());
+    let key = Digest::of(format!("{} {choice:?}", network.id()).as_bytes());
     let folder = cache.pack(&key);
     if let Some(pack) = PackFolder::open(&folder).ok().filter(PackFolder::is_whole) {
         return Ok(pack);
     }
     progress.begin("pack", 0);
-    let about = about(metadata, embedded);
-    let manifest = match choice {
-        None => write_pack(&folder, chain, &about)?,
-        Some(PhotoSearch { weights, ranks }) => {
-            let packed = smaller(chain, *weights, ranks, source, progress)?;
-            write_pack(&folder, &packed, &about)?
+    let manifest = match open_chain(source) {
+        Ok((chain, metadata)) => {
+            let about = about(&metadata, embedded);
+            let manifest = match choice {
+                None => write_pack(&folder, &chain, &about)?,
+                Some(PhotoSearch { weights, ranks }) => {
+                    let packed = smaller(&chain, *weights, ranks, source, progress)?;
+                    write_pack(&folder, &packed, &about)?
+                }
+            };
+            // The build may need its weights too, which are read by now.
+            let chain = Network::from_chain(chain, metadata);
+            network.set(chain.map_err(|error| source.refuses(error))?)?;
+            manifest
         }
+        Err(BuildError::Network { source: NetworkError::NotVgg(_), .. }) => {
+            write_whole_network(&folder, source, network.open()?)?
+        }
+        Err(other) => return Err(other),
     };
     progress.end(&format!("{} shards", manifest.shards()));
     Ok(PackFolder::open(&folder)?)
 }
 
-/// As [`cached_pack`], of a network outside the VGG family: its file, which only the module with
-/// tract can run.
-fn onnx_pack(
+/// Packs a network outside the VGG family: its file, which only the module with tract can run.
+fn write_whole_network(
+    folder: &Path,
     source: &NetworkSource,
     network: &Network,
-    cache: &Cache,
-    progress: &dyn Progress,
-) -> Result<PackFolder, BuildError> {
-    let folder = cache.pack(&Digest::of(network.id().as_bytes()));
-    if let Some(pack) = PackFolder::open(&folder).ok().filter(PackFolder::is_whole) {
-        return Ok(pack);
-    }
-    progress.begin("pack", 0);
+) -> Result<Manifest, BuildError> {
     let file = source.onnx_file()?;
     let options = NetworkOptions {
         layer: Some(network.layer().to_owned()),
@@ -198,9 +185,7 @@ fn onnx_pack(
         return Err(BuildError::NotSearchable { name, reason });
     }
     let about = about(network.metadata(), false);
-    let manifest = write_onnx_pack(&folder, &file, network, &about)?;
-    progress.end(&format!("{} shards", manifest.shards()));
-    Ok(PackFolder::open(&folder)?)
+    Ok(write_onnx_pack(folder, &file, network, &about)?)
 }
 
 fn about(metadata: &Metadata, embedded: bool) -> About {
@@ -220,19 +205,20 @@ fn about(metadata: &Metadata, embedded: bool) -> About {
     }
 }
 
-/// The codes of what can be bought and has a page; `None` where no such product has a picture.
+/// The codes of what can be bought and has a page, by the vectors of the network with that id;
+/// `None` where no such product has a picture.
 pub(super) fn codes(
     catalogue: &Catalogue,
     album: &Album,
     order: &[u32],
-    network: &Network,
+    network: &str,
 ) -> Result<Option<Vec<u8>>, BuildError> {
     let addresses = table::addresses(&catalogue.shop, &catalogue.products);
     let products = catalogue.products.iter().zip(&addresses);
     let wanted: Vec<bool> =
         products.map(|(product, address)| product.available && !address.is_empty()).collect();
     let vectors = &album.vectors;
-    match codes::fit(&CodesInput { vectors, wanted: &wanted, order, network: network.id() }) {
+    match codes::fit(&CodesInput { vectors, wanted: &wanted, order, network }) {
         Ok(codes) => Ok(Some(codes)),
         Err(CodesError::Nothing) => Ok(None),
         Err(error) => Err(error.into()),

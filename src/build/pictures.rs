@@ -15,12 +15,12 @@ use super::cache::{Cache, Digest};
 use super::download::{DownloadOptions, Downloader};
 use super::failure::{Failure, FailureKind};
 use super::fetch::{FetchedPictures, How};
+use super::lazy_network::LazyNetwork;
 use super::locate::PicturePlaces;
 use super::looks::{self, Look, Looks};
 use super::progress::Progress;
 use super::report::DownloadCounts;
 use crate::catalogue::{Catalogue, Product};
-use crate::fc2::Network;
 use crate::similar::{self, Vectors};
 
 /// Everything that embedding pictures takes.
@@ -29,7 +29,7 @@ pub(super) struct Studio<'a> {
     pub places: &'a PicturePlaces,
     pub downloads: &'a DownloadOptions,
     pub downloader: &'a Downloader,
-    pub network: &'a Network,
+    pub network: &'a LazyNetwork<'a>,
     /// Make thumbnails even of pictures that a browser can fetch from the shop.
     pub thumbnails: bool,
     /// A picture that so many different products share is a placeholder; 0 believes every picture.

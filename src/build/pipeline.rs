@@ -13,9 +13,10 @@ use super::download::{DownloadOptions, Downloader};
 use super::drop_guard::check_drop;
 use super::feed_source::FeedSource;
 use super::headers;
+use super::lazy_network::LazyNetwork;
 use super::locate::PicturePlaces;
 use super::manifest::Manifest;
-use super::network::{NetworkSource, open_network};
+use super::network::NetworkSource;
 use super::photo_search::{self, PhotoSearch, Search};
 use super::pictures::{Album, Shown, Studio};
 use super::progress::Progress;
@@ -26,7 +27,6 @@ use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
 use super::{BuildError, Digest, Experiment};
 use crate::catalogue::{Catalogue, ReadOptions};
-use crate::fc2::Network;
 use crate::similar;
 use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
@@ -102,7 +102,14 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let found = catalogue.products.len();
     let unlike = check_drop(&options.feed, &options.out, found, options.max_drop)?;
 
-    let (network, search) = clock.time("network", || open(options, &cache, progress))?;
+    progress.begin("network", 0);
+    let network = clock.time("network", || LazyNetwork::new(&options.network, &cache))?;
+    progress.end(network.id());
+    let search = options
+        .photo_search
+        .as_ref()
+        .map(|choice| clock.time("network", || Search::open(&network, choice, &cache, progress)));
+    let search = search.transpose()?;
 
     let rules = similar::Rules::of(&catalogue, &options.rules);
     rules.warnings().iter().for_each(|warning| progress.warn(warning));
@@ -146,7 +153,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let mut codes = None;
     if search.is_some() {
         progress.begin("codes", 0);
-        let fit = || photo_search::codes(&catalogue, &album, &order, &network);
+        let fit = || photo_search::codes(&catalogue, &album, &order, network.id());
         codes = clock.time("codes", || workers.install(fit))?;
         progress.end(&size(codes.as_ref().map_or(0, Vec::len) as u64));
         if codes.is_none() {
@@ -224,26 +231,10 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     Ok(summary)
 }
 
-/// The network, and what a search by photo needs of it where one is to be published.
-fn open(
-    options: &Options,
-    cache: &Cache,
-    progress: &dyn Progress,
-) -> Result<(Network, Option<Search>), BuildError> {
-    if let Some(choice) = &options.photo_search {
-        let (network, search) = Search::open(&options.network, choice, cache, progress)?;
-        return Ok((network, Some(search)));
-    }
-    progress.begin("network", 0);
-    let network = open_network(&options.network)?;
-    progress.end(network.id());
-    Ok((network, None))
-}
-
 fn album(
     options: &Options,
     catalogue: &Catalogue,
-    network: &Network,
+    network: &LazyNetwork,
     cache: &Cache,
     progress: &dyn Progress,
 ) -> Result<Album, BuildError> {

@@ -5,11 +5,10 @@
 //! the lists depend on; an entry of another digest, or one that is damaged, counts as none.
 
 use std::fmt::Write as _;
-use std::time::UNIX_EPOCH;
 
 use sha2::{Digest as _, Sha256};
 
-use super::cache::{Cache, CacheError, Digest, Shelf};
+use super::cache::{Cache, CacheError, Digest, Shelf, this_program};
 use super::feed_source::FeedSource;
 use crate::catalogue::Catalogue;
 use crate::format::{Reader, put_string, put_varint};
@@ -71,15 +70,6 @@ impl std::fmt::Write for Hash {
         self.0.update(text.as_bytes());
         Ok(())
     }
-}
-
-/// Another program may choose other neighbours, even one of the same version.
-fn this_program() -> String {
-    let file = std::env::current_exe().and_then(std::fs::metadata).ok();
-    let modified = file.as_ref().and_then(|file| file.modified().ok());
-    let modified = modified.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let length = file.map(|file| file.len());
-    format!("{} {length:?} {modified:?}", env!("CARGO_PKG_VERSION"))
 }
 
 fn encode(Chosen { lists, common, order }: &Chosen, bytes: &mut Vec<u8>) {

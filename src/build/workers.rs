@@ -8,7 +8,7 @@ use std::thread;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::BuildError;
-use crate::fc2::{Network, Prepared};
+use crate::fc2::{NetworkError, Prepared};
 
 /// Pictures that a thread hands to the network together, because dense layers cost one reading of
 /// their weights for all of them.
@@ -31,8 +31,11 @@ pub(super) enum Step<P, R> {
     Embed(Prepared, P),
 }
 
-/// Embeds `items`: `begin` decodes an item's picture, `finish` takes its vector. The results are in
-/// the items' order.
+/// What [`Network::embed_prepared`](crate::fc2::Network::embed_prepared) gives.
+type EmbeddedBatch = Vec<Result<Vec<f32>, NetworkError>>;
+
+/// Embeds `items`: `begin` decodes an item's picture, `embed` gives the vectors of some together,
+/// `finish` takes each. The results are in the items' order.
 ///
 /// Each of the threads takes one item at a time, so that no more pictures are decoded at once than
 /// there are threads, and keeps at most [`BATCH`] prepared ones. A thread that waits for the
@@ -43,9 +46,9 @@ pub(super) enum Step<P, R> {
 /// The first error of `begin`, `finish` or the network; other threads then begin nothing new.
 pub(super) fn embed_each<T: Sync, P, R: Send>(
     workers: &ThreadPool,
-    network: &Network,
     items: &[T],
     begin: impl Fn(&T) -> Result<Step<P, R>, BuildError> + Sync,
+    embed: impl Fn(Vec<Prepared>) -> Result<EmbeddedBatch, BuildError> + Sync,
     finish: impl Fn(&T, P, Vec<f32>) -> Result<R, BuildError> + Sync,
 ) -> Result<Vec<R>, BuildError> {
     let next = AtomicUsize::new(0);
@@ -64,8 +67,8 @@ pub(super) fn embed_each<T: Sync, P, R: Send>(
                 }
                 None => {}
             }
-            if batch.len() == BATCH || item.is_none() {
-                let vectors = network.embed_prepared(mem::take(&mut batch));
+            if batch.len() == BATCH || item.is_none() && !batch.is_empty() {
+                let vectors = embed(mem::take(&mut batch))?;
                 for ((at, rest), vector) in waiting.drain(..).zip(vectors) {
                     results.push((at, finish(&items[at], rest, vector?)?));
                 }

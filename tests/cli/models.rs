@@ -294,3 +294,53 @@ fn a_synthetic_network_is_made_inspected_and_used() {
     assert_eq!(embedded.code, 0, "{embedded:?}");
     assert!(embedded.stdout.contains("\"dims\":82"), "{embedded:?}");
 }
+
+/// A network's weights are not read by a build that embeds nothing.
+#[test]
+fn a_network_is_known_by_its_file_until_something_needs_it() {
+    let shop = Shop::new();
+    let model = shop.text("network.onnx");
+    let synth = |seed| {
+        let arguments = ["model", "synth", "--arch", "vgg16", "--width", "0.02", "--seed", seed];
+        assert_eq!(run(arguments.into_iter().chain(["--out", &model])).code, 0);
+    };
+    let build = || shop.build(&["--model", &model, "--json"]);
+    let keep_time = |change: &dyn Fn()| {
+        let modified = fs::metadata(&model).unwrap().modified().unwrap();
+        change();
+        let file = fs::File::options().write(true).open(&model).unwrap();
+        file.set_modified(modified).unwrap();
+    };
+    synth("1");
+    let (first, network) = (build().json(), fs::read(&model).unwrap());
+    assert_eq!(first["pictures"]["embedded"], 12);
+
+    // Of the same time and size: only whoever reads it sees that it is no network any more.
+    keep_time(&|| fs::write(&model, vec![0; network.len()]).unwrap());
+    let second = build().json();
+    assert_eq!(
+        (&second["network"], &second["pictures"]["embedded"]),
+        (&first["network"], &0.into())
+    );
+    let mut other = Shop::picture(0, 0);
+    other.extend_from_slice(b"a byte more, after the picture's end");
+    fs::write(shop.path("pictures/w1.png"), other).unwrap();
+    build().assert_error(&["network.onnx"]);
+
+    // Another network of the same time and size is not taken for the first.
+    keep_time(&|| synth("2"));
+    build().assert_error(&["run again"]);
+    let third = build().json();
+    assert_ne!(third["network"], first["network"]);
+    assert_eq!(third["pictures"]["embedded"], 12);
+
+    // As is one that was put in its place.
+    fs::write(&model, &network).unwrap();
+    let fourth = build().json();
+    assert_eq!(
+        (&fourth["network"], &fourth["pictures"]["embedded"]),
+        (&first["network"], &1.into())
+    );
+    fs::remove_file(&model).unwrap();
+    build().assert_error(&["network.onnx"]);
+}
