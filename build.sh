@@ -27,7 +27,8 @@ for the tests and the benchmark `browser`, Chromium and npm (through apt-get whe
 HELP
 }
 
-say() { printf '\033[1m==> %s\033[0m\n' "$*" >&2; }
+# With the minutes and seconds since the start.
+say() { printf '\033[1m==> %d:%02d %s\033[0m\n' $((SECONDS / 60)) $((SECONDS % 60)) "$*" >&2; }
 die() {
     printf 'build.sh: %s\n' "$*" >&2
     exit 1
@@ -124,12 +125,14 @@ build_widget() {
     need_rust
     need_wasm_target
     need_wasm_bindgen
-    say "building the widget"
+    say "building the widget, and the modules that compute vectors"
+    # The one with tract takes as long as the others together, which leave a core idle while they link.
+    build_module search_onnx search-onnx +simd128 --features search,onnx &
+    local with_tract=$!
     build_module vitrine wasm ""
-    say "building its second module, which computes vectors"
     build_module search search +simd128 --features search
     build_module search_relaxed search +simd128,+relaxed-simd --features search
-    build_module search_onnx search-onnx +simd128 --features search,onnx
+    wait "$with_tract" || die "the module with tract could not be built; see above"
 }
 
 build_dist() {
