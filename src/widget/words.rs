@@ -115,6 +115,20 @@ mod tests {
     }
 
     #[test]
+    fn the_search_by_photo_speaks_the_same_languages() {
+        let search: Vec<_> = include_str!("search/words.tsv").lines().collect();
+        let codes = |line: &'static str| line.split('\t').next();
+        assert!(search.iter().copied().map(codes).eq(LANGUAGES.lines().map(codes)));
+        for line in search {
+            let cells: Vec<_> = line.split('\t').collect();
+            assert_eq!(cells.len(), 16, "{line}");
+            assert!(cells.iter().all(|cell| !cell.is_empty() && cell.trim() == *cell), "{line}");
+            let sizes: Vec<_> = (0..16).filter(|&at| cells[at].contains("{}")).collect();
+            assert_eq!(sizes, [4, 5], "{line}");
+        }
+    }
+
+    #[test]
     fn makes_only_well_formed_locales() {
         for (lang, locale) in [
             ("uk-UA", "uk-UA"),

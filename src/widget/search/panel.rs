@@ -41,7 +41,7 @@ pub(super) struct Panel {
     loader: Loader,
     client: Rc<Client>,
     files: Files,
-    words: Cell<&'static PhotoWords>,
+    words: Cell<PhotoWords>,
     root: HtmlElement,
     button: HtmlElement,
     abort: RefCell<Option<AbortController>>,
@@ -207,7 +207,7 @@ impl Panel {
         let _ = self.view.panel.class_list().add_1("photo");
         let _ = self.button.set_attribute("aria-expanded", "true");
         self.label(words.back);
-        self.view.set_heading(words.heading);
+        self.view.set_heading(Words::of(&self.lang()).photo);
         self.show(if self.found.borrow().is_empty() { Face::Ask } else { Face::Found });
         self.focus("input");
         let panel = Rc::clone(self);
