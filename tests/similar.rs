@@ -219,6 +219,37 @@ fn identical_pictures_have_no_direction_once_centred() {
     assert!((plain.mean_cosine() - 1.0).abs() < 1e-6);
 }
 
+/// Rows from equal to opposite, of a length that no block divides.
+#[test]
+fn pairs_are_told_apart_as_by_their_cosine() {
+    let mut noise = Noise(7);
+    let mut vectors = Vectors::new(203, 40);
+    let common: Vec<f32> = (0..203).map(|_| noise.signed()).collect();
+    for product in 0..40 {
+        let share = product as f32 / 20.0 - 1.0;
+        let vector: Vec<f32> =
+            common.iter().map(|x| share * x + 0.1 * (1.0 - share.abs()) * noise.signed()).collect();
+        assert!(vectors.push(product, &vector));
+    }
+    let directions = Directions::of(&vectors, 40, false);
+    let mut far = 0;
+    for x in 0..40 {
+        assert!(directions.are_closer(x, x, 0.9999));
+        for y in 0..40 {
+            let products = directions.row(x).iter().zip(directions.row(y));
+            let cosine: f64 = products.map(|(x, y)| f64::from(*x) * f64::from(*y)).sum();
+            for least in [-0.5, 0.0, 0.5, 0.9, 0.985] {
+                if (cosine - f64::from(least)).abs() > 1e-5 {
+                    let closer = directions.are_closer(x, y, least);
+                    assert_eq!(closer, cosine > f64::from(least), "{x} {y}: {cosine}");
+                    far += usize::from(!closer);
+                }
+            }
+        }
+    }
+    assert!((1000..7000).contains(&far), "{far}");
+}
+
 #[test]
 fn equal_scores_are_ordered_by_product() {
     let mut vectors = Vectors::new(2, 300);

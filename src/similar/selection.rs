@@ -92,7 +92,7 @@ impl<'a> Selection<'a> {
         let least = self.options.near_duplicate;
         match (self.row_of[x as usize], self.row_of[y as usize]) {
             (Some(x), Some(y)) if least < 1.0 => {
-                self.directions.cosine(x as usize, y as usize) > least
+                self.directions.are_closer(x as usize, y as usize, least)
             }
             _ => false,
         }

@@ -59,6 +59,9 @@ pub struct Directions {
     pub products: Vec<u32>,
 }
 
+/// Components after which two directions may be known to be far apart.
+const BLOCK: usize = 64;
+
 /// A centred vector shorter than this share of the original is rounding noise: no direction.
 const NOISE: f64 = 1e-6;
 
@@ -106,15 +109,26 @@ impl Directions {
         self.values.get(row * self.dims..(row + 1) * self.dims).unwrap_or_default()
     }
 
-    /// The cosine of two rows, -1..=1; 0 where there is no such row.
-    pub fn cosine(&self, x: usize, y: usize) -> f32 {
-        let mut sums = [0.0f32; 8]; // so that the compiler can add eight at a time
-        for (xs, ys) in self.row(x).chunks(8).zip(self.row(y).chunks(8)) {
-            for (sum, (x, y)) in sums.iter_mut().zip(xs.iter().zip(ys)) {
-                *sum += x * y;
+    /// Whether the cosine of two rows is greater than `cosine`.
+    ///
+    /// Of unit vectors |x − y|² = 2 − 2 cos(x, y), a sum that only grows: a few components tell
+    /// most pairs apart.
+    pub fn are_closer(&self, x: usize, y: usize, cosine: f32) -> bool {
+        let most = 2.0 - 2.0 * cosine;
+        let mut distance = 0.0;
+        for (xs, ys) in self.row(x).chunks(BLOCK).zip(self.row(y).chunks(BLOCK)) {
+            let mut sums = [0.0f32; 8]; // so that the compiler can add eight at a time
+            for (xs, ys) in xs.chunks(8).zip(ys.chunks(8)) {
+                for (sum, (x, y)) in sums.iter_mut().zip(xs.iter().zip(ys)) {
+                    *sum += (x - y).powi(2);
+                }
+            }
+            distance += sums.iter().sum::<f32>();
+            if distance >= most {
+                return false;
             }
         }
-        sums.iter().sum::<f32>().clamp(-1.0, 1.0)
+        true
     }
 
     /// Mean cosine of two different products: what chance alone gives. 0 for fewer than two.
