@@ -3,6 +3,7 @@
 use super::selection::Selection;
 use super::{Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, cosine};
 use crate::{catalogue::Catalogue, parallel};
+use std::collections::BTreeMap;
 
 /// Variant A: how many products that share much are compared exactly.
 const COMPARED: usize = 500;
@@ -44,7 +45,7 @@ impl Layers<'_> {
                 let score = |product: u32| self.attributes.similarity(i, product as usize);
                 let candidates = self.attributes.candidates(i, limit, scratch, self.rules);
                 let ranked = self.ranked(i as u32, candidates.iter().map(|n| n.product), score);
-                self.filled(i as u32, ranked, score)
+                self.filled(i as u32, ranked, score, |_| None)
             },
         )
     }
@@ -66,10 +67,12 @@ impl Layers<'_> {
                 .map(|n| Neighbour { product: n.product, score: mixed(n.product, n.score) })
                 .collect();
             ranked.sort_unstable_by(super::top::best_first);
+            let known: BTreeMap<u32, f32> =
+                nearest[row].iter().map(|n| (n.product, n.score)).collect();
             // Only where these are too few does every product compete, one without a picture by
             // attributes alone.
             let mut cosines = Vec::new();
-            self.filled(i, ranked, |product| {
+            let score = |product: u32| {
                 if cosines.is_empty() {
                     cosines = vec![chance; self.attributes.len()];
                     let all = cosine::row(self.directions, row);
@@ -78,7 +81,8 @@ impl Layers<'_> {
                     }
                 }
                 mixed(product, cosines[product as usize])
-            })
+            };
+            self.filled(i, ranked, score, |product| known.get(&product).copied())
         });
         let mut b = a.to_vec();
         for (product, list) in self.directions.products.iter().zip(lists) {
@@ -98,17 +102,19 @@ impl Layers<'_> {
     }
 
     /// The list of `product` from `ranked`; where that gives too few, from the whole catalogue.
+    /// `cosine` is that with `product` where it is known.
     fn filled(
         &self,
         product: u32,
         ranked: Vec<Neighbour>,
         score: impl FnMut(u32) -> f32,
+        cosine: impl Fn(u32) -> Option<f32>,
     ) -> Vec<Neighbour> {
-        let list = self.selection.choose(product, &ranked);
+        let list = self.selection.choose(product, &ranked, &cosine);
         if list.len() >= self.options.count || ranked.len() >= self.rules.attainable(product) {
             return list;
         }
         let all = self.ranked(product, 0..self.attributes.len() as u32, score);
-        self.selection.choose(product, &all)
+        self.selection.choose(product, &all, &cosine)
     }
 }

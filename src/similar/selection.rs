@@ -48,8 +48,13 @@ impl<'a> Selection<'a> {
     /// The list of `product` from `ranked`, which is best first and has one product of a group.
     ///
     /// Products that look like one before them, or like `product` itself, are taken only where
-    /// nothing else is left.
-    pub fn choose(&self, product: u32, ranked: &[Neighbour]) -> Vec<Neighbour> {
+    /// nothing else is left. `cosine` is that with `product` where it is known already.
+    pub fn choose(
+        &self,
+        product: u32,
+        ranked: &[Neighbour],
+        cosine: impl Fn(u32) -> Option<f32>,
+    ) -> Vec<Neighbour> {
         let mut list = List {
             selection: self,
             groups: self.rules.groups(),
@@ -72,7 +77,11 @@ impl<'a> Selection<'a> {
             }
             if list.fits(neighbour.product) {
                 let like = |other: u32| self.look_alike(neighbour.product, other);
-                if like(product) || list.chosen.iter().any(|n| like(n.product)) {
+                let like_it = match cosine(neighbour.product) {
+                    Some(cosine) => self.is_look_alike(cosine),
+                    None => like(product),
+                };
+                if like_it || list.chosen.iter().any(|n| like(n.product)) {
                     doubles.push(neighbour);
                 } else {
                     list.push(neighbour);
@@ -96,6 +105,11 @@ impl<'a> Selection<'a> {
             }
             _ => false,
         }
+    }
+
+    fn is_look_alike(&self, cosine: f32) -> bool {
+        let least = self.options.near_duplicate;
+        least < 1.0 && cosine > least
     }
 }
 
