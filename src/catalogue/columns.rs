@@ -68,7 +68,7 @@ pub(super) enum Column {
 }
 
 /// Headers whose columns say nothing about likeness, by whole header or by any of its words.
-const IGNORED: [&str; 44] = [
+const IGNORED: [&str; 49] = [
     "description",
     "описание",
     "опис",
@@ -81,6 +81,9 @@ const IGNORED: [&str; 44] = [
     "html",
     "seo",
     "meta",
+    "méta",
+    "мета",
+    "metadado",
     "gtin",
     "ean",
     "barcode",
@@ -113,13 +116,26 @@ const IGNORED: [&str; 44] = [
     "пдв",
     "vat",
     "video",
+    "status",
+    "статус",
 ];
 
 /// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.
-const ATTRIBUTE: [&str; 5] = ["attribut", "atribut", "атрибут", "аттрибут", "attribuut"];
-const NAME: [&str; 9] = ["name", "nombre", "nom", "nome", "naam", "nazw", "имя", "назв", "ім"];
-const VALUE: [&str; 8] =
-    ["value", "wert", "valor", "valeur", "warto", "waarde", "значен", "valori"];
+#[rustfmt::skip]
+const ATTRIBUTE: [&str; 10] = [
+    "attribut", "atribut", "атрибут", "аттрибут", "attribuut", "atrybut", "vlastnost",
+    "tulajdonság", "nitelik", "ominaisuu",
+];
+#[rustfmt::skip]
+const NAME: [&str; 17] = [
+    "name", "nombre", "nom", "naam", "nazw", "имя", "назв", "ім", "názov", "název",
+    "név", "isim", "ismi", "nume", "namn", "navn", "nimi",
+];
+#[rustfmt::skip]
+const VALUE: [&str; 15] = [
+    "value", "wert", "valor", "valeur", "warto", "waarde", "значен", "hodnot", "érték", "değer",
+    "valoa", "värde", "værdi", "verdi", "arvo",
+];
 
 /// Small letters, everything that is no letter or digit as single spaces.
 pub(super) fn normalised(header: &str) -> String {
@@ -260,7 +276,7 @@ fn numbered_attribute(words: &[&str]) -> Option<Column> {
     Some(if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored })
 }
 
-const PICTURE: [&str; 15] = [
+const PICTURE: [&str; 16] = [
     "фото",
     "зображ",
     "изображ",
@@ -271,17 +287,21 @@ const PICTURE: [&str; 15] = [
     "bild",
     "zdjęc",
     "obraz",
+    "obráz",
     "imagen",
     "imágen",
     "immagin",
     "afbeelding",
     "resim",
 ];
-const NO_PICTURE: [&str; 10] =
-    ["alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash"];
-const PRICE: [&str; 12] = [
+#[rustfmt::skip]
+const NO_PICTURE: [&str; 12] = [
+    "alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash", "total",
+    "number",
+];
+const PRICE: [&str; 14] = [
     "price", "цена", "ціна", "preis", "prix", "precio", "cena", "prezzo", "prijs", "preço",
-    "fiyat", "pris",
+    "fiyat", "pris", "preț", "hinta",
 ];
 const NO_PRICE: [&str; 22] = [
     "opt",

@@ -15,6 +15,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "номенклатура wb", "номер товара", "idproduct", "id product", "kimlik", "azonosító",
         "код", "код товара", "код товару", "external id", "internal id", "id товара", "id товару", "идентификатор товара",
         "ідентифікатор товару",
+        "handleid",
     ]),
     (Column::Sku, &[
         "sku", "артикул", "артикул товара", "artikelnummer", "ugs", "vendor code", "vendorcode",
@@ -23,6 +24,8 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "referencia", "referenz", "codice", "indeks", "kod produktu", "artikul", "code",
         "shop sku", "offer code", "product reference", "вендор код", "артикул производителя",
         "stock keeping unit", "artnr", "article",
+        "cod", "ref", "katalogové číslo", "katalógové číslo", "cikkszám", "stok kodu",
+        "varenummer", "tuotetunnus", "κωδικός προϊόντος", "каталожен номер",
     ]),
     (Column::Name, &[
         "name", "title", "product name", "product title", "item name", "item title",
@@ -38,6 +41,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "başlık", "varunamn", "produktnamn", "productnaam", "nom de l article", "denumire",
         "denumire produs", "termék neve", "商品名", "titel des produkts", "nom produit",
         "nombre producto",
+        "meno", "názov", "név", "isim", "i sim", "nume", "namn", "navn", "nimi", "όνομα", "име",
     ]),
     (Column::Url, &[
         "url", "link", "product url", "product link", "page url", "page", "permalink", "ссылка",
@@ -48,6 +52,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "produktlink", "produkt url", "produktseite", "collegamento", "lenke", "bağlantı", "länk",
         "linkki", "adres", "adres url", "deeplink", "deep link", "item url", "landing page",
         "web", "product url link", "сторінка товару", "страница товара", "ссылка на страницу",
+        "final url",
     ]),
     (Column::Category, &[
         "category", "categories", "category path", "product type", "product category",
@@ -61,6 +66,8 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "produktkategorie", "tipo de producto", "type de produit", "tipo di prodotto",
         "producttype", "produkttyp", "typ produktu", "categorías x y z", "ürün türü",
         "размещение на сайте", "размещение", 
+        "categorieën", "kategorier", "kategoriat", "osastot", "κατηγορίες", "categorii",
+        "kategoriler", "kategórie", "kategória", "kategóriák",
     ]),
     (Column::ForeignCategory, &[
         "google product category", "standard product type",
@@ -81,6 +88,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "unit price", "fiyat", "fiyatı", "hinta", "pris", "ár", "preț", "pret", "preco", "価格",
         "cena brutto", "cena detaliczna", "prix ttc", "verkaufspreis", "bruttopreis",
         "precio venta", "our price", "current price",
+        "normál ár", "κανονική τιμή",
     ]),
     (Column::SalePrice, &[
         "sale price", "special price", "цена распродажи", "акционная цена", "цена со скидкой",
@@ -91,6 +99,10 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "sonderpreis", "precio de oferta", "precio oferta", "prezzo scontato", "actieprijs",
         "aktionspreis", "cena wyprzedażowa", "cena akcyjna", "price special", "цена по акции",
         "ціна зі знижкою", "ціна акції", "special",
+        "zlevněná cena", "akční cena", "zľavnená cena", "akciová cena", "akciós ár",
+        "indirimli satış fiyatı", "i ndirimli satış fiyatı", "indirimli fiyat", "i ndirimli fiyat",
+        "preț promoțional", "preț redus", "reapris", "tilbudspris", "salgspris", "alennushinta",
+        "τιμή έκπτωσης", "τιμή προσφοράς", "промоционална цена", "kortingsprijs",
     ]),
     (Column::OldPrice, &[
         "old price", "oldprice", "compare at price", "list price", "msrp", "rrp", "старая цена",
@@ -137,12 +149,13 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "odkaz na obrázek", "imagem link", "link da imagem", "resim", "resim bağlantısı",
         "resimler", "bildlänk", "ie detail picture", "ie preview picture", "photos url", "visuel",
         "urlimage", "images url", "image 1", "cover",
+        "obrázky", "képek", "görseller", "imagini", "billeder", "kuvat", "εικόνες",
     ]),
     (Column::Vendor, &[
         "brand", "brands", "vendor", "manufacturer", "maker", "производитель", "бренд", "бренды",
         "марка", "виробник", "бренди", "marke", "marken", "hersteller", "marca", "marcas",
         "marque", "marques", "marka", "producent", "merk", "merken",
-        "brand name", "vendor name", "производители", "торговая марка", "торгова марка",
+        "brand name", "vendor name", "make", "производители", "торговая марка", "торгова марка",
         "manufacturer name", "výrobce", "značka", "valmistaja", "fabrikant", "fabricante",
         "fabricant", "produttore", "marca produttore", "üretici", "märke", "gyártó", "品牌",
         "бренд товара",
@@ -159,6 +172,8 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "статус наличия", "beschikbaarheid", "disponibilité", "disponibilità", "disponibilidade",
         "dostupnost", "lagerstatus", "stok durumu", "saatavuus", "tillgänglighet", "raktáron",
         "en existencia", "есть в наличии",
+        "skladem", "na sklade", "készleten", "stokta", "în stoc", "i lager", "på lager",
+        "varastossa", "σε απόθεμα", "в наличност", "em stock",
     ]),
     (Column::Quantity, &[
         "stock", "quantity", "qty", "inventory", "inventory quantity", "остаток", "остатки",
@@ -169,14 +184,18 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "остаток на складе", "общий остаток", "залишки", "stok", "количество на складе",
         "quantity to sell on facebook", "кол во", "наличие на складе", "остаток всего",
         "доступное количество",
+        "sklad", "zásoby", "készlet", "stoc", "varasto", "απόθεμα", "наличност",
     ]),
     (Column::Kind, &[
         "type", "тип", "typ", "tipo",
+        "rodzaj", "típus", "tür", "tip", "tyyppi", "τύπος",
     ]),
     (Column::Parent, &[
         "parent", "родительский", "родитель", "батьківський", "übergeordnet",
         "übergeordnetes produkt", "superior", "principal", "nadrzędny", "genitore", "hoofd",
         "ascendente", "eltern",
+        "produto ascendente", "nadřazený", "nadřazený produkt", "nadradený", "szülő", "ebeveyn",
+        "părinte", "överordnad", "forælder", "forelder", "vanhempi", "γονικό", "родител",
     ]),
     (Column::Published, &[
         "published", "опубликован", "опубликовано", "опублікований", "опубліковано",
@@ -185,17 +204,26 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "active", "active 0 1", "enabled", "видимость", "видимость на витрине", "отображать",
         "отображать на сайте", "показывать", "показувати", "відображати", "активность", "активен",
         "активний", "ie active", "product online", "visible", "опубликован на сайте",
+        "publikováno", "publikovaný", "publikované", "közzétéve", "yayımlanmış", "yayınlanmış",
+        "publicat", "publicerad", "udgivet", "publisert", "julkaistu", "δημοσιευμένο",
+        "публикуван",
     ]),
     (Column::Visibility, &[
         "visibility in catalog", "visibility in catalogue", "видимость в каталоге",
         "видимість у каталозі", "видимість в каталозі", "sichtbarkeit im katalog",
         "visibilidad en el catálogo", "visibilité dans le catalogue", "widoczność w katalogu",
         "visibilità nel catalogo", "zichtbaarheid in catalogus",
+        "visibilidade no catálogo", "viditelnost v katalogu", "viditeľnosť v katalógu",
+        "láthatóság a katalógusban", "katalogda görünürlük", "vizibilitate în catalog",
+        "synlighet i katalog", "synlighet i katalogen", "synlighed i katalog",
+        "näkyvyys luettelossa", "ορατότητα στον κατάλογο", "видимост в каталога",
     ]),
     (Column::Tags, &[
         "tags", "tag", "метки", "теги", "мітки", "позначки", "schlagwörter", "etiquetas",
         "étiquettes", "tagi", "tag prodotto",
         "product tags", "keywords tags", "ключевые слова",
+        "štítky", "címkék", "etiketler", "etichete", "etiketter", "stikkord", "avainsanat",
+        "ετικέτες", "znaczniki",
     ]),
     (Column::CategoryLevel, &[
         "корневая", "ic group0", "ic group1", "ic group2", "ic group3",
