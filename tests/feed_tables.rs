@@ -183,7 +183,7 @@ fn wix_tables() {
         (&["Watches".into()][..], Some("Prim"))
     );
     assert_eq!(params(watch), [("Colour", "Black"), ("Colour", "White")]);
-    assert_eq!((price(strap), strap.available), ("20.00".into(), false));
+    assert_eq!((price(strap), strap.available), ("20.00".into(), true));
     assert_eq!(found.catalogue.skipped[0].problem, Problem::NotOnSale);
 
     let newer = products(

@@ -73,6 +73,9 @@ pub(super) enum Recognised {
 /// Recognises a feed by its first bytes.
 pub(super) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, FeedError> {
     let body = head.get(lead(head)..).unwrap_or_default();
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(FeedError::Unknown { seen: "a tar archive: unpack it first".to_owned() });
+    }
     match body.first() {
         Some(b'<') => xml(&decoder.markup(body)),
         Some(b'{' | b'[') => {

@@ -136,7 +136,7 @@ impl Header {
 
     /// What else than products a table with names is about, if so.
     pub fn other_than_products(&self) -> Option<&'static str> {
-        let people = ["email", "e mail", "email address", "customer email", "phone", "телефон"];
+        let people = ["email", "e mail", "email address", "customer email"];
         if !self.has(Column::Name) {
             None // has an error of its own
         } else if self.position(&people).is_some() && !self.has(Column::Images) {

@@ -1,6 +1,7 @@
 //! Wix's product export: a product's row, and after it those of its variants.
 //!
-//! The product's row has everything but the prices of variants where it has none itself.
+//! The product's row has everything but the price and the stock of those of its variants that have
+//! their own.
 //!
 //! Format: <https://support.wix.com/en/article/wix-stores-formatting-your-csv-file-to-import-products>.
 
@@ -8,7 +9,8 @@ use std::collections::HashMap;
 use std::io::Read as Input;
 
 use super::collect::{Collector, Read};
-use super::shared::{drop_false_discount, push_param};
+use super::columns::Column;
+use super::shared::{available, drop_false_discount, push_param};
 use super::table::{Header, Row, Table};
 use super::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop, csv, text};
 
@@ -26,9 +28,12 @@ pub(super) fn read<R: Input>(
     while let Some(row) = table.next()? {
         if !cell(&row, columns.kind).eq_ignore_ascii_case("product") {
             let at = positions.get(&cell(&row, columns.handle)).copied();
-            let product = at.and_then(|at| collector.products_mut().get_mut(at));
-            if let Some(product) = product.filter(|product| product.price.is_none()) {
-                product.price = Money::parse(&cell(&row, columns.surcharge), "");
+            if let Some(product) = at.and_then(|at| collector.products_mut().get_mut(at)) {
+                let left = row.first(Column::Quantity).and_then(|left| available(&left));
+                product.available |= left == Some(true) && !csv::hidden(&row);
+                if product.price.is_none() {
+                    product.price = Money::parse(&cell(&row, columns.surcharge), "");
+                }
             }
             continue;
         }
