@@ -299,6 +299,14 @@ fn tables_of_other_shop_systems() {
     assert_eq!(*ecwid[0].category, ["Gear", "Watches"]);
     assert_eq!((ecwid[0].pictures.len(), ecwid[0].vendor.as_deref()), (1, Some("Prim")));
 
+    let target = products(
+        Format::Csv,
+        "entity.id,entity.name,entity.categoryId,entity.value,entity.pageUrl,entity.thumbnailUrl,entity.inventory\n\
+         T-1,Watch,Watches,45.5,https://s/1,https://i/1.jpg,0\n",
+    );
+    assert_eq!((target[0].id.as_str(), price(&target[0])), ("T-1", "45.50".into()));
+    assert_eq!((target[0].pictures.len(), target[0].available), (1, false));
+
     let horoshop = products(
         Format::Csv,
         "Артикул;Родительский артикул;Название (RU);Название (UA);Раздел;Цена;Старая цена;Валюта;Отображать;Наличие;Фото;Галерея;Бренд;Ссылка\n\

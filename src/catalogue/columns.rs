@@ -68,56 +68,14 @@ pub(super) enum Column {
 }
 
 /// Headers whose columns say nothing about likeness, by whole header or by any of its words.
+#[rustfmt::skip]
 const IGNORED: [&str; 49] = [
-    "description",
-    "описание",
-    "опис",
-    "beschreibung",
-    "descripción",
-    "descrizione",
-    "opis",
-    "beschrijving",
-    "body",
-    "html",
-    "seo",
-    "meta",
-    "méta",
-    "мета",
-    "metadado",
-    "gtin",
-    "ean",
-    "barcode",
-    "upc",
-    "isbn",
-    "shipping",
-    "tax",
-    "position",
-    "date",
-    "created",
-    "updated",
-    "url",
-    "link",
-    "download",
-    "upsells",
-    "sells",
-    "variant",
-    "custom",
-    "featured",
-    "рекомендуемый",
-    "рекомендований",
-    "empfohlen",
-    "скидка",
-    "знижка",
-    "discount",
-    "штрихкод",
-    "keywords",
-    "nds",
-    "ндс",
-    "пдв",
-    "vat",
-    "video",
-    "status",
-    "статус",
+    "description", "описание", "опис", "beschreibung", "descripción", "descrizione", "opis",
+    "beschrijving", "body", "html", "seo", "meta", "méta", "мета", "metadado", "gtin", "ean",
+    "barcode", "upc", "isbn", "shipping", "tax", "position", "date", "created", "updated", "url",
+    "link", "download", "upsells", "sells", "variant", "custom", "featured", "рекомендуемый",
+    "рекомендований", "empfohlen", "скидка", "знижка", "discount", "штрихкод", "keywords", "nds",
+    "ндс", "пдв", "vat", "video", "status", "статус",
 ];
 
 /// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.
@@ -144,8 +102,26 @@ pub(super) fn normalised(header: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A header whose words begin with capitals instead of being parted: `salePrice`.
+fn parted(header: &str) -> String {
+    let mut text = String::new();
+    let mut small = false;
+    for letter in header.chars() {
+        if small && letter.is_uppercase() {
+            text.push(' ');
+        }
+        small = letter.is_lowercase();
+        text.push(letter);
+    }
+    text
+}
+
 /// The meaning of a column with this header.
 pub(super) fn meaning(header: &str) -> Column {
+    exactly(&normalised(header)).unwrap_or_else(|| by_words(&parted(header)))
+}
+
+fn by_words(header: &str) -> Column {
     let normal = normalised(header);
     // Google's text feeds may keep the prefix of its XML.
     let normal = normal.strip_prefix("g ").unwrap_or(&normal);
@@ -201,41 +177,11 @@ fn exactly(normal: &str) -> Option<Column> {
 }
 
 /// Words at a header's end that say in what language or currency, or count.
+#[rustfmt::skip]
 const SUFFIXES: [&str; 34] = [
-    "ru",
-    "ua",
-    "uk",
-    "en",
-    "eng",
-    "rus",
-    "ukr",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pl",
-    "gb",
-    "us",
-    "kz",
-    "укр",
-    "рус",
-    "рос",
-    "англ",
-    "usd",
-    "eur",
-    "uah",
-    "rub",
-    "rur",
-    "kzt",
-    "pln",
-    "czk",
-    "gbp",
-    "руб",
-    "грн",
-    "тг",
-    "тенге",
-    "html",
-    "required",
+    "ru", "ua", "uk", "en", "eng", "rus", "ukr", "de", "fr", "es", "it", "pl", "gb", "us", "kz",
+    "укр", "рус", "рос", "англ", "usd", "eur", "uah", "rub", "rur", "kzt", "pln", "czk", "gbp",
+    "руб", "грн", "тг", "тенге", "html", "required",
 ];
 
 /// A header without its brackets and without the words that say in what language, currency or
@@ -421,6 +367,9 @@ mod tests {
             ("_PRICE_", Column::Price),
             ("Zusätzlicher Bildlink", Column::Images),
             ("Active (0/1)", Column::Published),
+            ("salePrice", Column::SalePrice),
+            ("priceType", Column::Ignored),
+            ("entity.pageUrl", Column::Url),
         ] {
             assert_eq!(meaning(header), column, "{header}");
         }

@@ -16,6 +16,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "код", "код товара", "код товару", "external id", "internal id", "id товара", "id товару", "идентификатор товара",
         "ідентифікатор товару",
         "handleid",
+        "recsentity id",
     ]),
     (Column::Sku, &[
         "sku", "артикул", "артикул товара", "artikelnummer", "ugs", "vendor code", "vendorcode",
@@ -42,6 +43,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "denumire produs", "termék neve", "商品名", "titel des produkts", "nom produit",
         "nombre producto",
         "meno", "názov", "név", "isim", "i sim", "nume", "namn", "navn", "nimi", "όνομα", "име",
+        "entity name",
     ]),
     (Column::Url, &[
         "url", "link", "product url", "product link", "page url", "page", "permalink", "ссылка",
@@ -53,6 +55,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "linkki", "adres", "adres url", "deeplink", "deep link", "item url", "landing page",
         "web", "product url link", "сторінка товару", "страница товара", "ссылка на страницу",
         "final url",
+        "entity pageurl",
     ]),
     (Column::Category, &[
         "category", "categories", "category path", "product type", "product category",
@@ -68,6 +71,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "размещение на сайте", "размещение", 
         "categorieën", "kategorier", "kategoriat", "osastot", "κατηγορίες", "categorii",
         "kategoriler", "kategórie", "kategória", "kategóriák",
+        "entity categoryid",
     ]),
     (Column::ForeignCategory, &[
         "google product category", "standard product type",
@@ -89,6 +93,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "cena brutto", "cena detaliczna", "prix ttc", "verkaufspreis", "bruttopreis",
         "precio venta", "our price", "current price",
         "normál ár", "κανονική τιμή",
+        "entity value",
     ]),
     (Column::SalePrice, &[
         "sale price", "special price", "цена распродажи", "акционная цена", "цена со скидкой",
@@ -150,6 +155,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "resimler", "bildlänk", "ie detail picture", "ie preview picture", "photos url", "visuel",
         "urlimage", "images url", "image 1", "cover",
         "obrázky", "képek", "görseller", "imagini", "billeder", "kuvat", "εικόνες",
+        "entity thumbnailurl",
     ]),
     (Column::Vendor, &[
         "brand", "brands", "vendor", "manufacturer", "maker", "производитель", "бренд", "бренды",
@@ -159,6 +165,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "manufacturer name", "výrobce", "značka", "valmistaja", "fabrikant", "fabricante",
         "fabricant", "produttore", "marca produttore", "üretici", "märke", "gyártó", "品牌",
         "бренд товара",
+        "entity brand",
     ]),
     (Column::Model, &[
         "model", "mpn", "модель", "modell", "modèle", "modelo",
@@ -185,6 +192,7 @@ pub(super) const HEADERS: [(Column, &[&str]); 26] = [
         "quantity to sell on facebook", "кол во", "наличие на складе", "остаток всего",
         "доступное количество",
         "sklad", "zásoby", "készlet", "stoc", "varasto", "απόθεμα", "наличност",
+        "entity inventory",
     ]),
     (Column::Kind, &[
         "type", "тип", "typ", "tipo",

@@ -136,7 +136,7 @@ impl<'a> Draft<'a> {
 
     /// Takes a characteristic; one that names the maker tells the vendor too.
     fn param(&mut self, product: &mut Product, field: &Field, keys: &mut Keys) {
-        let Some((name, value, unit)) = param(field) else { return };
+        let Some(Written { name, value, unit }) = param(field) else { return };
         if self.names.vendor.is_none() && keys.of(&name) == Key::Vendor {
             fill(&mut self.param_vendor, || text::present(&value).map(text::shown));
         }
@@ -242,8 +242,15 @@ fn currency_of(name: &str) -> Option<&'static str> {
     ["UAH", "RUB", "USD", "EUR", "KZT", "BYN"].into_iter().find(|code| name.ends_with(code))
 }
 
-/// The name, value and unit of the characteristic that an element holds.
-fn param<'a>(field: &Field<'a>) -> Option<(Cow<'a, str>, Cow<'a, str>, Option<Cow<'a, str>>)> {
+/// A characteristic as it is written.
+struct Written<'a> {
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
+    unit: Option<Cow<'a, str>>,
+}
+
+/// The characteristic that an element holds.
+fn param<'a>(field: &Field<'a>) -> Option<Written<'a>> {
     let (mut name, mut value, mut unit) = (None, None, None);
     for (key, text) in field.attributes() {
         match key {
@@ -268,7 +275,7 @@ fn param<'a>(field: &Field<'a>) -> Option<(Cow<'a, str>, Cow<'a, str>, Option<Co
     } else if !field.raw.trim().is_empty() {
         value = Some(field.text());
     }
-    Some((name?, value?, unit))
+    Some(Written { name: name?, value: value?, unit })
 }
 
 /// The parts that a product's name is made of.
