@@ -325,18 +325,27 @@ fn what_is_no_feed_is_explained() {
         (b"<price><items/></price>", "the Hotline XML feed has no usable product"),
         (b"<note><to>A</to></note>", "XML with the root <note> and no element like a product"),
         (b"<rss><channel><item><title>News</title></item></rss>", "RSS of news"),
+        (b"<rss><channel><item><title>News</title></item></channel></rss>", "RSS of news"),
+        (
+            "<?xml version=\"1.0\"?><КоммерческаяИнформация><Каталог/></КоммерческаяИнформация>"
+                .as_bytes(),
+            "CommerceML",
+        ),
         (b"{\"error\": 404}", "JSON without products"),
         (b"Not found", "plain text that begins \"Not found\""),
         (b"\x1F\x8B\x08\0\0\0", "a gzip archive: unpack it"),
         (b"PK\x03\x04\0\0", "Excel workbook"),
         (b"a\0b\0c", "binary data"),
         (b"id;price;colour\n1;2;3\n", "its columns are: id, price, colour"),
+        (b"id,name,email\n1,Ann,ann@example\n", "a table of people or orders; its columns are: id"),
+        (b"name,age\nAnn,40\n", "a table with names and nothing else"),
         (b"id,name\n", "it has no entries at all"),
         (b"id,name\n1,\n", "1 skipped, the first at line 2: it has no name"),
         (
             b"<yml_catalog><shop><offers></offers></shop></yml_catalog>",
             "the YML feed has no usable",
         ),
+        (&[&[b'a'; 257][..], b"ustar <?xml version=\"1.0\"?><rss/>"].concat(), "a tar archive"),
     ] {
         let message = error(feed).to_string();
         assert!(message.contains(expected), "{message}");

@@ -68,58 +68,32 @@ pub(super) enum Column {
 }
 
 /// Headers whose columns say nothing about likeness, by whole header or by any of its words.
-const IGNORED: [&str; 44] = [
-    "description",
-    "описание",
-    "опис",
-    "beschreibung",
-    "descripción",
-    "descrizione",
-    "opis",
-    "beschrijving",
-    "body",
-    "html",
-    "seo",
-    "meta",
-    "gtin",
-    "ean",
-    "barcode",
-    "upc",
-    "isbn",
-    "shipping",
-    "tax",
-    "position",
-    "date",
-    "created",
-    "updated",
-    "url",
-    "link",
-    "download",
-    "upsells",
-    "sells",
-    "variant",
-    "custom",
-    "featured",
-    "рекомендуемый",
-    "рекомендований",
-    "empfohlen",
-    "скидка",
-    "знижка",
-    "discount",
-    "штрихкод",
-    "keywords",
-    "nds",
-    "ндс",
-    "пдв",
-    "vat",
-    "video",
+#[rustfmt::skip]
+const IGNORED: [&str; 49] = [
+    "description", "описание", "опис", "beschreibung", "descripción", "descrizione", "opis",
+    "beschrijving", "body", "html", "seo", "meta", "méta", "мета", "metadado", "gtin", "ean",
+    "barcode", "upc", "isbn", "shipping", "tax", "position", "date", "created", "updated", "url",
+    "link", "download", "upsells", "sells", "variant", "custom", "featured", "рекомендуемый",
+    "рекомендований", "empfohlen", "скидка", "знижка", "discount", "штрихкод", "keywords", "nds",
+    "ндс", "пдв", "vat", "video", "status", "статус",
 ];
 
 /// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.
-const ATTRIBUTE: [&str; 5] = ["attribut", "atribut", "атрибут", "аттрибут", "attribuut"];
-const NAME: [&str; 9] = ["name", "nombre", "nom", "nome", "naam", "nazw", "имя", "назв", "ім"];
-const VALUE: [&str; 8] =
-    ["value", "wert", "valor", "valeur", "warto", "waarde", "значен", "valori"];
+#[rustfmt::skip]
+const ATTRIBUTE: [&str; 10] = [
+    "attribut", "atribut", "атрибут", "аттрибут", "attribuut", "atrybut", "vlastnost",
+    "tulajdonság", "nitelik", "ominaisuu",
+];
+#[rustfmt::skip]
+const NAME: [&str; 17] = [
+    "name", "nombre", "nom", "naam", "nazw", "имя", "назв", "ім", "názov", "název",
+    "név", "isim", "ismi", "nume", "namn", "navn", "nimi",
+];
+#[rustfmt::skip]
+const VALUE: [&str; 15] = [
+    "value", "wert", "valor", "valeur", "warto", "waarde", "значен", "hodnot", "érték", "değer",
+    "valoa", "värde", "værdi", "verdi", "arvo",
+];
 
 /// Small letters, everything that is no letter or digit as single spaces.
 pub(super) fn normalised(header: &str) -> String {
@@ -128,8 +102,26 @@ pub(super) fn normalised(header: &str) -> String {
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
+/// A header whose words begin with capitals instead of being parted: `salePrice`.
+fn parted(header: &str) -> String {
+    let mut text = String::new();
+    let mut small = false;
+    for letter in header.chars() {
+        if small && letter.is_uppercase() {
+            text.push(' ');
+        }
+        small = letter.is_lowercase();
+        text.push(letter);
+    }
+    text
+}
+
 /// The meaning of a column with this header.
 pub(super) fn meaning(header: &str) -> Column {
+    exactly(&normalised(header)).unwrap_or_else(|| by_words(&parted(header)))
+}
+
+fn by_words(header: &str) -> Column {
     let normal = normalised(header);
     // Google's text feeds may keep the prefix of its XML.
     let normal = normal.strip_prefix("g ").unwrap_or(&normal);
@@ -185,41 +177,11 @@ fn exactly(normal: &str) -> Option<Column> {
 }
 
 /// Words at a header's end that say in what language or currency, or count.
+#[rustfmt::skip]
 const SUFFIXES: [&str; 34] = [
-    "ru",
-    "ua",
-    "uk",
-    "en",
-    "eng",
-    "rus",
-    "ukr",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pl",
-    "gb",
-    "us",
-    "kz",
-    "укр",
-    "рус",
-    "рос",
-    "англ",
-    "usd",
-    "eur",
-    "uah",
-    "rub",
-    "rur",
-    "kzt",
-    "pln",
-    "czk",
-    "gbp",
-    "руб",
-    "грн",
-    "тг",
-    "тенге",
-    "html",
-    "required",
+    "ru", "ua", "uk", "en", "eng", "rus", "ukr", "de", "fr", "es", "it", "pl", "gb", "us", "kz",
+    "укр", "рус", "рос", "англ", "usd", "eur", "uah", "rub", "rur", "kzt", "pln", "czk", "gbp",
+    "руб", "грн", "тг", "тенге", "html", "required",
 ];
 
 /// A header without its brackets and without the words that say in what language, currency or
@@ -260,7 +222,7 @@ fn numbered_attribute(words: &[&str]) -> Option<Column> {
     Some(if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored })
 }
 
-const PICTURE: [&str; 15] = [
+const PICTURE: [&str; 16] = [
     "фото",
     "зображ",
     "изображ",
@@ -271,17 +233,21 @@ const PICTURE: [&str; 15] = [
     "bild",
     "zdjęc",
     "obraz",
+    "obráz",
     "imagen",
     "imágen",
     "immagin",
     "afbeelding",
     "resim",
 ];
-const NO_PICTURE: [&str; 10] =
-    ["alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash"];
-const PRICE: [&str; 12] = [
+#[rustfmt::skip]
+const NO_PICTURE: [&str; 12] = [
+    "alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash", "total",
+    "number",
+];
+const PRICE: [&str; 14] = [
     "price", "цена", "ціна", "preis", "prix", "precio", "cena", "prezzo", "prijs", "preço",
-    "fiyat", "pris",
+    "fiyat", "pris", "preț", "hinta",
 ];
 const NO_PRICE: [&str; 22] = [
     "opt",
@@ -401,6 +367,9 @@ mod tests {
             ("_PRICE_", Column::Price),
             ("Zusätzlicher Bildlink", Column::Images),
             ("Active (0/1)", Column::Published),
+            ("salePrice", Column::SalePrice),
+            ("priceType", Column::Ignored),
+            ("entity.pageUrl", Column::Url),
         ] {
             assert_eq!(meaning(header), column, "{header}");
         }

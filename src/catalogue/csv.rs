@@ -1,5 +1,6 @@
 //! Any table with a header row that names a column for names.
 
+use std::collections::BTreeSet;
 use std::io::Read as Input;
 use std::sync::Arc;
 
@@ -20,12 +21,16 @@ pub(super) fn read<R: Input>(
 ) -> Result<Read, FeedError> {
     let mut collector = Collector::new(format, options)?;
     while let Some(row) = table.next()? {
+        if row.is_header() {
+            continue;
+        }
         let mut product = product(&row);
         if format == Format::PromCsv {
             // Characteristics have columns of their own; the others are the platform's business.
             product.params.clear();
         }
         triples(&row, &mut product);
+        numbered(&row, &mut product);
         if hidden(&row) {
             let reason = "the shop does not show it";
             collector.skip(row.place(), &product.id, Problem::NotOnSale, reason);
@@ -37,7 +42,7 @@ pub(super) fn read<R: Input>(
 }
 
 /// Whether the shop says that it does not show this product.
-fn hidden(row: &Row) -> bool {
+pub(super) fn hidden(row: &Row) -> bool {
     row.first(Column::Published).and_then(|told| available(&told)) == Some(false)
 }
 
@@ -89,10 +94,30 @@ pub(super) fn product(row: &Row) -> Product {
     for (name, value) in row.all(Column::Other).filter(|(_, value)| value.len() <= PARAM_LIMIT) {
         push_param(&mut product, name, &value, None);
     }
-    for (_, tags) in row.all(Column::Tags) {
-        tags.split(',').for_each(|tag| push_param(&mut product, "tag", tag, None));
-    }
+    tags(row, &mut product);
     product
+}
+
+/// Adds characteristics whose names and values are columns with the same number.
+pub(super) fn numbered(row: &Row, product: &mut Product) {
+    let value = |column| match column {
+        Column::AttributeValue(number) => Some(number),
+        _ => None,
+    };
+    for number in row.columns().filter_map(value).collect::<BTreeSet<u16>>() {
+        let name = row.first(Column::AttributeName(number)).unwrap_or_default();
+        let values = row.first(Column::AttributeValue(number)).unwrap_or_default();
+        for value in values.replace("\\,", "\u{1}").split(',') {
+            push_param(product, &name, &value.replace('\u{1}', ","), None);
+        }
+    }
+}
+
+/// Adds the labels that the shop gave it.
+pub(super) fn tags(row: &Row, product: &mut Product) {
+    for (_, tags) in row.all(Column::Tags) {
+        tags.split(',').for_each(|tag| push_param(product, "tag", tag, None));
+    }
 }
 
 /// A path in one column, or else its levels in several.

@@ -30,6 +30,8 @@ pub enum Format {
     PromCsv,
     /// Magento's product export.
     MagentoCsv,
+    /// Wix's product export.
+    WixCsv,
     /// Hotline's price list, `price/items/item`.
     Hotline,
     /// A list of products in elements of any name.
@@ -48,6 +50,7 @@ impl fmt::Display for Format {
             Format::WooCommerceCsv => "WooCommerce CSV",
             Format::PromCsv => "Prom.ua CSV",
             Format::MagentoCsv => "Magento CSV",
+            Format::WixCsv => "Wix CSV",
             Format::Hotline => "Hotline XML",
             Format::Xml => "XML",
         })
@@ -70,6 +73,9 @@ pub(super) enum Recognised {
 /// Recognises a feed by its first bytes.
 pub(super) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, FeedError> {
     let body = head.get(lead(head)..).unwrap_or_default();
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(FeedError::Unknown { seen: "a tar archive: unpack it first".to_owned() });
+    }
     match body.first() {
         Some(b'<') => xml(&decoder.markup(body)),
         Some(b'{' | b'[') => {
@@ -88,6 +94,10 @@ pub(super) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, Fe
                 return Err(FeedError::Unknown { seen: seen.to_owned() });
             }
             let header = Header::read(head, decoder);
+            if let Some(kind) = header.other_than_products() {
+                let seen = format!("{kind}; its columns are: {}", header.list());
+                return Err(FeedError::Unknown { seen });
+            }
             if header.is_table() {
                 return Ok(Recognised::Table(header.format(), header));
             }
@@ -104,7 +114,12 @@ fn xml(head: &str) -> Result<Recognised, FeedError> {
     let found: Vec<Field> = fields(head).take(16).collect();
     let Some(root) = found.first() else {
         let start: String = head.chars().take(60).collect();
-        return Err(FeedError::Unknown { seen: format!("markup that begins {start:?}") });
+        let seen = if head.contains("<КоммерческаяИнформация") {
+            "CommerceML, which 1C exchanges with the shop's site".to_owned()
+        } else {
+            format!("markup that begins {start:?}")
+        };
+        return Err(FeedError::Unknown { seen });
     };
     let known = found.iter().any(|field| YML_ROOTS.contains(&field.name) || field.name == "price");
     let feed = found.iter().find_map(|field| match field.local() {
@@ -137,8 +152,9 @@ fn is_html(head: &str, root: &Field) -> bool {
 /// RSS and Atom carry news too.
 fn google(head: &str, format: Format) -> Result<Recognised, FeedError> {
     let lowercase = head.to_ascii_lowercase();
-    let products = [google::NAMESPACE, "<g:", "<price>", "image_link>", "</feed>", "</channel>"];
-    if products.iter().any(|mark| lowercase.contains(mark)) {
+    let has = |marks: &[&str]| marks.iter().any(|mark| lowercase.contains(mark));
+    let empty = has(&["</feed>", "</channel>"]) && !has(&["<item", "<entry"]);
+    if empty || has(&[google::NAMESPACE, "<g:", "price>", "image_link>"]) {
         Ok(Recognised::Google(format))
     } else {
         let kind = if format == Format::GoogleAtom { "Atom" } else { "RSS" };

@@ -13,8 +13,8 @@ use super::shared::{available, drop_false_discount, path, push_param, strange_pr
 use super::split::{End, Splitter};
 use super::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop, text};
 
-/// The namespace of the attributes, without its scheme.
-pub(super) const NAMESPACE: &str = "base.google.com/ns/1.0";
+/// The namespace of the attributes, without its scheme and version.
+pub(super) const NAMESPACE: &str = "base.google.com/ns/";
 
 /// Attributes that describe the product itself and become its characteristics.
 const PARAMS: [&str; 13] = [
@@ -135,8 +135,7 @@ impl Prefixes {
             let Some(prefix) = key.strip_prefix("xmlns:") else { continue };
             let uri = uri.trim_end_matches('/').to_ascii_lowercase();
             let uri = uri.strip_prefix("http://").or(uri.strip_prefix("https://")).unwrap_or(&uri);
-            let google =
-                uri.starts_with("base.google.com/ns/") || uri.starts_with("base.google.com/cns/");
+            let google = uri.starts_with(NAMESPACE) || uri.starts_with("base.google.com/cns/");
             let list = if google { &mut self.google } else { &mut self.others };
             list.push(prefix.to_owned());
         }

@@ -7,7 +7,7 @@ use super::source::Source;
 use super::table::Table;
 use super::{
     Catalogue, FeedError, Format, ProblemCount, ReadOptions, collect, csv, google, magento,
-    shopify, shopify_json, woocommerce, yml,
+    shopify, shopify_json, wix, woocommerce, yml,
 };
 
 /// A feed as it was found.
@@ -45,6 +45,7 @@ pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, Fe
                 Format::ShopifyCsv => shopify::read(table, options)?,
                 Format::WooCommerceCsv => woocommerce::read(table, options)?,
                 Format::MagentoCsv => magento::read(table, options)?,
+                Format::WixCsv => wix::read(table, options)?,
                 format => csv::read(table, format, options)?,
             }
         }

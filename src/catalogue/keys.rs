@@ -25,6 +25,8 @@ pub(super) enum Key {
     Url,
     /// The price.
     Price,
+    /// The price with the tax, where there is one without too.
+    FullPrice,
     /// A price below it that is to be paid.
     SalePrice,
     /// The price before a discount.
@@ -58,18 +60,23 @@ pub(super) enum Key {
 /// Names in small letters without marks between words.
 fn known(name: &str) -> Option<Key> {
     Some(match name {
-        "id" | "itemid" | "productid" | "offerid" | "uniqueid" => Key::Id,
+        "id" | "itemid" | "productid" | "offerid" | "uniqueid" | "vehicleid" => Key::Id,
         "sku" | "shopsku" | "vendorcode" | "code" | "article" | "articul" | "productno"
         | "reference" => Key::Code,
         "name" | "productname" | "fullname" => Key::Name,
         "title" | "producttitle" | "nameru" | "nameua" | "nameuk" | "nameen" | "product"
         | "titleru" | "titleua" | "titleuk" => Key::OtherName,
         "typeprefix" => Key::TypePrefix,
-        "vendor" | "brand" | "manufacturer" | "producer" | "publisher" | "brandname" => Key::Vendor,
+        "vendor" | "brand" | "manufacturer" | "producer" | "publisher" | "brandname" | "make" => {
+            Key::Vendor
+        }
         "model" => Key::Model,
         "url" | "link" | "producturl" | "productlink" | "itemurl" => Key::Url,
-        "price" | "pricevat" | "pricewithvat" | "priceuah" | "priceruah" | "pricerub"
-        | "regularprice" | "retailprice" | "baseprice" => Key::Price,
+        "price" | "priceuah" | "priceruah" | "pricerub" | "regularprice" | "retailprice"
+        | "baseprice" | "cityprice" => Key::Price,
+        "pricevat" | "vatprice" | "pricewithvat" | "priceinclvat" | "grossprice" | "pricegross" => {
+            Key::FullPrice
+        }
         "pricepromo" | "promoprice" | "saleprice" | "specialprice" | "discountprice"
         | "pricesale" | "finalprice" => Key::SalePrice,
         "oldprice" | "priceold" | "compareatprice" | "listprice" | "priceold1" => Key::OldPrice,
@@ -111,7 +118,9 @@ fn known(name: &str) -> Option<Key> {
         | "bid" | "cbid" | "fee" | "type" | "rec" | "shipping" | "minquantity" | "stepquantity"
         | "deliveryoptions" | "pickupoptions" | "localdeliverycost" | "guarantee" | "ean"
         | "gtin" | "bnprice" | "minprice" | "premiumprice" | "portalcategoryid"
-        | "portalcategoryurl" => Key::Ignored,
+        | "portalcategoryurl" | "priceouah" | "priceousd" | "latitude" | "longitude" => {
+            Key::Ignored
+        }
         _ => return None,
     })
 }
@@ -123,6 +132,11 @@ pub(super) struct Keys {
 }
 
 impl Keys {
+    /// Those of Kaspi's lists, whose `model` is the whole name.
+    pub fn of_kaspi() -> Keys {
+        Keys { known: HashMap::from([("model".to_owned(), Key::Name)]) }
+    }
+
     /// What an element or attribute of this name means, with its prefix or without.
     pub fn of(&mut self, name: &str) -> Key {
         if let Some(key) = self.known.get(name) {

@@ -34,6 +34,7 @@ mod split;
 mod table;
 mod template;
 mod text;
+mod wix;
 mod woocommerce;
 mod yml;
 

@@ -33,12 +33,17 @@ struct Draft<'a> {
     names: Names,
     url: Option<String>,
     price: Option<Cow<'a, str>>,
+    full_price: Option<Cow<'a, str>>,
     sale_price: Option<Cow<'a, str>>,
     old_price: Option<Cow<'a, str>>,
     currency: String,
+    /// The currency that the price's element names, as `priceRUAH` does.
+    price_currency: Option<&'static str>,
     category: Option<String>,
     in_stock: Option<bool>,
     stock: Option<bool>,
+    /// The maker, by the characteristics.
+    param_vendor: Option<String>,
     /// The element that holds another offer's details, for example the price in one warehouse.
     nested: Vec<Field<'a>>,
 }
@@ -56,13 +61,13 @@ impl Offer {
         }
         let mut walk = fields(record.raw);
         for field in walk.by_ref() {
-            draft.element(&mut offer, keys.of(field.name), field, lenient);
+            draft.element(&mut offer, keys, field, lenient);
         }
         offer.broken = walk.broken();
         for holder in std::mem::take(&mut draft.nested) {
             draft.complete(holder, keys, 0);
         }
-        draft.finish(offer)
+        draft.finish(offer, lenient)
     }
 }
 
@@ -86,10 +91,10 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn element(&mut self, offer: &mut Offer, key: Key, field: Field<'a>, lenient: bool) {
+    fn element(&mut self, offer: &mut Offer, keys: &mut Keys, field: Field<'a>, lenient: bool) {
         let product = &mut offer.product;
         let first = || field.first_of_several().present();
-        match key {
+        match keys.of(field.name) {
             Key::Id => fill(&mut self.id, first),
             Key::Code => fill(&mut self.code, first),
             Key::Name => fill(&mut self.names.name, first),
@@ -98,7 +103,11 @@ impl<'a> Draft<'a> {
             Key::Vendor => fill(&mut self.names.vendor, first),
             Key::Model => fill(&mut self.names.model, first),
             Key::Url => fill(&mut self.url, || text::address(&field.first_of_several().text())),
-            Key::Price => fill_text(&mut self.price, &field),
+            Key::Price if self.price.is_none() => {
+                fill_text(&mut self.price, &field);
+                self.price_currency = self.price.as_ref().and(currency_of(field.local()));
+            }
+            Key::FullPrice => fill_text(&mut self.full_price, &field),
             Key::SalePrice => fill_text(&mut self.sale_price, &field),
             Key::OldPrice => fill_text(&mut self.old_price, &field),
             Key::Currency => self.currency = field.shown(),
@@ -114,15 +123,24 @@ impl<'a> Draft<'a> {
             Key::Available | Key::Stock if field.has_elements() => self.nested.push(field),
             Key::Available => self.in_stock = self.in_stock.or(available(&field.text())),
             Key::Stock => self.stock = self.stock.or(available(&field.text())),
-            Key::Param => param(product, &field),
-            Key::Params => fields(field.raw).for_each(|inner| param(product, &inner)),
+            Key::Param => self.param(product, &field, keys),
+            Key::Params => fields(field.raw).for_each(|inner| self.param(product, &inner, keys)),
             Key::OwnParam => push_param(product, field.local(), &field.text(), None),
             Key::Other if field.has_elements() => self.nested.push(field),
             Key::Other if lenient && field.raw.len() <= PARAM_LIMIT => {
                 push_param(product, &field.local().replace('_', " "), &field.text(), None);
             }
-            Key::Other | Key::Ignored => {}
+            Key::Price | Key::Other | Key::Ignored => {}
         }
+    }
+
+    /// Takes a characteristic; one that names the maker tells the vendor too.
+    fn param(&mut self, product: &mut Product, field: &Field, keys: &mut Keys) {
+        let Some(Written { name, value, unit }) = param(field) else { return };
+        if self.names.vendor.is_none() && keys.of(&name) == Key::Vendor {
+            fill(&mut self.param_vendor, || text::present(&value).map(text::shown));
+        }
+        push_param(product, &name, &value, unit.as_deref());
     }
 
     /// Takes from an element inside what the offer itself does not say.
@@ -148,13 +166,19 @@ impl<'a> Draft<'a> {
         }
     }
 
-    fn finish(self, mut offer: Offer) -> Offer {
+    fn finish(mut self, mut offer: Offer, lenient: bool) -> Offer {
         let product = &mut offer.product;
-        product.id = self.id.or(self.code).unwrap_or_default();
+        // Older lists of comparison sites know a product by its page alone.
+        let address = || self.url.clone().filter(|_| lenient);
+        product.id = self.id.take().or(self.code.take()).or_else(address).unwrap_or_default();
         product.url = self.url;
         product.name = self.names.shown();
-        product.vendor = self.names.vendor.map(Arc::from);
+        product.vendor = self.names.vendor.or(self.param_vendor).map(Arc::from);
         product.model = self.names.model;
+        self.price = self.full_price.or(self.price);
+        if self.currency.is_empty() {
+            self.currency = self.price_currency.unwrap_or_default().to_owned();
+        }
         let money = |text: &Option<Cow<str>>| Money::parse(text.as_ref()?, &self.currency);
         product.price = money(&self.price);
         product.old_price = money(&self.old_price);
@@ -212,7 +236,21 @@ fn add_pictures(product: &mut Product, field: &Field) {
     }
 }
 
-fn param(product: &mut Product, field: &Field) {
+/// The currency that an element's name ends with.
+fn currency_of(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_uppercase();
+    ["UAH", "RUB", "USD", "EUR", "KZT", "BYN"].into_iter().find(|code| name.ends_with(code))
+}
+
+/// A characteristic as it is written.
+struct Written<'a> {
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
+    unit: Option<Cow<'a, str>>,
+}
+
+/// The characteristic that an element holds.
+fn param<'a>(field: &Field<'a>) -> Option<Written<'a>> {
     let (mut name, mut value, mut unit) = (None, None, None);
     for (key, text) in field.attributes() {
         match key {
@@ -237,9 +275,7 @@ fn param(product: &mut Product, field: &Field) {
     } else if !field.raw.trim().is_empty() {
         value = Some(field.text());
     }
-    if let (Some(name), Some(value)) = (name, value) {
-        push_param(product, &name, &value, unit.as_deref());
-    }
+    Some(Written { name: name?, value: value?, unit })
 }
 
 /// The parts that a product's name is made of.
@@ -259,9 +295,13 @@ impl Names {
             return name.clone();
         }
         let Some(model) = &self.model else { return String::new() };
-        let repeated = |part: &&String| !model.to_lowercase().starts_with(&part.to_lowercase());
-        let prefix = self.type_prefix.as_ref().filter(repeated);
-        let vendor = self.vendor.as_ref().filter(repeated);
+        let small = format!(" {} ", model.to_lowercase());
+        let new = |part: &&String| {
+            let part = format!(" {}", part.to_lowercase());
+            !small.starts_with(&part) && !small.contains(&(part + " "))
+        };
+        let prefix = self.type_prefix.as_ref().filter(new);
+        let vendor = self.vendor.as_ref().filter(new);
         let parts: Vec<&str> =
             [prefix, vendor, Some(model)].into_iter().flatten().map(String::as_str).collect();
         parts.join(" ")

@@ -123,6 +123,6 @@ fn meanings(field: &Field, keys: &mut Keys) -> usize {
     }
     let has = |keys: &[Key]| keys.iter().any(|key| found.contains(key));
     let product = has(&[Key::Name, Key::OtherName, Key::Model])
-        && has(&[Key::Price, Key::SalePrice, Key::Picture]);
+        && has(&[Key::Price, Key::FullPrice, Key::SalePrice, Key::Picture]);
     if product { found.len() } else { 0 }
 }

@@ -162,8 +162,14 @@ pub(super) fn strange_price(price: &str) -> bool {
     text::present(price).is_some() && !zero
 }
 
-/// A price "before the discount" that is not above the price is none.
+/// A price "before the discount" that is not above the price is none; without a currency it has
+/// that of the price.
 pub(super) fn drop_false_discount(product: &mut Product) {
+    if let (Some(now), Some(before)) = (&product.price, &mut product.old_price)
+        && before.currency.is_empty()
+    {
+        before.currency = now.currency.clone();
+    }
     let higher = match (&product.price, &product.old_price) {
         (Some(now), Some(before)) => before.hundredths > now.hundredths,
         _ => false,

@@ -134,6 +134,20 @@ impl Header {
         self.has(Column::Name) && self.columns.iter().any(|column| known(&column))
     }
 
+    /// What else than products a table with names is about, if so.
+    pub fn other_than_products(&self) -> Option<&'static str> {
+        let people = ["email", "e mail", "email address", "customer email"];
+        if !self.has(Column::Name) {
+            None // has an error of its own
+        } else if self.position(&people).is_some() && !self.has(Column::Images) {
+            Some("a table of people or orders")
+        } else if !self.is_of_products() {
+            Some("a table with names and nothing else that products have")
+        } else {
+            None
+        }
+    }
+
     /// Whether this can be a table at all: several columns, or one for names.
     pub fn is_table(&self) -> bool {
         self.names.len() > 1 || self.has(Column::Name)
@@ -174,6 +188,8 @@ impl Header {
             Format::PromCsv
         } else if has(&["sku"]) && has(&["attribute set code", "product websites"]) {
             Format::MagentoCsv
+        } else if has(&["fieldtype"]) && has(&["handleid", "handle"]) {
+            Format::WixCsv
         } else {
             Format::Csv
         }
@@ -256,9 +272,18 @@ impl<'a> Row<'a> {
         self.header.columns.iter().copied()
     }
 
+    /// Whether it is the header row once more: exports are sometimes put one behind another.
+    pub fn is_header(&self) -> bool {
+        let names = &self.header.names;
+        names.iter().enumerate().all(|(at, name)| text::shown(&self.cell(at)) == *name)
+    }
+
     /// The text of a cell; empty where the row is too short.
     pub fn cell(&self, at: usize) -> Cow<'a, str> {
         let cell = self.row.get(at).trim_ascii();
+        // `="00123"`, which keeps spreadsheets from taking it for a number.
+        let formula = cell.strip_prefix(b"=\"").and_then(|cell| cell.strip_suffix(b"\""));
+        let cell = formula.unwrap_or(cell);
         match self.decoder.text(cell) {
             Cow::Borrowed(text) => text.trim().into(),
             Cow::Owned(text) => text.trim().to_owned().into(),

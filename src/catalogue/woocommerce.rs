@@ -6,12 +6,12 @@
 //!
 //! Format: <https://github.com/woocommerce/woocommerce/wiki/Product-CSV-Import-Schema>.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::io::Read as Input;
 
 use super::collect::{Collector, Place, Read};
 use super::columns::Column;
-use super::shared::{available, path, push_param};
+use super::shared::{available, path};
 use super::table::{Row, Table};
 use super::{FeedError, Format, Problem, Product, ReadOptions, Shop, csv};
 
@@ -87,19 +87,9 @@ fn product(row: &Row) -> Product {
     let deepest = paths.min_by_key(|path| std::cmp::Reverse(path.len()));
     product.category = deepest.unwrap_or_default().into();
     product.group = None;
-    for number in row.columns().filter_map(number).collect::<BTreeSet<u16>>() {
-        let name = row.first(Column::AttributeName(number)).unwrap_or_default();
-        let values = row.first(Column::AttributeValue(number)).unwrap_or_default();
-        for value in values.replace("\\,", "\u{1}").split(',') {
-            push_param(&mut product, &name, &value.replace('\u{1}', ","), None);
-        }
-    }
+    // Attributes have columns of their own; the others are the platform's and its plugins' business.
+    product.params.clear();
+    csv::tags(row, &mut product);
+    csv::numbered(row, &mut product);
     product
-}
-
-fn number(column: Column) -> Option<u16> {
-    match column {
-        Column::AttributeValue(number) => Some(number),
-        _ => None,
-    }
 }

@@ -32,7 +32,7 @@ pub(super) fn read(
     }
     let mut splitter = Splitter::new(input, tag, &containers);
     let mut collector = Collector::new(*format, options)?;
-    let mut keys = Keys::default();
+    let mut keys = if root == "kaspi_catalog" { Keys::of_kaspi() } else { Keys::default() };
     let lenient = *format == Format::Xml;
     // What only the frame can complete: for each product the number of its list of categories.
     let mut lists: HashMap<String, u32> = HashMap::new();

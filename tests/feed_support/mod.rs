@@ -1,0 +1,28 @@
+//! Reading small feeds.
+
+use vitrine::catalogue::{self, Format, Inspection, Product, ReadOptions};
+
+pub fn inspect(feed: impl AsRef<[u8]>) -> Inspection {
+    catalogue::inspect(feed.as_ref(), &ReadOptions::default())
+        .unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The products of a feed in this format, none of whose entries is skipped.
+pub fn products(format: Format, feed: impl AsRef<[u8]>) -> Vec<Product> {
+    let found = inspect(feed);
+    assert_eq!(found.format, format);
+    assert_eq!(found.catalogue.skipped, []);
+    found.catalogue.products
+}
+
+pub fn price(product: &Product) -> String {
+    product.price.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+pub fn old_price(product: &Product) -> String {
+    product.old_price.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+pub fn params(product: &Product) -> Vec<(&str, &str)> {
+    product.params.iter().map(|param| (&*param.name, &*param.value)).collect()
+}
