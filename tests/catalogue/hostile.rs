@@ -1,7 +1,5 @@
 //! Properties of the feed readers that hold whatever the bytes.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
 use std::io::{self, Read};
 
 use proptest::prelude::*;

@@ -1,6 +1,4 @@
 //! A pack's bytes: frozen, and the same every time.
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
 use std::fs;
 use std::path::PathBuf;
 

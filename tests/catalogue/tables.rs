@@ -1,10 +1,6 @@
 //! Small tables as the shop systems export them: the same shop from every one.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
-mod feed_support;
-
-use feed_support::{inspect, old_price, params, price, products};
+use crate::support::{inspect, old_price, params, price, products};
 use vitrine::catalogue::{Format, Problem};
 
 #[test]

@@ -1,6 +1,6 @@
 //! The network inside the program is what its generator makes.
 
-#[path = "../examples/default_network.rs"]
+#[path = "../../examples/default_network.rs"]
 mod generator;
 
 #[test]

@@ -1,7 +1,5 @@
 //! Small feeds, one for each dialect and fault.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
 use vitrine::catalogue::{self, Catalogue, FeedError, Product, ReadOptions};
 
 fn read(feed: impl AsRef<[u8]>) -> Catalogue {

@@ -1,10 +1,6 @@
 //! Small feeds in XML as the platforms write them: the same shop in every dialect.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
-mod feed_support;
-
-use feed_support::{inspect, old_price, params, price, products};
+use crate::support::{inspect, old_price, params, price, products};
 use vitrine::catalogue::{Format, Problem};
 
 #[test]

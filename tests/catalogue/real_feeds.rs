@@ -1,8 +1,6 @@
 //! Every real feed at hand: how many products it gives, what is skipped and why, and what some of
 //! the products are. The expected figures were counted in the files by other means.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
-
 use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,4 @@
+//! What is recommended beside what.
+
+mod neighbours;
+mod rules;
