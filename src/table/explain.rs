@@ -115,7 +115,7 @@ fn spelled(text: &Text) -> String {
         match word.before {
             _ if at == 0 => {}
             Break::None => out.push(' '),
-            Break::Soft | Break::Hard => out.push_str(" / "),
+            _ => out.push_str(" / "),
         }
         out.push_str(&word.text);
     }

@@ -339,32 +339,38 @@ impl<'a> Decision<'a> {
 
     /// The product that the titles name together.
     fn titled(&self) -> Result<Option<u32>, Refusal> {
-        let mut result = None;
-        let mut refusal = None;
+        let mut result: Option<(u32, usize)> = None;
+        let mut refused: Vec<(u32, usize, Refusal)> = Vec::new();
         for (at, title) in self.plan.titles.iter().enumerate() {
             match self.titled_by(at) {
-                Ok(Some(position)) => match result {
-                    Some(before) if !self.same_product(before, position) => {
+                Some((position, words, None)) => match result {
+                    Some((before, _)) if !self.same_product(before, position) => {
                         return Err(Refusal::Contradiction);
                     }
                     Some(_) => {}
-                    None => result = Some(position),
+                    None => result = Some((position, words)),
                 },
-                Ok(None) if title.other_page() => return Err(Refusal::NotAProductPage),
-                Ok(None) => {}
-                Err(Refusal::NotAProductPage) => return Err(Refusal::NotAProductPage),
-                Err(why) => refusal = refusal.or(Some(why)),
+                None if title.other_page() => return Err(Refusal::NotAProductPage),
+                None => {}
+                Some((_, _, Some(Refusal::NotAProductPage))) => {
+                    return Err(Refusal::NotAProductPage);
+                }
+                Some((position, words, Some(why))) => refused.push((position, words, why)),
             }
         }
-        match (result, refusal) {
-            (None, Some(why)) => Err(why),
-            _ => Ok(result),
-        }
+        let Some((position, words)) = result else {
+            return refused.first().map_or(Ok(None), |(_, _, why)| Err(*why));
+        };
+        // One title has less of the name than another: a heading tells the variant.
+        let more = |(other, of, _): &(u32, usize, Refusal)| {
+            *of > words && !self.same_product(position, *other)
+        };
+        if refused.iter().any(more) { Err(Refusal::Contradiction) } else { Ok(Some(position)) }
     }
 
-    /// The product that one title names: by a template, else the longest name in it if nothing else
-    /// stands there.
-    fn titled_by(&self, title: usize) -> Result<Option<u32>, Refusal> {
+    /// The product that one title names, with the words of its name there and why it is refused: by
+    /// a template, else the longest name in it if nothing else stands there.
+    fn titled_by(&self, title: usize) -> Option<(u32, usize, Option<Refusal>)> {
         let named: Vec<(Candidate, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
             .zip(&self.trials)
             .filter(|(_, trial)| {
@@ -376,9 +382,10 @@ impl<'a> Decision<'a> {
             })
             .collect();
         // Leads are sorted, so that a template's comes first, then the longest.
-        let Some((winner, span, refusal)) = named.first().cloned() else { return Ok(None) };
-        if let Some(refusal) = refusal {
-            return Err(refusal);
+        let (winner, span, refusal) = named.first().cloned()?;
+        let found = |refusal| Some((winner.position, span.len(), refusal));
+        if refusal.is_some() {
+            return found(refusal);
         }
         for (other, within, _) in named.iter().skip(1) {
             let inside = within.start >= span.start && within.end <= span.end;
@@ -388,9 +395,9 @@ impl<'a> Decision<'a> {
             let fixed = apart && winner.signal == Signal::Template;
             let same = self.same_product(winner.position, other.position);
             if !(inside && shorter || fixed || same) {
-                return Err(Refusal::Ambiguous);
+                return found(Some(Refusal::Ambiguous));
             }
         }
-        Ok(Some(winner.position))
+        found(None)
     }
 }
