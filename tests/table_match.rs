@@ -221,6 +221,8 @@ fn signals_in_order_of_strength() {
     let ga110 = "https://www.chasy.example/p/ga-110/?utm_source=mail";
     let other = "https://chasy.example/delivery";
     let front = "https://chasy.example/";
+    let p = "https://chasy.example/p/";
+    let category = "https://chasy.example/category/galaxy-watch-4";
     let page = |product: &str, urls: &[&str], sku: &str, titles: &[&str]| Page {
         product: Some(product.into()),
         urls: urls.iter().map(|url| (*url).to_owned()).collect(),
@@ -232,6 +234,10 @@ fn signals_in_order_of_strength() {
         (page(" 3 ", &[], "", &[]), Ok(("3", Signal::Product))),
         (page("99", &[ga100], "1", &["Casio G-Shock GA-100"]), Err(Refusal::UnknownId)),
         (page("", &[ga100], "", &["Что-то иное"]), Ok(("1", Signal::Location))),
+        (page("", &[front], "5", &["Galaxy Watch 4"]), Err(Refusal::NotAProductPage)),
+        (page("", &[p], "", &["Galaxy Watch 4"]), Err(Refusal::NotAProductPage)),
+        (page("", &[category], "", &["Galaxy Watch 4"]), Err(Refusal::NotAProductPage)),
+        (page("", &[other], "", &["Galaxy Watch 4"]), Ok(("7", Signal::Title))),
         (
             page("", &[], "", &["Galaxy Watch 4 | Shop", "Galaxy Watch 4+ (44 mm)"]),
             Err(Refusal::Contradiction),

@@ -80,7 +80,7 @@ const OTHER: &str = "\
     инструкции інструкція manual manuals instructions anleitung instrukcja tutorial \
     форум forum вакансии вакансії контакты контакти contacts contact login вход вхід регистрация \
     реєстрація register account тег тэг tag tags метка архив архів archive archives \
-    товаров товарів товары товари items моделей \
+    категория категорія category categories tagged товаров товарів товары товари items моделей \
     скачать завантажити download downloads драйвер драйверы drivers прошивка firmware \
     ремонт repair reparatur аналог аналоги альтернатива альтернативы alternatives alternative";
 
