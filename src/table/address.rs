@@ -72,11 +72,6 @@ impl Address {
         self.plain == product.plain || (product.whole == product.bare && self.bare == product.bare)
     }
 
-    /// Its words in the Latin alphabet.
-    pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.whole.split(|letter: char| !letter.is_ascii_alphanumeric())
-    }
-
     /// Whether a product's address lies below this one, which is then a category's or the front
     /// page's.
     pub fn is_above(&self, product: &Address) -> bool {

@@ -6,7 +6,7 @@ use super::Shard;
 use super::address::Address;
 use super::plan::{Candidate, Lead, Match, Plan, Refusal, Signal, Trial, Verdict};
 use super::shard::{Home, Row};
-use super::text::{Text, key};
+use super::text::{Text, Word, key};
 use super::words;
 
 /// Hundredths of a product's name that a title must have to agree with a weaker signal.
@@ -144,8 +144,10 @@ impl<'a> Decision<'a> {
     fn is_elsewhere(&self, position: u32) -> bool {
         let both = self.plan.location.as_ref().zip(self.address(position));
         both.is_some_and(|(page, product)| {
-            let added = |word| words::other(word) && !product.words().any(|of| of == word);
-            page.is_above(&product) || page.words().any(added)
+            let (at, of) = (Text::new(&page.whole).words, Text::new(&product.whole).words);
+            let added =
+                |word: &Word| words::other(&word.text) && !of.iter().any(|of| of.text == word.text);
+            page.is_above(&product) || at.iter().any(added)
         })
     }
 
@@ -169,7 +171,9 @@ impl<'a> Decision<'a> {
     /// The product that the titles name together.
     fn titled(&self) -> Result<Option<u32>, Refusal> {
         let mut result: Option<(u32, usize)> = None;
-        let mut refused: Vec<(u32, usize, Refusal)> = Vec::new();
+        let mut refusal = None;
+        // The longest name among those refused.
+        let mut refused = (0, 0);
         for (at, title) in self.plan.titles.iter().enumerate() {
             match self.titled_by(at) {
                 Some((position, words, None)) => match result {
@@ -184,17 +188,20 @@ impl<'a> Decision<'a> {
                 Some((_, _, Some(Refusal::NotAProductPage))) => {
                     return Err(Refusal::NotAProductPage);
                 }
-                Some((position, words, Some(why))) => refused.push((position, words, why)),
+                Some((position, words, Some(why))) => {
+                    refusal = refusal.or(Some(why));
+                    if words > refused.1 {
+                        refused = (position, words);
+                    }
+                }
             }
         }
-        let Some((position, words)) = result else {
-            return refused.first().map_or(Ok(None), |(_, _, why)| Err(*why));
-        };
+        let Some((position, words)) = result else { return refusal.map_or(Ok(None), Err) };
         // One title has less of the name than another: a heading tells the variant.
-        let more = |(other, of, _): &(u32, usize, Refusal)| {
-            *of > words && !self.same_product(position, *other)
-        };
-        if refused.iter().any(more) { Err(Refusal::Contradiction) } else { Ok(Some(position)) }
+        if refused.1 > words && !self.same_product(position, refused.0) {
+            return Err(Refusal::Contradiction);
+        }
+        Ok(Some(position))
     }
 
     /// The product that one title names, with the words of its name there and why it is refused: by

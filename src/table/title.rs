@@ -143,11 +143,11 @@ impl Judge<'_> {
         self.words().get(self.span.clone()).unwrap_or_default().iter().any(|of| of.text == word)
     }
 
-    /// Whether something outside the name speaks of buying; the word "shop" may only be its name.
-    fn deals(&self) -> bool {
+    /// Whether something outside the name speaks of buying, or of a shop where `stores` count.
+    fn deals(&self, stores: bool) -> bool {
         self.outside().any(|at| {
             let word = self.title.word(at);
-            words::deal(word) && !words::review(word) && !words::store(word)
+            words::deal(word) && !words::review(word) && (stores || !words::store(word))
         })
     }
 
@@ -169,7 +169,7 @@ impl Judge<'_> {
             }
             reviewed |= words::review(word);
         }
-        if reviewed && !self.deals() { Err(Refusal::NotAProductPage) } else { Ok(()) }
+        if reviewed && !self.deals(false) { Err(Refusal::NotAProductPage) } else { Ok(()) }
     }
 
     /// The words before the name in its segment.
@@ -236,7 +236,7 @@ impl Judge<'_> {
     fn place(&self, at: usize) -> Option<usize> {
         let preposition = self.title.word(at);
         let of_shop = words::shop(preposition);
-        if !words::place(preposition) {
+        if !words::place(preposition) || !(of_shop || self.deals(true)) {
             return None;
         }
         let mut to = at + 1;
@@ -254,17 +254,7 @@ impl Judge<'_> {
             }
             to += 1;
         }
-        let sure = of_shop || self.deals() || self.town(at, to - 1);
-        (to > at + 1 && sure).then_some(to)
-    }
-
-    /// Whether words after a preposition are a town in the locative, as in `в Нижнем Новгороде`,
-    /// in a title that has capitals for names alone.
-    fn town(&self, preposition: usize, last: usize) -> bool {
-        let small = |word: &Word| !word.capital && !word.has_digit();
-        matches!(self.title.word(preposition), "в" | "во" | "у")
-            && self.title.word(last).ends_with(['е', 'и', 'і'])
-            && self.words().get(self.span.clone()).is_some_and(|name| name.iter().any(small))
+        (to > at + 1).then_some(to)
     }
 
     /// Segments before the name's: shop, vendor and category, or a stranger well apart.
