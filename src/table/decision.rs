@@ -80,13 +80,10 @@ impl<'a> Decision<'a> {
                 // A single-page shop may leave the last product's canonical link behind.
                 _ => location || self.resembles(position),
             };
-            return match agrees {
-                _ if signal == Signal::Sku && self.is_elsewhere(position) => {
-                    Err(Refusal::NotAProductPage)
-                }
-                true => Ok((signal, position)),
-                false => Err(Refusal::Contradiction),
-            };
+            if signal == Signal::Sku && self.is_elsewhere(position) {
+                return Err(Refusal::NotAProductPage);
+            }
+            return if agrees { Ok((signal, position)) } else { Err(Refusal::Contradiction) };
         }
         let templated = self.accepted(Signal::Template).next().is_some();
         let signal = if templated { Signal::Template } else { Signal::Title };
