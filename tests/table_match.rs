@@ -47,6 +47,7 @@ fn watches() -> Vec<Product> {
         of("15", "Seiko Presage", "presage-2"),
         of("16", "T-Shirt", "t-shirt"),
         of("17", "Red T-Shirt blue", "red"),
+        of("18", "Масло часовое, 50 мл.", "oil"),
     ];
     for at in [13, 14] {
         products[at].group = Some("presage".into());
@@ -89,12 +90,21 @@ fn titles_that_name_a_product() {
         ("1", "Rozetka | Casio G-Shock GA-100"),
         ("1", "Casio G-Shock GA-100 &#8212; &laquo;Часы.Пример&raquo;"),
         ("1", "Саsio G-Shосk GА-100"), // Cyrillic а, с, о, А among Latin letters
+        ("1", "Casio G-Shock GA-100 - 500 грн, купити в Києві"),
+        ("1", "Купить Casio G-Shock GA-100 в Москве по цене 12 990 руб. в интернет-магазине"),
+        ("1", "Casio G-Shock GA-100 (арт. 12345) купить"),
+        ("1", "Casio G-Shock GA-100, арт. A-1023 | Часы.Пример"),
+        ("1", "ᐉ Casio G-Shock GA-100 купить • Цена в Киеве"),
+        ("1", "Casio G-Shock GA-100 - цена, отзывы | Магазин"),
         ("2", "Casio G-Shock GA-100-1A1 | Часы.Пример"),
         ("2", "Casio G-Shock GA-100 1A1"),
         ("5", "Наручные часы Orient Bambino 2-го поколения - Часы.Пример"),
         ("8", "Galaxy Watch 4 Plus | Shop"),
+        ("1", "Casio G-Shock GA-100 в Нижнем Новгороде | Магазин"),
         ("12", "Seiko Presage Синий купить"),
         ("14", "Seiko Presage"),
+        ("18", "Масло часовое, 50 мл. Купить в Москве"),
+        ("18", "Масло часовое, 50 мл. | 3 Suisses"),
     ] {
         let found = shelf.identify(&titled(title));
         let found = found.outcome.map(|found| (found.entry.id, found.signal));
@@ -142,6 +152,11 @@ fn titles_that_name_something_else() {
         "Купить платье в горошек",
         "Платье летнее | Часы.Пример",
         "Buy T-Shirt in Blue | Shop",
+        "Galaxy Watch 4 - 64GB | Shop",
+        "Galaxy Watch 4 • 64 GB купить",
+        "Red T-Shirt blue – XL",
+        "Red T-Shirt blue | 50 ml | Shop",
+        "Масло часовое, 50 мл. синее купить",
         // categories and brands
         "Casio watches",
         "Casio",
@@ -166,6 +181,7 @@ fn titles_that_name_something_else() {
         "Casio G-Shock GA-100 или Casio G-Shock GA-110: что выбрать",
         "Отзывы о Casio G-Shock GA-100",
         "Отзывы о Casio G-Shock GA-100 - купить часы",
+        "Casio G-Shock GA-100 - отзывы покупателей | Shop",
         "Обзор Casio G-Shock GA-100",
         "Casio G-Shock GA-100 review",
         "Reviews of Casio G-Shock GA-100 | Shop",
@@ -183,6 +199,8 @@ fn titles_that_name_something_else() {
         // two products at once
         "Casio G-Shock GA-100 | Casio G-Shock GA-110",
         "Casio G-Shock GA-100, Casio G-Shock GA-110",
+        // a shop's own words, of which one is a product's name
+        "Perfumes | Tea | T-Shirt",
         // one name, two products
         "Rolex Submariner",
     ] {
@@ -201,6 +219,8 @@ fn signals_in_order_of_strength() {
     let ga110 = "https://www.chasy.example/p/ga-110/?utm_source=mail";
     let other = "https://chasy.example/delivery";
     let front = "https://chasy.example/";
+    let p = "https://chasy.example/p/";
+    let category = "https://chasy.example/category/galaxy-watch-4";
     let page = |product: &str, urls: &[&str], sku: &str, titles: &[&str]| Page {
         product: Some(product.into()),
         urls: urls.iter().map(|url| (*url).to_owned()).collect(),
@@ -212,6 +232,14 @@ fn signals_in_order_of_strength() {
         (page(" 3 ", &[], "", &[]), Ok(("3", Signal::Product))),
         (page("99", &[ga100], "1", &["Casio G-Shock GA-100"]), Err(Refusal::UnknownId)),
         (page("", &[ga100], "", &["Что-то иное"]), Ok(("1", Signal::Location))),
+        (page("", &[front], "5", &["Galaxy Watch 4"]), Err(Refusal::NotAProductPage)),
+        (page("", &[p], "", &["Galaxy Watch 4"]), Err(Refusal::NotAProductPage)),
+        (page("", &[category], "", &["Galaxy Watch 4"]), Err(Refusal::NotAProductPage)),
+        (page("", &[other], "", &["Galaxy Watch 4"]), Ok(("7", Signal::Title))),
+        (
+            page("", &[], "", &["Galaxy Watch 4 | Shop", "Galaxy Watch 4+ (44 mm)"]),
+            Err(Refusal::Contradiction),
+        ),
         (page("", &[ga100, ga110], "", &["Casio G-Shock GA-110"]), Ok(("3", Signal::Location))),
         (
             page("", &[ga100, other], "", &["Casio G-Shock GA-100 | x"]),

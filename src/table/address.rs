@@ -28,6 +28,12 @@ const VARIANT: &str = " variant variant_id color colour size offer offer_id offe
 impl Address {
     /// `None` for what is not an http(s) address, and for a front page, which shows no product.
     pub fn new(raw: &str) -> Option<Self> {
+        let front = |address: &Self| address.whole == address.bare && address.bare.ends_with('/');
+        Self::of_any(raw).filter(|address| !front(address))
+    }
+
+    /// [`Address::new`], but for a front page too.
+    pub fn of_any(raw: &str) -> Option<Self> {
         let text = serialise(raw.trim())?;
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
@@ -56,9 +62,6 @@ impl Address {
             .map(|parameter| percent(&parameter.replace('+', "%20")));
         let parameters = sorted(parameters, |before, after| before <= after);
         let whole = with(&bare, parameters.iter());
-        if path.is_empty() && route.is_empty() && parameters.is_empty() {
-            return None;
-        }
         let plain = with(&bare, parameters.iter().filter(|parameter| !listed(VARIANT, parameter)));
         Some(Self { whole, plain, bare })
     }
@@ -67,6 +70,16 @@ impl Address {
     /// product's address does not have may be added where it has none at all.
     pub fn shows(&self, product: &Address) -> bool {
         self.plain == product.plain || (product.whole == product.bare && self.bare == product.bare)
+    }
+
+    /// Whether a product's address lies below this one, which is then a category's or the front
+    /// page's.
+    pub fn is_above(&self, product: &Address) -> bool {
+        let folder = self.whole.trim_end_matches('/');
+        product
+            .bare
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
     }
 }
 
@@ -170,6 +183,24 @@ mod tests {
         ] {
             let (page, product) = (Address::new(page).unwrap(), Address::new(product).unwrap());
             assert!(!page.shows(&product), "{page:?} {product:?}");
+        }
+    }
+
+    #[test]
+    fn above_a_product() {
+        let product = Address::new("https://shop.ua/ru/chasy/ga-100/?from=feed").unwrap();
+        for (page, above) in [
+            ("https://www.shop.ua/", true),
+            ("https://shop.ua/ru?utm_source=x", true),
+            ("https://shop.ua/ru/chasy/", true),
+            ("https://shop.ua/ru/chasy?product=ga-100", false),
+            ("https://shop.ua/ru/chasy/ga-100", false),
+            ("https://shop.ua/ru/chas", false),
+            ("https://shop.ua/ru/chasy/ga-110", false),
+            ("https://other.ua/", false),
+        ] {
+            let page = Address::of_any(page).unwrap();
+            assert_eq!(page.is_above(&product), above, "{page:?}");
         }
     }
 

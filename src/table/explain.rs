@@ -115,7 +115,7 @@ fn spelled(text: &Text) -> String {
         match word.before {
             _ if at == 0 => {}
             Break::None => out.push(' '),
-            Break::Soft | Break::Hard => out.push_str(" / "),
+            _ => out.push_str(" / "),
         }
         out.push_str(&word.text);
     }
@@ -149,7 +149,8 @@ fn why_not(refusal: Option<Refusal>) -> &'static str {
             "a title has a product's name among words that may make it another product"
         }
         Some(Refusal::NotAProductPage) => {
-            "a title reads like a search, review, comparison, article or error page"
+            "a title or the page's address is that of a listing, search, review, comparison, article or \
+             error page"
         }
         Some(Refusal::Ambiguous) => {
             "several products fit equally well: give the page a canonical address or data-product"

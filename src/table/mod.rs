@@ -18,6 +18,7 @@
 //! `write` makes the files from a catalogue and its neighbours; `Table` reads a whole folder.
 
 mod address;
+mod decision;
 mod error;
 mod index;
 mod key;

@@ -4,17 +4,15 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::address::Address;
+use super::decision::Decision;
 use super::key::hash;
-use super::shard::{Home, Row};
 use super::sort::sorted;
-use super::text::{Text, key};
+use super::text::Text;
 use super::title::Title;
 use super::{Entry, Index, Page, Shard};
 
 /// Most shards that one page may ask for.
 const MAX_SHARDS: usize = 4;
-/// Hundredths of a product's name that a title must have to agree with a weaker signal.
-const AGREES: usize = 50;
 
 /// Which signal of the page found a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,20 +93,22 @@ pub struct Verdict {
 pub struct Plan {
     pub(super) titles: Vec<Title>,
     pub(super) addresses: Vec<(Signal, Address)>,
-    product: Option<String>,
-    sku: Option<String>,
-    leads: Vec<Lead>,
+    /// Where the page is, a front page too.
+    pub(super) location: Option<Address>,
+    pub(super) product: Option<String>,
+    pub(super) sku: Option<String>,
+    pub(super) leads: Vec<Lead>,
     shards: Vec<u32>,
 }
 
 /// A candidate with the place in the page's signals that led to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Lead {
-    candidate: Candidate,
+pub(super) struct Lead {
+    pub candidate: Candidate,
     /// Index into the titles, and the words of the name there.
-    span: Option<(usize, Range<usize>)>,
+    pub span: Option<(usize, Range<usize>)>,
     /// Whether some other product's name begins with the words of the span.
-    extended: bool,
+    pub extended: bool,
 }
 
 impl Lead {
@@ -140,6 +140,7 @@ impl Plan {
                 .enumerate()
                 .filter_map(|(at, url)| Some((signal(at), Address::new(url)?)))
                 .collect(),
+            location: page.urls.last().and_then(|url| Address::of_any(url)),
             product: given(&page.product),
             sku: given(&page.sku),
             leads: Vec::new(),
@@ -204,193 +205,6 @@ impl Plan {
     /// Decides, given the fetched shards in any order.
     #[must_use]
     pub fn decide(&self, shards: &[Shard]) -> Verdict {
-        let mut decision = Decision { plan: self, shards, trials: Vec::new() };
-        for lead in &self.leads {
-            let refusal = decision.confirm(lead).err();
-            decision.trials.push(Trial { candidate: lead.candidate, refusal });
-        }
-        let outcome = decision.outcome().and_then(|(signal, position)| {
-            let entry = shards.iter().find_map(|shard| shard.entry(position));
-            Ok(Match { signal, entry: entry.ok_or(Refusal::NotLoaded)? })
-        });
-        Verdict { outcome, trials: decision.trials }
-    }
-}
-
-struct Decision<'a> {
-    plan: &'a Plan,
-    shards: &'a [Shard],
-    trials: Vec<Trial>,
-}
-
-impl<'a> Decision<'a> {
-    fn home(&self, position: u32) -> Option<(&'a Shard, &'a Row, &'a Home)> {
-        self.shards.iter().find_map(|shard| {
-            let (row, home) = shard.home(position)?;
-            Some((shard, row, home))
-        })
-    }
-
-    /// Compares the full keys, and judges a title's other words.
-    fn confirm(&self, lead: &Lead) -> Result<(), Refusal> {
-        let (shard, row, home) = self.home(lead.candidate.position).ok_or(Refusal::NotLoaded)?;
-        let same = |equal| if equal { Ok(()) } else { Err(Refusal::OtherKey) };
-        match lead.candidate.signal {
-            Signal::Product => same(self.plan.product.as_ref() == Some(&row.id)),
-            Signal::Sku => same(self.plan.sku.as_ref() == Some(&row.id)),
-            signal @ (Signal::Location | Signal::Canonical) => {
-                let product = Address::new(&row.url).ok_or(Refusal::OtherKey)?;
-                let shows = |(of, page): &(Signal, Address)| *of == signal && page.shows(&product);
-                same(self.plan.addresses.iter().any(shows))
-            }
-            signal @ (Signal::Template | Signal::Title) => {
-                let (at, span) = lead.span.as_ref().ok_or(Refusal::OtherKey)?;
-                let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
-                let words = title.text.words.get(span.clone()).unwrap_or_default();
-                same(key(words) == Text::new(&row.name).key())?;
-                if signal == Signal::Template {
-                    return Ok(());
-                }
-                title.judge(span, &Text::new(shard.context(home)), lead.extended)
-            }
-        }
-    }
-
-    fn outcome(&self) -> Result<(Signal, u32), Refusal> {
-        if self.plan.product.is_some() {
-            let found = self.accepted(Signal::Product).next().ok_or(Refusal::UnknownId)?;
-            return Ok((Signal::Product, found));
-        }
-        let titled = self.titled();
-        for signal in [Signal::Location, Signal::Canonical, Signal::Sku] {
-            let Some(position) = self.choose(signal, titled.ok().flatten())? else { continue };
-            let location = signal == Signal::Location;
-            let agrees = match titled {
-                Ok(Some(other)) => {
-                    self.same_product(position, other) || location && self.is_location(position)
-                }
-                // A single-page shop may leave the last product's canonical link behind.
-                _ => location || self.resembles(position),
-            };
-            if agrees {
-                return Ok((signal, position));
-            }
-            return Err(Refusal::Contradiction);
-        }
-        let templated = self.accepted(Signal::Template).next().is_some();
-        let signal = if templated { Signal::Template } else { Signal::Title };
-        titled?.map(|position| (signal, position)).ok_or(Refusal::Unknown)
-    }
-
-    fn accepted(&self, signal: Signal) -> impl Iterator<Item = u32> {
-        let accepted =
-            move |trial: &&Trial| trial.candidate.signal == signal && trial.refusal.is_none();
-        self.trials.iter().filter(accepted).map(|trial| trial.candidate.position)
-    }
-
-    /// The one product that a signal names; several only where they are variants of one.
-    fn choose(&self, signal: Signal, titled: Option<u32>) -> Result<Option<u32>, Refusal> {
-        let mut found: Vec<u32> = self.accepted(signal).collect();
-        found.dedup();
-        let exact: Vec<u32> = found.iter().copied().filter(|at| self.is_location(*at)).collect();
-        if signal == Signal::Location && !exact.is_empty() {
-            found = exact;
-        }
-        let Some(first) = found.first().copied() else { return Ok(None) };
-        let by_sku = self.accepted(Signal::Sku).find(|at| found.contains(at));
-        let by_title = titled.filter(|at| found.contains(at));
-        if let Some(at) = by_sku.or(by_title) {
-            return Ok(Some(at));
-        }
-        if found.iter().all(|at| self.same_product(first, *at)) {
-            Ok(Some(first))
-        } else {
-            Err(Refusal::Ambiguous)
-        }
-    }
-
-    /// Whether the location is exactly the product's address.
-    fn is_location(&self, position: u32) -> bool {
-        let product = self.home(position).and_then(|(_, row, _)| Address::new(&row.url));
-        product.is_some_and(|product| {
-            let equal = |(signal, page): &(Signal, Address)| {
-                *signal == Signal::Location && page.whole == product.whole
-            };
-            self.plan.addresses.iter().any(equal)
-        })
-    }
-
-    /// Whether the titles say enough of the product's name; true for a page without titles.
-    fn resembles(&self, position: u32) -> bool {
-        let titles = &self.plan.titles;
-        titles.is_empty()
-            || self.home(position).is_some_and(|(_, row, _)| {
-                let name = Text::new(&row.name);
-                titles.iter().any(|title| title.cover(&name) >= AGREES)
-            })
-    }
-
-    fn same_product(&self, a: u32, b: u32) -> bool {
-        let (Some((shard, _, left)), Some((other, _, right))) = (self.home(a), self.home(b)) else {
-            return a == b;
-        };
-        a == b || (shard.first == other.first && left.group != 0 && left.group == right.group)
-    }
-
-    /// The product that the titles name together.
-    fn titled(&self) -> Result<Option<u32>, Refusal> {
-        let mut result = None;
-        let mut refusal = None;
-        for (at, title) in self.plan.titles.iter().enumerate() {
-            match self.titled_by(at) {
-                Ok(Some(position)) => match result {
-                    Some(before) if !self.same_product(before, position) => {
-                        return Err(Refusal::Contradiction);
-                    }
-                    Some(_) => {}
-                    None => result = Some(position),
-                },
-                Ok(None) if title.other_page() => return Err(Refusal::NotAProductPage),
-                Ok(None) => {}
-                Err(Refusal::NotAProductPage) => return Err(Refusal::NotAProductPage),
-                Err(why) => refusal = refusal.or(Some(why)),
-            }
-        }
-        match (result, refusal) {
-            (None, Some(why)) => Err(why),
-            _ => Ok(result),
-        }
-    }
-
-    /// The product that one title names: by a template, else the longest name in it if nothing else
-    /// stands there.
-    fn titled_by(&self, title: usize) -> Result<Option<u32>, Refusal> {
-        let named: Vec<(Candidate, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
-            .zip(&self.trials)
-            .filter(|(_, trial)| {
-                !matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
-            })
-            .filter_map(|(lead, trial)| {
-                let (of, span) = lead.span.as_ref()?;
-                (*of == title).then_some((lead.candidate, span, trial.refusal))
-            })
-            .collect();
-        // Leads are sorted, so that a template's comes first, then the longest.
-        let Some((winner, span, refusal)) = named.first().cloned() else { return Ok(None) };
-        if let Some(refusal) = refusal {
-            return Err(refusal);
-        }
-        for (other, within, _) in named.iter().skip(1) {
-            let inside = within.start >= span.start && within.end <= span.end;
-            let shorter = within.len() < span.len();
-            // A template's own words may be a product's name, but no longer name may go beyond them.
-            let apart = within.end <= span.start || within.start >= span.end;
-            let fixed = apart && winner.signal == Signal::Template;
-            let same = self.same_product(winner.position, other.position);
-            if !(inside && shorter || fixed || same) {
-                return Err(Refusal::Ambiguous);
-            }
-        }
-        Ok(Some(winner.position))
+        Decision::verdict(self, shards)
     }
 }

@@ -13,7 +13,9 @@ pub(super) enum Break {
     /// Within one segment.
     #[default]
     None,
-    /// Dash, colon, full stop.
+    /// Full stop, which may also end an abbreviation.
+    Stop,
+    /// Dash, colon.
     Soft,
     /// Bar, bullet, guillemet, arrow: nearly always between a product and something else.
     Hard,
@@ -255,7 +257,9 @@ fn class(letter: char) -> Class {
         0x30..=0x39 => Class::Digit,
         0x41..=0x5a | 0x61..=0x7a | 0xaa | 0xb5 | 0xba => Class::Letter,
         0..=0xbf | 0xd7 | 0xf7 | 0x2000..=0x206f | 0x20a0..=0x20cf => Class::Mark,
-        0x2100..=0x2bff | 0x2e00..=0x2e7f | 0x3000..=0x303f | 0xe000..=0xf8ff => Class::Mark,
+        0x1400..=0x167f | 0x2100..=0x2bff | 0x2e00..=0x2e7f | 0x3000..=0x303f | 0xe000..=0xf8ff => {
+            Class::Mark
+        }
         0xfe00..=0xfe6f | 0xff00..=0xff0f | 0xff1a..=0xff20 | 0x1_f000..=0x1_faff => Class::Mark,
         0x2e80..=0x9fff | 0xf900..=0xfaff | 0x2_0000..=0x3_ffff => Class::Ideograph,
         _ => Class::Letter,
@@ -294,7 +298,8 @@ fn split(text: &str) -> Vec<Word> {
                     ':' if previous == ':' => Break::Hard,
                     '–' | '—' | '―' | '…' | '!' | '?' | ';' => Break::Soft,
                     '-' if spaced => Break::Soft,
-                    ':' | '.' if next.is_whitespace() => Break::Soft,
+                    '.' if next.is_whitespace() => Break::Stop,
+                    ':' if next.is_whitespace() => Break::Soft,
                     '~' | '*' | '\\' if spaced => Break::Soft,
                     _ => Break::None,
                 };
@@ -381,7 +386,7 @@ mod tests {
         let text = Text::new("Buy X-1 | A: b - c. D g-h 1.5");
         let starts: Vec<_> =
             text.words.iter().map(|word| (word.text.as_str(), word.before)).collect();
-        use Break::{Hard, None, Soft};
+        use Break::{Hard, None, Soft, Stop};
         assert_eq!(
             starts,
             [
@@ -391,7 +396,7 @@ mod tests {
                 ("a", Hard),
                 ("b", Soft),
                 ("c", Soft),
-                ("d", Soft),
+                ("d", Stop),
                 ("g", None),
                 ("h", None),
                 ("1.5", None)

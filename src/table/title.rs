@@ -143,10 +143,11 @@ impl Judge<'_> {
         self.words().get(self.span.clone()).unwrap_or_default().iter().any(|of| of.text == word)
     }
 
-    fn deals(&self) -> bool {
+    /// Whether something outside the name speaks of buying, or of a shop where `stores` count.
+    fn deals(&self, stores: bool) -> bool {
         self.outside().any(|at| {
             let word = self.title.word(at);
-            words::deal(word) && !words::review(word)
+            words::deal(word) && !words::review(word) && (stores || !words::store(word))
         })
     }
 
@@ -168,7 +169,7 @@ impl Judge<'_> {
             }
             reviewed |= words::review(word);
         }
-        if reviewed && !self.deals() { Err(Refusal::NotAProductPage) } else { Ok(()) }
+        if reviewed && !self.deals(false) { Err(Refusal::NotAProductPage) } else { Ok(()) }
     }
 
     /// The words before the name in its segment.
@@ -197,12 +198,16 @@ impl Judge<'_> {
             let next = words.get(at + 1).filter(|_| at + 1 < end);
             if words::deal(word) || self.own(at) {
                 ended |= words::deal(word);
-            } else if words::article(word) && next.is_some_and(Word::has_digit) {
-                at += 1;
+            } else if let Some(number) = self.article(at) {
+                at = number;
             } else if words.get(at).is_some_and(Word::is_number) {
-                let price = next.is_some_and(|next| words::deal(&next.text))
-                    || words.get(at).is_some_and(Word::is_decimal);
                 let article = word.len() >= 5 && at + 1 == end;
+                let decimal = words.get(at).is_some_and(Word::is_decimal);
+                // Spaces part a price's thousands.
+                while words.get(at + 1).is_some_and(Word::is_number) {
+                    at += 1;
+                }
+                let price = decimal || words::deal(self.title.word(at + 1));
                 if !(ended && (price || article)) {
                     return Err(Refusal::OtherWords);
                 }
@@ -217,11 +222,21 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// Where the shop's own number ends whose label is at `at`, as in `арт. A-1023`.
+    fn article(&self, at: usize) -> Option<usize> {
+        let digits = |at: usize| self.words().get(at).is_some_and(Word::has_digit);
+        if !words::article(self.title.word(at)) {
+            return None;
+        }
+        let short = self.title.word(at + 1).len() <= 3;
+        (at + 1..=at + 2).find(|at| digits(*at)).filter(|number| *number == at + 1 || short)
+    }
+
     /// Where a preposition with the name of a place or shop, beginning at `at`, ends.
     fn place(&self, at: usize) -> Option<usize> {
         let preposition = self.title.word(at);
         let of_shop = words::shop(preposition);
-        if !words::place(preposition) || !(of_shop || self.deals()) {
+        if !words::place(preposition) || !(of_shop || self.deals(true)) {
             return None;
         }
         let mut to = at + 1;
@@ -244,7 +259,7 @@ impl Judge<'_> {
 
     /// Segments before the name's: shop, vendor and category, or a stranger well apart.
     fn earlier_segments(&self) -> Result<(), Refusal> {
-        let mut from = 0;
+        let (mut from, mut strangers) = (0, 0);
         while from < self.segment.start {
             let to = self.title.text.segment(from).end;
             let apart = self.words().get(to).is_some_and(|word| word.before == Break::Hard);
@@ -260,7 +275,8 @@ impl Judge<'_> {
                     let digits = self.words().get(at).is_some_and(Word::has_digit);
                     self.in_name(at) || !(known || digits)
                 });
-            if !(plain || stranger) {
+            strangers += usize::from(!plain);
+            if !(plain || stranger) || strangers > 1 {
                 return Err(Refusal::OtherWords);
             }
             from = to;
@@ -278,18 +294,49 @@ impl Judge<'_> {
                 return Err(Refusal::OtherWords);
             }
         }
-        let soft = self.words().get(first).is_some_and(|word| word.before == Break::Soft);
-        if soft && words::accessory(self.title.word(first)) && !self.own(first) {
+        let Some(next) = self.words().get(first) else { return Ok(()) };
+        let neutral = words::deal(&next.text) || self.own(first);
+        if next.before == Break::Stop && first == self.span.end && !neutral {
+            return Err(Refusal::OtherWords);
+        }
+        let mut from = first;
+        while from < self.words().len() {
+            let segment = self.title.text.segment(from);
+            from = segment.end;
+            if self.chooses(segment) {
+                return Err(Refusal::OtherWords);
+            }
+        }
+        let soft = next.before < Break::Hard;
+        if soft && words::accessory(&next.text) && !self.own(first) {
             return Err(Refusal::OtherWords);
         }
         // Where names go on after a dash or full stop, this may be the end of another such name.
-        let known = Title::is(&self.title.known, first)
-            || self.words().get(first).is_some_and(Word::has_digit);
-        let neutral = words::deal(self.title.word(first)) || self.own(first);
+        let priced = words::deal(self.title.word(first + 1)) || self.article(first - 1).is_some();
+        let digits = next.has_digit() && !(next.is_number() && priced);
+        let known = Title::is(&self.title.known, first) || digits;
         if soft && self.extended && known && !neutral {
             return Err(Refusal::OtherWords);
         }
         Ok(())
+    }
+
+    /// Whether a segment is nothing but a size or measure, as in `256GB`, `XL` or `50 ml`.
+    fn chooses(&self, segment: Range<usize>) -> bool {
+        if self.own(segment.start) || self.in_name(segment.start) {
+            return false;
+        }
+        let to = segment.clone().find(|at| self.title.neutral(*at)).unwrap_or(segment.end);
+        match self.words().get(segment.start..to).unwrap_or_default() {
+            [size] => {
+                size.has_digit() && !size.is_number()
+                    || size.text.bytes().all(|letter| b"smlx".contains(&letter))
+            }
+            [number, unit] => {
+                number.is_number() && !unit.has_digit() && unit.text.chars().count() <= 3
+            }
+            _ => false,
+        }
     }
 }
 

@@ -9,35 +9,40 @@ const DEAL: &str = "\
     продажа недорого дешево дешевле выгодно выгодной выгодная выгодные низкой низкая низкие низким \
     лучшей лучшая лучшие доступной доступная акция акции акцией скидка скидки скидкой скидками \
     распродажа доставка доставкой доставки доставим бесплатная бесплатной бесплатно быстрая \
-    быстрой онлайн интернет магазин магазине магазина магазины официальный официальном официального \
+    быстрой онлайн интернет официальный официальном официального \
     сайт сайте сайта наличии наличие гарантия гарантией гарантии рассрочка рассрочку кредит опт \
     оптом розницу розница розничная характеристики описание фото фотографии каталог каталоге руб рублей рубля \
     тенге маркетплейс отзывы отзывами оригинал оригинальный товар товара \
     купити купуй замовити замовлення замов ціна ціни ціну ціною ціні вартість продаж дешевше \
     вигідно вигідною вигідна вигідні низькою низька низькі низькими кращою краща кращі найкраща \
     найкращою найкращі доступною акція акції знижка знижки знижкою знижками доставкою безкоштовна \
-    безкоштовною безкоштовно швидка швидкою інтернет магазині магазину офіційний офіційному сайті \
+    безкоштовною безкоштовно швидка швидкою інтернет офіційний офіційному сайті \
     сайту наявності наявність гарантія гарантією гарантії розстрочка розстрочку опис каталозі грн гривень \
     відгуки \
-    buy shop order purchase online price prices priced cheap best low lowest sale deal deals offer \
-    offers discount discounts discounted store official site website free fast quick shipping delivery \
-    stock available now reviews specs specifications photos details product warranty usd eur uah \
-    eshop onlineshop webshop webstore today new save \
+    buy order purchase online price prices priced cheap best low lowest sale deal deals offer \
+    offers discount discounts discounted official site website free fast quick shipping delivery \
+    stock available now reviews specs specifications photos details product warranty eur uah \
+    today new save usd \
     kaufen bestellen günstig guenstig billig preis preise preisvergleich versand versandkostenfrei \
     lieferung kostenlos kostenlose kostenloser angebot angebote jetzt versandfrei \
-    kup kupić sklep sklepie sklepu cena ceny cenie tanio najlepsza najlepszej najtaniej niskiej internetowy internetowym \
+    kup kupić cena ceny cenie tanio najlepsza najlepszej najtaniej niskiej internetowy internetowym \
     dostawa dostawą darmowa darmową opinie zamów promocja promocji oferta \
-    comprar compra compre precio precios ofertas tienda envío envio envíos gratis barato barata baratos \
+    comprar compra compre precio precios ofertas envío envio envíos gratis barato barata baratos \
     mejor línea linea \
-    acheter achat prix cher livraison gratuite boutique ligne magasin promo vente pas \
-    acquista acquistare comprare prezzo prezzi offerta offerte vendita spedizione gratuita negozio \
+    acheter achat prix cher livraison gratuite ligne promo vente pas \
+    acquista acquistare comprare prezzo prezzi offerta offerte vendita spedizione gratuita \
     miglior \
-    preço preços preco promoção loja frete grátis entrega \
-    koop kopen prijs goedkoop bezorging winkel \
-    koupit cenu obchod levně skladem kúpiť predaj \
-    cumpara cumpără pret preț livrare magazin reducere ieftin \
-    fiyat fiyatı satın kargo ucuz osta hinta köp pris købe \
+    preço preços preco promoção frete grátis entrega \
+    koop kopen prijs goedkoop bezorging \
+    koupit cenu levně skladem kúpiť predaj \
+    cumpara cumpără pret preț livrare reducere ieftin \
+    fiyat fiyatı satın kargo ucuz osta hinta köp pris købe pln zł kč gbp \
     купете цени доставка поръчай";
+
+/// Words for a shop: neutral beside a name, but no sign that something is sold.
+const STORE: &str = "\
+    магазин магазине магазина магазины магазині магазину shop store eshop onlineshop webshop webstore \
+    sklep sklepie sklepu tienda boutique magasin negozio loja winkel obchod magazin";
 
 /// Words that bind the above: neutral only beside them.
 const GLUE: &str = "\
@@ -63,7 +68,7 @@ const REVIEW: &str = "\
 
 /// Pages that are no product's, whatever product they name.
 const OTHER: &str = "\
-    404 403 500 error ошибка ошибки помилка найдена найдено найден знайдено знайдена \
+    404 error ошибка ошибки помилка найдена найдено найден знайдено знайдена \
     корзина корзине кошик кошику cart basket checkout warenkorb koszyk carrito panier carrello carrinho оформление оформлення \
     wishlist избранное обране favorites favourites wunschliste \
     сравнение сравнения сравнить сравниваем порівняння порівняти compare comparison comparing vs \
@@ -75,7 +80,7 @@ const OTHER: &str = "\
     инструкции інструкція manual manuals instructions anleitung instrukcja tutorial \
     форум forum вакансии вакансії контакты контакти contacts contact login вход вхід регистрация \
     реєстрація register account тег тэг tag tags метка архив архів archive archives \
-    товаров товарів товары товари items моделей \
+    категория категорія category categories tagged товаров товарів товары товари items моделей \
     скачать завантажити download downloads драйвер драйверы drivers прошивка firmware \
     ремонт repair reparatur аналог аналоги альтернатива альтернативы alternatives alternative";
 
@@ -103,7 +108,11 @@ fn has(list: &str, word: &str) -> bool {
 }
 
 pub(super) fn deal(word: &str) -> bool {
-    has(DEAL, word)
+    has(DEAL, word) || store(word)
+}
+
+pub(super) fn store(word: &str) -> bool {
+    has(STORE, word)
 }
 
 pub(super) fn glue(word: &str) -> bool {
