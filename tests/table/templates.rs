@@ -1,17 +1,9 @@
 //! Templates of titles: learnt from a few, right on the others, and never a wrong product.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
-
-mod table_support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::support::{Shelf, named, tsv};
 use proptest::prelude::*;
-use table_support::{Shelf, named, tsv};
 use vitrine::catalogue::{Product, Shop};
 use vitrine::table::{
     Lesson, Named, Page, Refusal, Sample, Signal, Template, Untaught, explain, learn,

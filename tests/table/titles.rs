@@ -1,14 +1,6 @@
 //! Real titles against real catalogues: right ones found, wrong ones never.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
 
-mod table_support;
-
-use table_support::{Shelf, magento_luma, shared, tsv};
+use crate::support::{Shelf, magento_luma, shared, tsv};
 use vitrine::catalogue::Product;
 use vitrine::table::Page;
 

@@ -1,14 +1,6 @@
 //! The design's budgets for a shop of 6,000 products, on a real shop's names.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
 
-mod table_support;
-
-use table_support::{catalogue, near_lists};
+use crate::support::{catalogue, near_lists};
 use vitrine::catalogue::{Product, Shop};
 use vitrine::similar::Lists;
 use vitrine::table::{TableFiles, TableInput, write};

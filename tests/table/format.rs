@@ -1,17 +1,9 @@
 //! The bytes: frozen, deterministic, and harmless however broken.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
-
-mod table_support;
 
 use std::path::PathBuf;
 
+use crate::support::{Shelf, lists, named};
 use proptest::prelude::*;
-use table_support::{Shelf, lists, named};
 use vitrine::catalogue::{Catalogue, Money, Param, Product, Shop};
 use vitrine::similar::{Common, Options};
 use vitrine::table::{

@@ -1,14 +1,6 @@
 //! Which product a page shows: invented pages of every kind that must or must not match.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "tests fail by panicking"
-)]
 
-mod table_support;
-
-use table_support::{Shelf, named};
+use crate::support::{Shelf, named};
 use vitrine::catalogue::{Product, Shop};
 use vitrine::table::{Page, Refusal, Signal, explain};
 

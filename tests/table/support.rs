@@ -1,5 +1,4 @@
 //! Tables in memory, and the real data that tests read where it is at hand.
-#![allow(dead_code)] // each test binary uses a part
 
 use std::collections::HashMap;
 use std::path::PathBuf;

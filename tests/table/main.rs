@@ -1,0 +1,15 @@
+//! The table: its bytes, its size, and which product a page shows.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests fail by panicking"
+)]
+
+mod format;
+mod pages;
+mod size;
+mod support;
+mod templates;
+mod titles;
