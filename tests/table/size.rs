@@ -62,7 +62,7 @@ fn six_thousand_products_fit_their_budget() {
 
 #[test]
 fn magento_luma_is_small() {
-    let Some(products) = table_support::magento_luma() else { return };
+    let Some(products) = crate::support::magento_luma() else { return };
     let order = by_category(&products);
     let files = table(&products, &order, &near_lists(&order, 12), 0);
     let most = files.shards.iter().map(|shard| shard.bytes.len()).max().unwrap_or(0);

@@ -267,7 +267,7 @@ fn learnt_from_a_few_titles_of_real_shops() {
 #[test]
 fn products_that_the_table_lacks() {
     for of in ["magento_luma", "spree_demo", "myntra_small_accessories"] {
-        let Some(products) = table_support::catalogue(of, 2000) else { return };
+        let Some(products) = crate::support::catalogue(of, 2000) else { return };
         let names: BTreeSet<&str> = products.iter().map(|product| &*product.name).collect();
         let names: Vec<&str> = names.into_iter().collect();
         let title = |name: &str| format!("Jual {name} murah sekali | Toko Jam");

@@ -32,7 +32,7 @@ fn no_product_for_titles_of_other_pages() {
     let Some(luma) = magento_luma() else { return };
     let Some(titles) = tsv("titles/titles.tsv") else { return };
     let Some(negatives) = tsv("titles/negatives.tsv") else { return };
-    let named: Vec<Product> = titles.iter().map(|row| table_support::named(&row[1])).collect();
+    let named: Vec<Product> = titles.iter().map(|row| crate::support::named(&row[1])).collect();
     for products in [luma, named, shwei()] {
         let shelf = Shelf::new(&products);
         for row in &negatives {
@@ -49,7 +49,7 @@ fn shwei() -> Vec<Product> {
     let feed = std::fs::read_to_string(path).expect("the feed is readable");
     let models = feed.split("<model>").skip(1);
     let names = models.filter_map(|rest| rest.split_once("</model>"));
-    names.map(|(name, _)| table_support::named(name)).collect()
+    names.map(|(name, _)| crate::support::named(name)).collect()
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn titles_of_real_shops() {
     let mut products: Vec<Product> = Vec::new();
     for row in &titles {
         if !products.iter().any(|product| product.name == row[1]) {
-            products.push(table_support::named(&row[1]));
+            products.push(crate::support::named(&row[1]));
         }
     }
     let shelf = Shelf::new(&products);
@@ -95,7 +95,7 @@ fn all_names() -> Vec<(String, Vec<String>)> {
     let Some(folder) = shared() else { return Vec::new() };
     let mut all = Vec::new();
     for of in ["magento_luma", "spree_demo", "myntra_small_accessories"] {
-        let products = table_support::catalogue(of, usize::MAX).unwrap_or_default();
+        let products = crate::support::catalogue(of, usize::MAX).unwrap_or_default();
         all.push((of.to_owned(), products.into_iter().map(|product| product.name).collect()));
     }
     let mut feeds: Vec<_> = std::fs::read_dir(folder.join("feeds"))
@@ -131,7 +131,7 @@ fn products_that_the_table_lacks() {
         let held = |name: &str| key(name).bytes().map(usize::from).sum::<usize>() % 5 == 0;
         let kept: Vec<Product> = (names.iter().filter(|name| !held(name)))
             .enumerate()
-            .map(|(at, name)| Product { id: at.to_string(), ..table_support::named(name) })
+            .map(|(at, name)| Product { id: at.to_string(), ..crate::support::named(name) })
             .collect();
         let shelf = Shelf::new(&kept);
         let table = shelf.table();
