@@ -156,9 +156,8 @@ impl Judge<'_> {
         for at in self.outside() {
             let word = self.title.word(at);
             let number = self.words().get(at + 1).is_some_and(Word::is_number);
-            if (words::other(word) && !Title::is(&self.title.shop, at))
-                || (words::page(word) && number)
-            {
+            let of_shop = Title::is(&self.title.shop, at);
+            if (words::other(word) && !of_shop) || (words::page(word) && number) {
                 return Err(Refusal::NotAProductPage);
             }
             // "Reviews of …" is about a product whatever follows it.
@@ -167,7 +166,7 @@ impl Judge<'_> {
             if words::review(word) && of && at < self.span.start {
                 return Err(Refusal::NotAProductPage);
             }
-            reviewed |= words::review(word);
+            reviewed |= words::review(word) && !of_shop;
         }
         if reviewed && !self.deals(false) { Err(Refusal::NotAProductPage) } else { Ok(()) }
     }

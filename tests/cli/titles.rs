@@ -9,7 +9,7 @@ use crate::support::{Shop, run, vitrine};
 /// A page of the test shop as a browser saves it, in windows-1251.
 fn page(title: &str, id: &str, sku: &str) -> Vec<u8> {
     let html = format!(
-        "<!-- saved from url=(0023)https://shop.example/ -->\n<html><head>\
+        "<!-- saved from url=(0025)https://shop.example/page -->\n<html><head>\
          <meta http-equiv='Content-Type' content='text/html; charset=windows-1251'>\
          <title>{title}</title><link rel='canonical' href='/p/{id}'>\
          <script type='application/ld+json'>{{\"@type\":\"Product\",\"sku\":\"{sku}\"}}</script>\
