@@ -7,7 +7,7 @@ mod report;
 
 use rayon::ThreadPoolBuilder;
 use report::{Report, median, timed};
-use vitrine::fc2::vgg::{Affine, Chain, Engine, Layer, Weights};
+use vitrine::fc2::engine::{Activation, Linear, Model, Engine, Layer, Weights};
 
 const ROUNDS: usize = 7;
 /// VGG16's convolutions: how many, and how many outputs each; a pooling follows.
@@ -18,14 +18,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let cores = std::thread::available_parallelism()?.get();
     for (height, channels) in [(224, 3), (224, 64), (112, 128), (56, 256), (28, 512), (14, 512)] {
         let outputs = channels.max(64);
-        let layers = vec![Layer::Conv3x3(affine(outputs, channels, 9))];
-        let seconds = time(Chain { height, width: height, channels, layers }, 1, 1)?;
+        let layers = vec![Layer::Conv3x3(linear(outputs, channels, 9))];
+        let seconds = time(Model { height, width: height, channels, layers }, 1, 1)?;
         let operations = 2 * 9 * height * height * channels * outputs;
         let name = format!("3×3, {channels} to {outputs} channels, {height}×{height}, one thread");
         report.row(name, operations as f64 / seconds / 1e9, "GFLOP/s");
     }
-    let layers = vec![Layer::Dense(affine(4096, 25_088, 1))];
-    let seconds = time(Chain { height: 7, width: 7, channels: 512, layers }, 1, 1)?;
+    let layers = vec![Layer::Dense(linear(4096, 25_088, 1))];
+    let seconds = time(Model { height: 7, width: 7, channels: 512, layers }, 1, 1)?;
     report.row("dense, 25088 to 4096, one thread", 4e-9 * 4096.0 * 25_088.0 / seconds, "GB/s");
     for pictures in [1, 8] {
         for threads in [1, cores] {
@@ -38,9 +38,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 /// Seconds of one run.
-fn time(chain: Chain, pictures: usize, threads: usize) -> Result<f64, Box<dyn std::error::Error>> {
-    let inputs = noise(pictures * chain.height * chain.width * chain.channels, 1.0);
-    let engine = Engine::new(chain)?;
+fn time(model: Model, pictures: usize, threads: usize) -> Result<f64, Box<dyn std::error::Error>> {
+    let inputs = noise(pictures * model.height * model.width * model.channels, 1.0);
+    let engine = Engine::new(model)?;
     let pool = ThreadPoolBuilder::new().num_threads(threads).build()?;
     Ok(pool.install(|| {
         engine.run(&inputs);
@@ -48,26 +48,26 @@ fn time(chain: Chain, pictures: usize, threads: usize) -> Result<f64, Box<dyn st
     }))
 }
 
-fn vgg16() -> Chain {
+fn vgg16() -> Model {
     let mut layers = Vec::new();
     let mut channels = 3;
     for (count, outputs) in STAGES {
         for _ in 0..count {
-            layers.push(Layer::Conv3x3(affine(outputs, channels, 9)));
+            layers.push(Layer::Conv3x3(linear(outputs, channels, 9)));
             channels = outputs;
         }
         layers.push(Layer::MaxPool2x2);
     }
-    layers.push(Layer::Dense(affine(4096, 7 * 7 * channels, 1)));
-    layers.push(Layer::Dense(affine(4096, 4096, 1)));
-    Chain { height: 224, width: 224, channels: 3, layers }
+    layers.push(Layer::Dense(linear(4096, 7 * 7 * channels, 1)));
+    layers.push(Layer::Dense(linear(4096, 4096, 1)));
+    Model { height: 224, width: 224, channels: 3, layers }
 }
 
 /// With weights that keep the size of the activations.
-fn affine(outputs: usize, inputs: usize, taps: usize) -> Affine {
+fn linear(outputs: usize, inputs: usize, taps: usize) -> Linear {
     let count = inputs * taps;
     let weights = Weights::F32(noise(outputs * count, (6.0 / count as f32).sqrt()));
-    Affine { outputs, inputs, weights, bias: vec![0.0; outputs], relu: true }
+    Linear { outputs, inputs, weights, bias: vec![0.0; outputs], activation: Activation::Relu }
 }
 
 /// Even between −`size` and `size`.

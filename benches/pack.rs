@@ -15,7 +15,7 @@ use report::{Report, timed};
 use vitrine::build::Cosine;
 use vitrine::fc2::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
 use vitrine::fc2::pack::{convert, reduce_rank, write};
-use vitrine::fc2::vgg::{Affine, Chain, Engine, Layer, Weights};
+use vitrine::fc2::engine::{Activation, Linear, Model, Engine, Layer, Weights};
 use vitrine::fc2::{Layout, Picture, Preprocessing};
 
 /// Side of VGG16's input in pixels.
@@ -33,45 +33,45 @@ fn main() -> std::io::Result<()> {
     let mut report = Report::new("pack");
     let inputs = inputs();
 
-    let chain = vgg16(|outputs, inputs| he(outputs, inputs, outputs as u64));
-    let vectors = run(&chain, &inputs);
-    report.row("f32, He", megabytes(&chain), "MB");
+    let model = vgg16(|outputs, inputs| he(outputs, inputs, outputs as u64));
+    let vectors = run(&model, &inputs);
+    report.row("f32, He", megabytes(&model), "MB");
     for (name, to) in [("f16", WeightType::F16), ("int8", WeightType::I8)] {
-        let packed = convert(&chain, to).unwrap();
+        let packed = convert(&model, to).unwrap();
         compare(&mut report, &format!("{name}, He"), &packed, &vectors, &inputs);
     }
-    low_rank(&mut report, "He", &chain, &vectors, &inputs);
+    low_rank(&mut report, "He", &model, &vectors, &inputs);
 
     for power in [0.5, 1.0] {
-        let chain = vgg16(|outputs, inputs| falling(outputs, inputs, power));
-        let vectors = run(&chain, &inputs);
+        let model = vgg16(|outputs, inputs| falling(outputs, inputs, power));
+        let vectors = run(&model, &inputs);
         let name = format!("σ ∝ n^−{power}");
-        let packed = convert(&chain, WeightType::I8).unwrap();
+        let packed = convert(&model, WeightType::I8).unwrap();
         compare(&mut report, &format!("int8, {name}"), &packed, &vectors, &inputs);
-        low_rank(&mut report, &name, &chain, &vectors, &inputs);
+        low_rank(&mut report, &name, &model, &vectors, &inputs);
     }
     report.finish()
 }
 
-fn low_rank(report: &mut Report, name: &str, chain: &Chain, vectors: &[Vec<f32>], inputs: &[f32]) {
-    let (time, reduced) = timed(|| reduce_rank(chain, &RANKS).unwrap());
+fn low_rank(report: &mut Report, name: &str, model: &Model, vectors: &[Vec<f32>], inputs: &[f32]) {
+    let (time, reduced) = timed(|| reduce_rank(model, &RANKS).unwrap());
     let packed = convert(&reduced, WeightType::I8).unwrap();
     let name = format!("int8, ranks {} and {}, {name}", RANKS[0], RANKS[1]);
     compare(report, &name, &packed, vectors, inputs);
     report.row(format!("{name}: finding the ranks"), time.elapsed, "s");
 }
 
-fn compare(report: &mut Report, name: &str, chain: &Chain, vectors: &[Vec<f32>], inputs: &[f32]) {
-    report.row(name, megabytes(chain), "MB");
-    let cosine = Cosine::of(vectors, &run(chain, inputs));
+fn compare(report: &mut Report, name: &str, model: &Model, vectors: &[Vec<f32>], inputs: &[f32]) {
+    report.row(name, megabytes(model), "MB");
+    let cosine = Cosine::of(vectors, &run(model, inputs));
     report.row(format!("{name}: cosine, least"), cosine.min, "");
     report.row(format!("{name}: cosine, mean"), cosine.mean, "");
     report.row(format!("{name}: cosine of two pictures"), cosine.between_pictures, "");
 }
 
-fn megabytes(chain: &Chain) -> f64 {
+fn megabytes(model: &Model) -> f64 {
     let mut bytes = 0;
-    let manifest = write::<PackError>(chain, &About::default(), SHARD_BYTES, |_, shard| {
+    let manifest = write::<PackError>(model, &About::default(), SHARD_BYTES, |_, shard| {
         bytes += shard.len();
         Ok(())
     });
@@ -90,12 +90,12 @@ fn inputs() -> Vec<f32> {
     PICTURES.into_iter().flat_map(picture).collect()
 }
 
-fn run(chain: &Chain, inputs: &[f32]) -> Vec<Vec<f32>> {
-    let engine = Engine::new(chain.clone()).unwrap();
+fn run(model: &Model, inputs: &[f32]) -> Vec<Vec<f32>> {
+    let engine = Engine::new(model.clone()).unwrap();
     engine.run(inputs).chunks(engine.dims()).map(<[f32]>::to_vec).collect()
 }
 
-fn vgg16(dense: impl Fn(usize, usize) -> Vec<f32>) -> Chain {
+fn vgg16(dense: impl Fn(usize, usize) -> Vec<f32>) -> Model {
     let mut layers = Vec::new();
     let (mut inputs, mut side) = (3, SIDE);
     for (at, outputs) in CHANNELS.into_iter().enumerate() {
@@ -105,19 +105,19 @@ fn vgg16(dense: impl Fn(usize, usize) -> Vec<f32>) -> Chain {
             continue;
         }
         let weights = he(outputs, inputs * 9, at as u64);
-        layers.push(Layer::Conv3x3(affine(outputs, inputs, weights)));
+        layers.push(Layer::Conv3x3(linear(outputs, inputs, weights)));
         inputs = outputs;
     }
     inputs *= side * side;
     for outputs in [DENSE; 2] {
-        layers.push(Layer::Dense(affine(outputs, inputs, dense(outputs, inputs))));
+        layers.push(Layer::Dense(linear(outputs, inputs, dense(outputs, inputs))));
         inputs = outputs;
     }
-    Chain { height: SIDE, width: SIDE, channels: 3, layers }
+    Model { height: SIDE, width: SIDE, channels: 3, layers }
 }
 
-fn affine(outputs: usize, inputs: usize, weights: Vec<f32>) -> Affine {
-    Affine { outputs, inputs, weights: Weights::F32(weights), bias: vec![0.0; outputs], relu: true }
+fn linear(outputs: usize, inputs: usize, weights: Vec<f32>) -> Linear {
+    Linear { outputs, inputs, weights: Weights::F32(weights), bias: vec![0.0; outputs], activation: Activation::Relu }
 }
 
 /// He's initialisation: normal, of variance 2 / inputs.

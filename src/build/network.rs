@@ -6,7 +6,7 @@ use super::BuildError;
 use super::network_file::{NetworkFile, Stamp};
 use super::pack_folder::{is_pack, read_pack};
 use crate::fc2::pack::Unpacked;
-use crate::fc2::vgg::Chain;
+use crate::fc2::engine::Model;
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions, onnx};
 
 /// Where a network comes from.
@@ -58,16 +58,16 @@ pub(super) fn open_stamped(
 /// # Errors
 ///
 /// As [`open_network`], and [`NetworkError::NotVgg`].
-pub(super) fn open_chain(source: &NetworkSource) -> Result<(Chain, Metadata), BuildError> {
+pub(super) fn open_model(source: &NetworkSource) -> Result<(Model, Metadata), BuildError> {
     let opened = match source {
-        NetworkSource::Embedded => Network::embedded_chain(),
+        NetworkSource::Embedded => Network::embedded_model(),
         NetworkSource::File { path, options } if is_pack(path) => match unpack(path, options)? {
-            (Unpacked::Chain(chain), metadata) => return Ok((chain, metadata)),
+            (Unpacked::Model(model), metadata) => return Ok((model, metadata)),
             (Unpacked::Onnx(_), _) => {
                 Err(NetworkError::NotVgg("the pack holds an ONNX file".to_owned()))
             }
         },
-        NetworkSource::File { path, options } => onnx::chain(&files(path)?, options),
+        NetworkSource::File { path, options } => onnx::model(&files(path)?, options),
     };
     opened.map_err(|error| source.refuses(error))
 }

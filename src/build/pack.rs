@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::BuildError;
 use super::looks::decode_file;
-use super::network::{NetworkSource, open_chain};
+use super::network::{NetworkSource, open_model};
 use super::pack_folder::write_pack;
 use super::progress::Progress;
 use crate::fc2::pack::{About, WeightType, convert, reduce_rank};
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::fc2::engine::{Linear, Model, Layer, Weights};
 use crate::fc2::{Metadata, Network, NetworkOptions, Picture};
 
 /// Sides in pixels of the pictures of random colours that are compared where none are given: from
@@ -103,9 +103,9 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
     progress.begin("network", 0);
     let (path, network) = (options.model.clone(), options.network.clone());
     let source = NetworkSource::File { path, options: network };
-    let (chain, metadata) = open_chain(&source)?;
+    let (model, metadata) = open_model(&source)?;
     progress.end(&metadata.id);
-    let packed = smaller(&chain, options.weights, &options.ranks, &source, progress)?;
+    let packed = smaller(&model, options.weights, &options.ranks, &source, progress)?;
 
     progress.begin("pack", 0);
     let about = About {
@@ -120,11 +120,11 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
 
     progress.begin("vectors", 0);
     let layers = packed.layers.iter().map(PackedLayer::of).collect();
-    let bytes_f32 = chain.layers.iter().map(f32_bytes).sum();
+    let bytes_f32 = model.layers.iter().map(f32_bytes).sum();
     let source = metadata.id.clone();
     let metadata = Metadata { id: manifest.network_id(), ..metadata };
     let network = metadata.id.clone();
-    let before = vectors(chain, metadata.clone(), &options.pictures)?;
+    let before = vectors(model, metadata.clone(), &options.pictures)?;
     let after = vectors(packed, metadata, &options.pictures)?;
     progress.end(&format!("{} pictures", before.len()));
     Ok(PackReport {
@@ -146,18 +146,18 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
 ///
 /// [`BuildError::Pack`].
 pub(super) fn smaller(
-    chain: &Chain,
+    model: &Model,
     weights: WeightType,
     ranks: &[usize],
     source: &NetworkSource,
     progress: &dyn Progress,
-) -> Result<Chain, BuildError> {
+) -> Result<Model, BuildError> {
     let fault = |error| BuildError::Pack { name: source.name(), source: error };
     if ranks.is_empty() {
-        return convert(chain, weights).map_err(fault);
+        return convert(model, weights).map_err(fault);
     }
     progress.begin("singular values", 0);
-    let reduced = reduce_rank(chain, ranks).map_err(fault)?;
+    let reduced = reduce_rank(model, ranks).map_err(fault)?;
     progress.end(&format!("{} layers", reduced.layers.len()));
     convert(&reduced, weights).map_err(fault)
 }
@@ -174,11 +174,11 @@ fn drawn(side: u32) -> Option<Picture> {
 
 /// Vectors of the pictures in files, or where there are none, of drawn ones.
 fn vectors(
-    chain: Chain,
+    model: Model,
     metadata: Metadata,
     files: &[PathBuf],
 ) -> Result<Vec<Vec<f32>>, BuildError> {
-    let network = Network::from_chain(chain, metadata)?;
+    let network = Network::from_model(model, metadata)?;
     let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, BuildError> {
         let prepared = pictures.iter().map(|picture| network.prepare(picture)).collect();
         Ok(network.embed_prepared(prepared).into_iter().collect::<Result<_, _>>()?)
@@ -225,9 +225,9 @@ fn mean(values: &[f64]) -> f64 {
 
 impl PackedLayer {
     fn of(layer: &Layer) -> PackedLayer {
-        let (kind, affine) = match layer {
-            Layer::Conv3x3(affine) => ("3×3 convolution", affine),
-            Layer::Dense(affine) => ("dense", affine),
+        let (kind, linear) = match layer {
+            Layer::Conv3x3(linear) => ("3×3 convolution", linear),
+            Layer::Dense(linear) => ("dense", linear),
             Layer::MaxPool2x2 => {
                 return PackedLayer {
                     kind: "2×2 max-pooling",
@@ -238,10 +238,10 @@ impl PackedLayer {
                 };
             }
         };
-        let Affine { outputs, inputs, .. } = *affine;
+        let Linear { outputs, inputs, .. } = *linear;
         let floats = (outputs * 4) as u64;
-        let count = affine.weights.len() as u64;
-        let (weights, bytes) = match affine.weights {
+        let count = linear.weights.len() as u64;
+        let (weights, bytes) = match linear.weights {
             Weights::F32(_) => ("f32", count * 4 + floats),
             Weights::F16(_) => ("f16", count * 2 + floats),
             Weights::I8 { .. } => ("int8", count + 2 * floats),
@@ -252,8 +252,8 @@ impl PackedLayer {
 
 fn f32_bytes(layer: &Layer) -> u64 {
     match layer {
-        Layer::Conv3x3(affine) | Layer::Dense(affine) => {
-            4 * (affine.weights.len() + affine.bias.len()) as u64
+        Layer::Conv3x3(linear) | Layer::Dense(linear) => {
+            4 * (linear.weights.len() + linear.bias.len()) as u64
         }
         Layer::MaxPool2x2 => 0,
     }

@@ -9,7 +9,7 @@ use super::whole_file::write_whole;
 use crate::fc2::pack::{
     About, Assembly, Manifest, PackError, SHARD_BYTES, Unpacked, write, write_onnx,
 };
-use crate::fc2::vgg::Chain;
+use crate::fc2::engine::Model;
 use crate::fc2::{Layout, Metadata, Network, UnknownPreprocessing};
 use crate::format::is_vitrine;
 
@@ -159,10 +159,10 @@ fn read_at_most(path: &Path, bytes: usize) -> Result<Vec<u8>, PackFolderError> {
 /// has the pack that it had before, whose own shards then go.
 pub(super) fn write_pack(
     folder: &Path,
-    chain: &Chain,
+    model: &Model,
     about: &About,
 ) -> Result<Manifest, PackFolderError> {
-    replace_pack(folder, |put| write(chain, about, SHARD_BYTES, put))
+    replace_pack(folder, |put| write(model, about, SHARD_BYTES, put))
 }
 
 /// As [`write_pack`], for the ONNX file of `network`.
@@ -224,13 +224,13 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), PackFolderError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fc2::vgg::{Affine, Layer, Weights};
+    use crate::fc2::engine::{Activation, Linear, Layer, Weights};
 
-    fn chain(weight: f32) -> Chain {
+    fn model(weight: f32) -> Model {
         let weights = Weights::F32(vec![weight; 12]);
         let bias = vec![0.0];
-        let dense = Affine { outputs: 1, inputs: 12, weights, bias, relu: true };
-        Chain { height: 2, width: 2, channels: 3, layers: vec![Layer::Dense(dense)] }
+        let dense = Linear { outputs: 1, inputs: 12, weights, bias, activation: Activation::Relu };
+        Model { height: 2, width: 2, channels: 3, layers: vec![Layer::Dense(dense)] }
     }
 
     fn about() -> About {
@@ -250,7 +250,7 @@ mod tests {
         for path in [folder.clone(), folder.join(MANIFEST)] {
             assert!(is_pack(&path));
             let (read, metadata, _) = read_pack(&path).unwrap();
-            assert_eq!(read, Unpacked::Chain(chain(1.0)));
+            assert_eq!(read, Unpacked::Model(chain(1.0)));
             assert_eq!(metadata.id, format!("{}:fc2:keras", manifest.id()));
         }
         assert!(!is_pack(&folder.join("weights/nothing")));
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(files(folder.path()), 3);
         write_pack(folder.path(), &chain(2.0), &about()).unwrap();
         assert_eq!(files(folder.path()), 3);
-        assert_eq!(read_pack(folder.path()).unwrap().0, Unpacked::Chain(chain(2.0)));
+        assert_eq!(read_pack(folder.path()).unwrap().0, Unpacked::Model(chain(2.0)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::cache::{Cache, Digest};
 use super::known_networks::KnownNetworks;
 use super::lazy_network::LazyNetwork;
 use super::manifest::SearchFiles;
-use super::network::{NetworkSource, open_chain};
+use super::network::{NetworkSource, open_model};
 use super::pack::smaller;
 use super::pack_folder::{PackFolder, write_onnx_pack, write_pack};
 use super::pictures::Album;
@@ -144,19 +144,19 @@ fn cached_pack(
         return Ok(pack);
     }
     progress.begin("pack", 0);
-    let manifest = match open_chain(source) {
-        Ok((chain, metadata)) => {
+    let manifest = match open_model(source) {
+        Ok((model, metadata)) => {
             let about = about(&metadata, embedded);
             let manifest = match choice {
-                None => write_pack(&folder, &chain, &about)?,
+                None => write_pack(&folder, &model, &about)?,
                 Some(PhotoSearch { weights, ranks }) => {
-                    let packed = smaller(&chain, *weights, ranks, source, progress)?;
+                    let packed = smaller(&model, *weights, ranks, source, progress)?;
                     write_pack(&folder, &packed, &about)?
                 }
             };
             // The build may need its weights too, which are read by now.
-            let chain = Network::from_chain(chain, metadata);
-            network.set(chain.map_err(|error| source.refuses(error))?)?;
+            let model = Network::from_model(model, metadata);
+            network.set(model.map_err(|error| source.refuses(error))?)?;
             manifest
         }
         Err(BuildError::Network { source: NetworkError::NotVgg(_), .. }) => {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::vgg::{Chain, Layer};
+use super::engine::{Activation, Layer, Model, Window};
 use super::{Layout, Preprocessing};
 
 /// What vectors depend on besides the pictures, and where it is known from.
@@ -22,7 +22,7 @@ pub struct Metadata {
 pub struct Description {
     /// SHA-256 of the ONNX file, and of the files beside it that hold weights, one after another
     /// in the order of their names; 64 hex digits. `None` for a network that came as a
-    /// [`Chain`].
+    /// [`Model`].
     pub sha256: Option<String>,
     /// How the vector's layer was found.
     pub cut: Cut,
@@ -64,9 +64,9 @@ pub enum PreprocessingReason {
 /// What runs a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EngineKind {
-    /// [`vgg::Engine`](super::vgg::Engine).
-    Vgg,
-    /// tract, because the network is not of the VGG family.
+    /// [`engine::Engine`](super::engine::Engine).
+    Own,
+    /// tract, because the network is not of a family that the engine runs.
     Tract {
         /// Why it is not.
         reason: String,
@@ -116,38 +116,53 @@ impl fmt::Display for PreprocessingReason {
 impl fmt::Display for EngineKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EngineKind::Vgg => f.write_str("Vitrine's own for the VGG family"),
+            EngineKind::Own => f.write_str("Vitrine's own"),
             EngineKind::Tract { reason } => {
-                write!(f, "tract: not of the VGG family, because {reason}")
+                write!(f, "tract: not of the VGG or mobile family, because {reason}")
             }
         }
     }
 }
 
-/// The layers of a chain that fits together; `names` may be shorter than the chain.
-pub(super) fn chain_layers(chain: &Chain, names: &[String]) -> Vec<LayerInfo> {
-    let (mut height, mut width, mut channels) = (chain.height, chain.width, chain.channels);
-    let mut flat = false;
-    let kind =
-        |what: &str, relu: bool| if relu { format!("{what}, ReLU") } else { what.to_owned() };
-    let layers = chain.layers.iter().enumerate().map(|(at, layer)| {
-        let kind = match layer {
-            Layer::Conv3x3(affine) => {
-                channels = affine.outputs;
-                kind("3×3 convolution", affine.relu)
-            }
-            Layer::MaxPool2x2 => {
-                (height, width) = (height / 2, width / 2);
-                "2×2 max-pooling".to_owned()
-            }
-            Layer::Dense(affine) => {
-                (channels, flat) = (affine.outputs, true);
-                kind("dense", affine.relu)
-            }
-        };
-        let name = names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1));
-        let shape = if flat { vec![channels] } else { vec![height, width, channels] };
-        LayerInfo { name, kind, shape }
-    });
-    layers.collect()
+/// The layers of a model that fits together; `names` may be shorter than the model.
+pub(super) fn model_layers(model: &Model, names: &[String]) -> Vec<LayerInfo> {
+    let shapes = model.shapes().map(|(shapes, _)| shapes).unwrap_or_default();
+    let layers = model.layers.iter().zip(shapes).enumerate();
+    layers
+        .map(|(at, (layer, shape))| LayerInfo {
+            name: names.get(at).cloned().unwrap_or_else(|| format!("{}", at + 1)),
+            kind: kind(layer),
+            shape: if shape.flat {
+                vec![shape.channels]
+            } else {
+                vec![shape.height, shape.width, shape.channels]
+            },
+        })
+        .collect()
+}
+
+fn kind(layer: &Layer) -> String {
+    let window = |window: &Window, what: &str| {
+        let Window { side, stride, .. } = window;
+        let stride = if *stride > 1 { format!(", stride {stride}") } else { String::new() };
+        format!("{side}×{side} {what}{stride}")
+    };
+    let what = match layer {
+        Layer::Conv3x3(_) => "3×3 convolution".to_owned(),
+        Layer::MaxPool2x2 => "2×2 max-pooling".to_owned(),
+        Layer::Dense(_) => "dense".to_owned(),
+        Layer::Convolution(of, _) => window(of, "convolution"),
+        Layer::Depthwise(of, _) => window(of, "depthwise convolution"),
+        Layer::Add(layer) => format!("sum with layer {}", layer + 1),
+        Layer::GlobalAveragePool => "global average pooling".to_owned(),
+        Layer::Rescale { factor, offset } => format!("{factor} · x + {offset}"),
+        Layer::Resize { .. } => "antialiased reduction".to_owned(),
+        Layer::Direction { length, .. } => format!("direction from a mean, of length {length}"),
+        Layer::Branch => "next branch".to_owned(),
+    };
+    match layer.linear().map(|linear| linear.activation) {
+        Some(Activation::Relu) => format!("{what}, ReLU"),
+        Some(Activation::Relu6) => format!("{what}, ReLU6"),
+        Some(Activation::None) | None => what,
+    }
 }

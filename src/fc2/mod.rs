@@ -22,7 +22,7 @@ mod preprocessing;
 mod resize;
 #[cfg(feature = "pictures")]
 mod sniff;
-pub mod vgg;
+pub mod engine;
 
 #[cfg(feature = "pictures")]
 pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, PreprocessingReason};

@@ -5,7 +5,7 @@ use super::onnx::{self, Files};
 use super::pack::Unpacked;
 use super::{
     Cut, Description, EngineKind, Layout, Metadata, NetworkError, Picture, Preprocessing,
-    PreprocessingReason, description, vgg,
+    PreprocessingReason, description, engine,
 };
 
 #[cfg(feature = "onnx")]
@@ -31,7 +31,7 @@ pub struct NetworkOptions {
 
 /// What runs a network.
 enum Engine {
-    Vgg(Box<vgg::Engine>),
+    Own(Box<engine::Engine>),
     #[cfg(feature = "onnx")]
     Tract(Box<onnx::TractEngine>),
 }
@@ -67,14 +67,14 @@ impl Network {
     }
 
     /// The layers of the default network, and what belongs to them: what
-    /// [`Network::from_chain`] takes.
+    /// [`Network::from_model`] takes.
     ///
     /// # Errors
     ///
     /// As [`Network::embedded`].
     #[cfg(feature = "onnx")]
-    pub fn embedded_chain() -> Result<(vgg::Chain, Metadata), NetworkError> {
-        onnx::chain(&EMBEDDED, &NetworkOptions::default())
+    pub fn embedded_model() -> Result<(engine::Model, Metadata), NetworkError> {
+        onnx::model(&EMBEDDED, &NetworkOptions::default())
     }
 
     /// [`Network::open_onnx`] for an ONNX file in memory that has all its weights in itself.
@@ -106,8 +106,8 @@ impl Network {
         let mut description = outline.description.clone();
         let (engine, input) = match outline.lower()? {
             Ok(lowered) => {
-                description.layers = description::chain_layers(&lowered.chain, &lowered.names);
-                vgg(lowered.chain)?
+                description.layers = description::model_layers(&lowered.model, &lowered.names);
+                own(lowered.model)?
             }
             Err(reason) => {
                 description.engine = EngineKind::Tract { reason };
@@ -120,24 +120,24 @@ impl Network {
         Ok(Network { engine, input, metadata, description })
     }
 
-    /// A network of the VGG family, as packs hold it. The chain takes pixels of three channels.
+    /// A network of the VGG family, as packs hold it. The model takes pixels of three channels.
     ///
     /// # Errors
     ///
     /// [`NetworkError`], where the layers do not fit each other or pictures.
-    pub fn from_chain(chain: vgg::Chain, metadata: Metadata) -> Result<Network, NetworkError> {
-        if chain.channels != 3 {
-            let reason = format!("it takes {} channels", chain.channels);
+    pub fn from_model(model: engine::Model, metadata: Metadata) -> Result<Network, NetworkError> {
+        if model.channels != 3 {
+            let reason = format!("it takes {} channels", model.channels);
             return Err(NetworkError::NotForPictures(reason));
         }
         let description = Description {
             sha256: None,
             cut: Cut::Given,
             preprocessing: PreprocessingReason::Metadata,
-            engine: EngineKind::Vgg,
-            layers: description::chain_layers(&chain, &[]),
+            engine: EngineKind::Own,
+            layers: description::model_layers(&model, &[]),
         };
-        let (engine, input) = vgg(chain)?;
+        let (engine, input) = own(model)?;
         Ok(Network { engine, input, metadata, description })
     }
 
@@ -145,11 +145,11 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// Those of [`Network::from_chain`] and `Network::from_onnx`; [`NetworkError::Unusable`] for
+    /// Those of [`Network::from_model`] and `Network::from_onnx`; [`NetworkError::Unusable`] for
     /// an ONNX file where this program was built without tract.
     pub fn from_pack(unpacked: Unpacked, metadata: Metadata) -> Result<Network, NetworkError> {
         match unpacked {
-            Unpacked::Chain(chain) => Network::from_chain(chain, metadata),
+            Unpacked::Model(model) => Network::from_model(model, metadata),
             #[cfg(feature = "onnx")]
             Unpacked::Onnx(file) => {
                 let options = NetworkOptions {
@@ -204,7 +204,7 @@ impl Network {
     /// Components of a vector.
     pub fn dims(&self) -> usize {
         match &self.engine {
-            Engine::Vgg(engine) => engine.dims(),
+            Engine::Own(engine) => engine.dims(),
             #[cfg(feature = "onnx")]
             Engine::Tract(engine) => engine.dims(),
         }
@@ -230,7 +230,7 @@ impl Network {
     /// computed together where the engine is faster so.
     pub fn embed_prepared(&self, pictures: Vec<Prepared>) -> Vec<Result<Vec<f32>, NetworkError>> {
         match &self.engine {
-            Engine::Vgg(engine) => {
+            Engine::Own(engine) => {
                 let inputs: Vec<f32> = pictures.into_iter().flat_map(|picture| picture.0).collect();
                 let vectors = engine.run(&inputs);
                 vectors.chunks_exact(engine.dims()).map(|v| self.finite(v.to_vec())).collect()
@@ -243,7 +243,7 @@ impl Network {
     /// The vector of one picture, from the values of its input.
     fn run(&self, input: Vec<f32>) -> Result<Vec<f32>, NetworkError> {
         self.finite(match &self.engine {
-            Engine::Vgg(engine) => engine.run(&input),
+            Engine::Own(engine) => engine.run(&input),
             #[cfg(feature = "onnx")]
             Engine::Tract(engine) => engine.run(input)?,
         })
@@ -274,11 +274,11 @@ impl std::fmt::Debug for Network {
     }
 }
 
-fn vgg(chain: vgg::Chain) -> Result<(Engine, Input), NetworkError> {
-    let input = Input { layout: Layout::Nhwc, width: chain.width, height: chain.height };
-    let engine = vgg::Engine::new(chain);
+fn own(model: engine::Model) -> Result<(Engine, Input), NetworkError> {
+    let input = Input { layout: Layout::Nhwc, width: model.width, height: model.height };
+    let engine = engine::Engine::new(model);
     let engine = engine.map_err(|error| NetworkError::Unusable(error.to_string()))?;
-    Ok((Engine::Vgg(Box::new(engine)), input))
+    Ok((Engine::Own(Box::new(engine)), input))
 }
 
 #[cfg(test)]

@@ -47,8 +47,8 @@ impl Kind {
     #[must_use]
     pub fn newest(self) -> u16 {
         match self {
-            Self::Pack | Self::Codes => 1,
-            Self::Index | Self::Shard => 2,
+            Self::Codes => 1,
+            Self::Index | Self::Shard | Self::Pack => 2,
         }
     }
 
@@ -65,6 +65,7 @@ impl Kind {
 /// A file whose header is sound; the payload is still unverified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Envelope<'a> {
+    version: u16,
     length: usize,
     checksum: u32,
     body: &'a [u8],
@@ -97,7 +98,13 @@ impl<'a> Envelope<'a> {
         if length > kind.max_payload() {
             return Err(FormatError::Damaged("it claims to be too large"));
         }
-        Ok(Self { length, checksum: field(16, 20) as u32, body })
+        Ok(Self { version, length, checksum: field(16, 20) as u32, body })
+    }
+
+    /// The version of the payload's format, at least 1.
+    #[must_use]
+    pub fn version(&self) -> u16 {
+        self.version
     }
 
     /// The gzip stream (RFC 1952) that inflates to the payload; of a pack, the payload itself.

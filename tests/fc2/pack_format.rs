@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use half::f16;
 use vitrine::fc2::pack::{About, Assembly, Manifest, PackError, Unpacked, write};
-use vitrine::fc2::vgg::{Affine, Chain, Layer, Weights};
+use vitrine::fc2::engine::{Activation, Linear, Model, Layer, Weights};
 
 /// Small, so that a few weights already fill several shards.
 const SHARD_BYTES: usize = 64;
 
 /// Every kind of layer and every type of weights.
-fn chain() -> Chain {
-    let conv = Affine {
+fn model() -> Model {
+    let conv = Linear {
         outputs: 2,
         inputs: 3,
         weights: Weights::I8 {
@@ -19,25 +19,25 @@ fn chain() -> Chain {
             scales: vec![0.0078125, 0.25],
         },
         bias: vec![-1.5, 2.0],
-        relu: true,
+        activation: Activation::Relu,
     };
-    let first = Affine {
+    let first = Linear {
         outputs: 2,
         inputs: 4,
         weights: Weights::F16((0..8).map(|at| f16::from_f32(at as f32 / 4.0 - 1.0)).collect()),
         bias: vec![0.0; 2],
-        relu: false,
+        activation: Activation::None,
     };
-    let second = Affine {
+    let second = Linear {
         outputs: 3,
         inputs: 2,
         weights: Weights::F32((0..6).map(|at| at as f32 * 0.1).collect()),
         bias: vec![0.5, f32::MIN_POSITIVE, -0.0],
-        relu: true,
+        activation: Activation::Relu,
     };
     let layers =
         vec![Layer::Conv3x3(conv), Layer::MaxPool2x2, Layer::Dense(first), Layer::Dense(second)];
-    Chain { height: 3, width: 4, channels: 3, layers }
+    Model { height: 3, width: 4, channels: 3, layers }
 }
 
 fn about() -> About {
@@ -77,7 +77,7 @@ fn version_1_is_frozen() {
         let path = assembly.manifest().shard_path(shard).unwrap();
         assembly.place(shard, &fs::read(root.join(path)).unwrap()).unwrap();
     }
-    assert_eq!(assembly.finish().unwrap(), Unpacked::Chain(chain()));
+    assert_eq!(assembly.finish().unwrap(), Unpacked::Model(chain()));
 
     // What is written today is what was written then.
     assert_eq!(frozen, manifest);

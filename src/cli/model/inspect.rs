@@ -50,7 +50,7 @@ fn description(network: &Network, known: Option<&KnownNetwork>) -> serde_json::V
     let layer =
         |layer: &LayerInfo| json!({ "name": layer.name, "kind": layer.kind, "shape": layer.shape });
     let engine = match &about.engine {
-        EngineKind::Vgg => "vgg",
+        EngineKind::Own => "vgg",
         EngineKind::Tract { .. } => "tract",
     };
     json!({

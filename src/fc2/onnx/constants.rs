@@ -1,5 +1,5 @@
 //! Tensors that do not depend on the picture: weights, as they must lie in a
-//! [`Chain`](crate::fc2::vgg::Chain), and shapes.
+//! [`Model`](crate::fc2::engine::Model), and shapes.
 
 use super::files::Files;
 use super::graph::{Graph, attribute, input, int, ints, words};
@@ -7,7 +7,7 @@ use super::lowering::Stop;
 use super::tensor::{Elements, dims};
 use super::tract::pb::TensorProto;
 use super::tract::pb::tensor_proto::DataType;
-use crate::fc2::vgg::Weights;
+use crate::fc2::engine::Weights;
 
 /// Input rows that are transposed together: a block of them is contiguous in every output's row.
 const BLOCK: usize = 64;

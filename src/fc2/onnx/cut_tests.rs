@@ -4,7 +4,7 @@ use crate::fc2::onnx::synth::{Attribute, Builder};
 use crate::fc2::onnx::tract::pb::ModelProto;
 use prost::Message;
 
-/// A chain of named nodes from `x` on, cut as a whole file would be.
+/// A model of named nodes from `x` on, cut as a whole file would be.
 fn cut(
     nodes: &[(&str, &str, &[&str])],
     output: &str,

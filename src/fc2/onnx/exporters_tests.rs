@@ -94,7 +94,7 @@ fn fc2_is_that_of_keras_and_torchvision() {
         let files = Memory::fixture(name);
         let network = Network::open_onnx(&files, &NetworkOptions::default()).unwrap();
         let about = network.describe();
-        assert_eq!(about.engine, EngineKind::Vgg, "{name}");
+        assert_eq!(about.engine, EngineKind::Own, "{name}");
         assert!(matches!(about.cut, Cut::BeforeLastDense { .. }), "{name}");
         let convolutions = if name.starts_with("vgg16") { 13 } else { 16 };
         assert_eq!(about.layers.len(), convolutions + 5 + 2, "{name}");
@@ -207,7 +207,7 @@ fn the_zoos_networks_are_cut_after_fc2s_relu() {
     graph.input.extend(weights);
     let network = Network::from_onnx(&model.encode_to_vec(), &NetworkOptions::default()).unwrap();
     assert_eq!(network.layer(), "fc2_relu");
-    assert_eq!(network.describe().engine, EngineKind::Vgg);
+    assert_eq!(network.describe().engine, EngineKind::Own);
     let dense = "vgg0_dense2_fwd (Gemm)".to_owned();
     assert_eq!(network.describe().cut, Cut::BeforeLastDense { dense });
     let (_, pictures) = golden();
@@ -229,7 +229,7 @@ fn weights_in_other_fields_are_read() {
     let (_, pictures) = golden();
     let vector = |bytes: &[u8]| {
         let network = Network::from_onnx(bytes, &NetworkOptions::default()).unwrap();
-        assert_eq!(network.describe().engine, EngineKind::Vgg);
+        assert_eq!(network.describe().engine, EngineKind::Own);
         network.embed(&pictures[2]).unwrap()
     };
     let mut model = pb::ModelProto::decode(&file[..]).unwrap();

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::Outline;
 use super::synth::{Attribute, Builder};
-use crate::fc2::{Layout, NetworkOptions, vgg};
+use crate::fc2::{Layout, NetworkOptions, engine};
 
 #[derive(Debug, Clone)]
 struct Recipe {
@@ -93,7 +93,7 @@ proptest! {
         let file = write(&recipe);
         let files = file.as_slice();
         let outline = Outline::open(&files, &NetworkOptions::default()).unwrap();
-        let chain = outline.lower().unwrap().map_err(TestCaseError::fail)?.chain;
+        let model = outline.lower().unwrap().map_err(TestCaseError::fail)?.model;
         let (tract, _) = outline.tract().unwrap();
         let (height, width) = (recipe.height, recipe.width);
         let pixels: Vec<f32> =
@@ -101,7 +101,7 @@ proptest! {
         let planes = (0..3).flat_map(|c| pixels.iter().skip(c).step_by(3)).copied().collect();
         let input = if recipe.layout == Layout::Nchw { planes } else { pixels.clone() };
         let expected = tract.run(input).unwrap();
-        let got = vgg::Engine::new(chain).unwrap().run(&pixels);
+        let got = engine::Engine::new(model).unwrap().run(&pixels);
         prop_assert_eq!(got.len(), expected.len());
         let largest = expected.iter().fold(1e-3f32, |m, v| m.max(v.abs()));
         for (a, b) in got.iter().zip(&expected) {

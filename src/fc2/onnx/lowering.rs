@@ -1,9 +1,9 @@
-//! From an ONNX graph to a [`Chain`], where it is of the VGG family.
+//! From an ONNX graph to a [`Model`], where it is of the VGG family.
 //!
 //! Exporters write the same network in different ways: channel by channel or pixel by pixel, with
 //! `Gemm` or with `MatMul` and `Add`, with reshapings whose shape is computed. So the graph is
 //! followed from the picture to the vector, and for each tensor on the way it is known what of the
-//! chain's activations it is and in which order they lie.
+//! model's activations it is and in which order they lie.
 
 use std::collections::HashMap;
 
@@ -15,11 +15,11 @@ use super::tract::pb::{GraphProto, NodeProto};
 use super::{NetworkError, shape};
 use crate::fc2::Layout;
 use crate::fc2::network::Input;
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::fc2::engine::{Activation, Linear, Model, Layer, Weights};
 
-/// A chain, and the names of its layers in the file.
+/// A model, and the names of its layers in the file.
 pub(crate) struct Lowered {
-    pub chain: Chain,
+    pub model: Model,
     pub names: Vec<String>,
 }
 
@@ -85,7 +85,7 @@ fn path<'a>(graph: &Graph<'a>, picture: &str) -> Result<Vec<&'a NodeProto>, Stop
     Ok(path)
 }
 
-/// How a tensor holds the chain's activations.
+/// How a tensor holds the model's activations.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Form {
     /// Whether it has two dimensions (batch and components) instead of four.
@@ -163,8 +163,8 @@ impl<'a> Lowering<'a> {
         let size = (outputs, inputs * 9);
         let weights = self.constants.matrix(&weights, Order::OutputFirst, size, |at| at)?;
         let bias = self.bias(input(node, 2), outputs, 1.0)?;
-        let affine = Affine { outputs, inputs, weights, bias, relu: false };
-        self.push(node, Layer::Conv3x3(affine));
+        let linear = Linear { outputs, inputs, weights, bias, activation: Activation::None };
+        self.push(node, Layer::Conv3x3(linear));
         self.channels = outputs;
         Ok(())
     }
@@ -196,8 +196,8 @@ impl<'a> Lowering<'a> {
         }?;
         scale(&mut weights, &vec![float(node, "alpha", 1.0); outputs]);
         let bias = self.bias(input(node, 2), outputs, float(node, "beta", 1.0))?;
-        let affine = Affine { outputs, inputs, weights, bias, relu: false };
-        self.push(node, Layer::Dense(affine));
+        let linear = Linear { outputs, inputs, weights, bias, activation: Activation::None };
+        self.push(node, Layer::Dense(linear));
         (self.height, self.width, self.channels) = (1, 1, outputs);
         Ok(())
     }
@@ -231,12 +231,12 @@ impl<'a> Lowering<'a> {
 
     /// max(0, x) of the layer before; poolings in between do not mind.
     fn relu(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let affine = self.layers.iter_mut().rev().find_map(|layer| match layer {
-            Layer::Conv3x3(affine) | Layer::Dense(affine) => Some(affine),
+        let linear = self.layers.iter_mut().rev().find_map(|layer| match layer {
+            Layer::Conv3x3(linear) | Layer::Dense(linear) => Some(linear),
             Layer::MaxPool2x2 => None,
         });
-        let affine = affine.ok_or_else(|| unlike(format!("{} comes first", words(node))))?;
-        affine.relu = true;
+        let linear = linear.ok_or_else(|| unlike(format!("{} comes first", words(node))))?;
+        linear.activation = Activation::Relu;
         Ok(())
     }
 
@@ -263,8 +263,8 @@ impl<'a> Lowering<'a> {
 
     fn add(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
         let values = self.by_channel(node)?;
-        let affine = self.open_layer(node)?;
-        affine.bias.iter_mut().zip(values).for_each(|(bias, value)| *bias += value);
+        let linear = self.open_layer(node)?;
+        linear.bias.iter_mut().zip(values).for_each(|(bias, value)| *bias += value);
         Ok(())
     }
 
@@ -289,9 +289,9 @@ impl<'a> Lowering<'a> {
         if !by_channels {
             return Err(unlike(format!("{} runs over no channels", words(node))));
         }
-        let affine = self.open_layer(node)?;
-        affine.multiply(&factors);
-        for (at, bias) in affine.bias.iter_mut().enumerate() {
+        let linear = self.open_layer(node)?;
+        linear.multiply(&factors);
+        for (at, bias) in linear.bias.iter_mut().enumerate() {
             *bias += beta[at] - mean[at] * factors[at];
         }
         Ok(())
@@ -322,9 +322,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// The layer before, if nothing but a bias was added to its products yet.
-    fn open_layer(&mut self, node: &NodeProto) -> Result<&mut Affine, Stop> {
+    fn open_layer(&mut self, node: &NodeProto) -> Result<&mut Linear, Stop> {
         match self.layers.last_mut() {
-            Some(Layer::Conv3x3(affine) | Layer::Dense(affine)) if !affine.relu => Ok(affine),
+            Some(Layer::Conv3x3(linear) | Layer::Dense(linear)) if linear.activation == Activation::None => Ok(linear),
             _ => Err(unlike(format!("{} follows no convolution or dense layer", words(node)))),
         }
     }
@@ -366,15 +366,15 @@ impl<'a> Lowering<'a> {
             return Err(unlike("its vector lies channel by channel"));
         }
         let (height, width) = (input.height, input.width);
-        let chain = Chain { height, width, channels: 3, layers: self.layers };
-        match chain.check() {
-            Ok(_) => Ok(Lowered { chain, names: self.names }),
+        let model = Model { height, width, channels: 3, layers: self.layers };
+        match model.check() {
+            Ok(_) => Ok(Lowered { model, names: self.names }),
             Err(error) => Err(unlike(error.to_string())),
         }
     }
 }
 
-impl Affine {
+impl Linear {
     /// Multiplies what comes out before the ReLU.
     fn multiply(&mut self, factors: &[f32]) {
         scale(&mut self.weights, factors);

@@ -1,9 +1,9 @@
-//! Every network is computed by the chain it is lowered to and by tract.
+//! Every network is computed by the model it is lowered to and by tract.
 
 use super::Lowered;
 use crate::fc2::onnx::synth::{Attribute, Builder};
 use crate::fc2::onnx::{Outline, TractEngine};
-use crate::fc2::vgg::{Engine, Layer, Weights};
+use crate::fc2::engine::{Engine, Layer, Weights};
 use crate::fc2::{Layout, NetworkOptions};
 
 /// Numbers in −1…1, the same for the same seed.
@@ -24,7 +24,7 @@ fn lower(file: &[u8], layer: &str) -> Result<Lowered, String> {
     Outline::open(&file, &named(layer)).unwrap().lower().unwrap()
 }
 
-/// Lowers, and compares chain and tract on one picture.
+/// Lowers, and compares model and tract on one picture.
 #[track_caller]
 fn same(file: &[u8], layer: &str) -> Lowered {
     let outline = Outline::open(&file, &named(layer)).unwrap();
@@ -37,7 +37,7 @@ fn same(file: &[u8], layer: &str) -> Lowered {
         Layout::Nchw => (0..3).flat_map(|c| pixels.iter().skip(c).step_by(3)).copied().collect(),
     };
     let expected = tract.run(ordered).unwrap();
-    let got = Engine::new(lowered.chain.clone()).unwrap().run(&pixels);
+    let got = Engine::new(lowered.model.clone()).unwrap().run(&pixels);
     assert_eq!(got.len(), expected.len());
     let largest = expected.iter().fold(0.0f32, |m, v| m.max(v.abs()));
     assert!(largest > 0.0);
@@ -107,8 +107,8 @@ fn keras_flattens_pixels() {
     x = builder.node("fc2", "MatMul", &[&x, &kernel], &[]);
     x = builder.node("fc2_relu", "Clip", &[&x, &zero], &[]);
     let lowered = same(&builder.finish(&x, &[-1, 8], None), "fc2_relu");
-    let relus = lowered.chain.layers.iter().map(|layer| match layer {
-        Layer::Conv3x3(affine) | Layer::Dense(affine) => affine.relu,
+    let relus = lowered.model.layers.iter().map(|layer| match layer {
+        Layer::Conv3x3(linear) | Layer::Dense(linear) => linear.activation == Activation::Relu,
         Layer::MaxPool2x2 => false,
     });
     assert_eq!(relus.collect::<Vec<_>>(), [true, false, true, true]);
@@ -156,7 +156,7 @@ fn int8_weights_stay_int8() {
     );
     x = builder.node("fc2", "MatMul", &[&x, &columns], &[]);
     let lowered = same(&builder.finish(&x, &[-1, 5], None), "fc2");
-    let [_, Layer::Dense(first), Layer::Dense(second)] = &lowered.chain.layers[..] else {
+    let [_, Layer::Dense(first), Layer::Dense(second)] = &lowered.model.layers[..] else {
         panic!()
     };
     assert!(matches!(&first.weights, Weights::I8 { scales, .. } if *scales == [0.01; 6]));

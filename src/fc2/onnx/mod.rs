@@ -1,8 +1,8 @@
-//! ONNX networks: read, cut at fc2, and either lowered to the VGG family's [`Chain`] or handed to
+//! ONNX networks: read, cut at fc2, and either lowered to the VGG family's [`Model`] or handed to
 //! tract.
 //!
 //! ```text
-//! files ─▶ scan ─▶ cut ─▶ lowering ─▶ vgg::Chain
+//! files ─▶ scan ─▶ cut ─▶ lowering ─▶ engine::Model
 //!                          └─ not of the family ─▶ tract
 //! ```
 
@@ -27,7 +27,7 @@ use scan::{ScanError, scan};
 pub(super) use tract::Engine as TractEngine;
 
 use super::network::Input;
-use super::vgg::Chain;
+use super::engine::Model;
 use super::{
     Cut, Description, EngineKind, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions,
     Preprocessing, PreprocessingReason, UnknownPreprocessing, sniff,
@@ -37,19 +37,19 @@ use crate::format::hex;
 /// Metadata key of an ONNX file that names its preprocessing.
 pub const PREPROCESSING_KEY: &str = "vitrine.preprocessing";
 
-/// The chain of an ONNX network of the VGG family up to its fc2 or `options.layer`, and what
-/// belongs to it: what [`Network::from_chain`](super::Network::from_chain) takes.
+/// The model of an ONNX network of the VGG family up to its fc2 or `options.layer`, and what
+/// belongs to it: what [`Network::from_model`](super::Network::from_model) takes.
 ///
 /// # Errors
 ///
 /// [`NetworkError::NotVgg`], and those of [`Network::open_onnx`](super::Network::open_onnx).
-pub fn chain(
+pub fn model(
     files: &dyn Files,
     options: &NetworkOptions,
-) -> Result<(Chain, Metadata), NetworkError> {
+) -> Result<(Model, Metadata), NetworkError> {
     let outline = Outline::open(files, options)?;
     match outline.lower()? {
-        Ok(lowered) => Ok((lowered.chain, outline.metadata)),
+        Ok(lowered) => Ok((lowered.model, outline.metadata)),
         Err(reason) => Err(NetworkError::NotVgg(reason)),
     }
 }
@@ -99,7 +99,7 @@ impl<'a> Outline<'a> {
                 sha256: Some(sha256),
                 cut,
                 preprocessing: reason,
-                engine: EngineKind::Vgg,
+                engine: EngineKind::Own,
                 layers: Vec::new(),
             },
             model: scanned.model,
@@ -108,7 +108,7 @@ impl<'a> Outline<'a> {
         })
     }
 
-    /// The network as a chain, or why it is not of the VGG family.
+    /// The network as a model, or why it is not of the VGG family.
     pub(super) fn lower(&self) -> Result<Result<Lowered, String>, NetworkError> {
         let Some(graph) = &self.model.graph else { return Ok(Err("it is empty".to_owned())) };
         match lowering::lower(graph, &self.picture, &self.input, self.files) {

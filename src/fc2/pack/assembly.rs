@@ -2,12 +2,10 @@
 
 use std::ops::Range;
 
-use half::f16;
-
-use super::manifest::{AffineShape, LayerShape};
-use super::tensors::{ALIGN, affines, tensors, tensors_mut};
+use super::layers::{LayerShape, zeros};
+use super::tensors::{ALIGN, linears, tensors, tensors_mut};
 use super::{Manifest, PackError, WeightType};
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::fc2::engine::{Linear, Model, Sparse, Weights};
 use crate::format::crc32_of;
 
 /// A network whose weights are still arriving. Memory for all of them is taken at once; each
@@ -24,7 +22,7 @@ pub struct Assembly {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Unpacked {
     /// A network of the VGG family.
-    Chain(Chain),
+    Model(Model),
     /// Any other, as an ONNX file.
     Onnx(Vec<u8>),
 }
@@ -32,14 +30,14 @@ pub enum Unpacked {
 impl Unpacked {
     fn tensors(&self) -> Vec<(usize, &[u8])> {
         match self {
-            Unpacked::Chain(chain) => tensors(chain),
+            Unpacked::Model(model) => tensors(model),
             Unpacked::Onnx(file) => vec![(0, file)],
         }
     }
 
     fn tensors_mut(&mut self) -> Vec<(usize, &mut [u8])> {
         match self {
-            Unpacked::Chain(chain) => tensors_mut(chain),
+            Unpacked::Model(model) => tensors_mut(model),
             Unpacked::Onnx(file) => vec![(0, file)],
         }
     }
@@ -56,11 +54,11 @@ impl Assembly {
         let unpacked = if let Some(&LayerShape::Onnx { bytes, .. }) = manifest.layers.first() {
             Unpacked::Onnx(zeros(bytes).ok_or(none)?)
         } else {
-            let layers = manifest.layers.iter().filter_map(empty);
+            let layers = manifest.layers.iter().filter_map(LayerShape::empty);
             let layers = layers.collect::<Option<_>>().ok_or(none)?;
-            let chain = Chain { height, width, channels, layers };
-            chain.check()?;
-            Unpacked::Chain(chain)
+            let model = Model { height, width, channels, layers };
+            model.check()?;
+            Unpacked::Model(model)
         };
         Ok(Assembly { placed: vec![false; manifest.shards()], manifest, unpacked })
     }
@@ -162,52 +160,17 @@ impl Assembly {
                 path: self.manifest.shard_path(first).unwrap_or_default(),
             });
         }
-        let outside = |affine: &Affine| match &affine.weights {
-            Weights::I8 { values, .. } => values.contains(&i8::MIN),
+        let outside = |linear: &Linear| match &linear.weights {
+            Weights::I8 { values, .. } | Weights::Sparse(Sparse { values, .. }) => {
+                values.contains(&i8::MIN)
+            }
             Weights::F32(_) | Weights::F16(_) => false,
         };
-        if let Unpacked::Chain(chain) = &self.unpacked
-            && affines(&chain.layers).any(outside)
+        if let Unpacked::Model(model) = &self.unpacked
+            && linears(&model.layers).any(outside)
         {
             return Err(PackError::Damaged("an integer weight is below -127"));
         }
         Ok(self.unpacked)
     }
-}
-
-/// A layer of zeros, or `None` where there is no memory for it; nothing for what is no layer.
-fn empty(shape: &LayerShape) -> Option<Option<Layer>> {
-    match shape {
-        LayerShape::Conv3x3(shape) => Some(shape.empty().map(Layer::Conv3x3)),
-        LayerShape::MaxPool2x2 => Some(Some(Layer::MaxPool2x2)),
-        LayerShape::Dense(shape) => Some(shape.empty().map(Layer::Dense)),
-        LayerShape::Onnx { .. } => None,
-    }
-}
-
-impl AffineShape {
-    /// A layer of zeros; `None` where there is no memory for it.
-    fn empty(&self) -> Option<Affine> {
-        let weights = self.weights()?;
-        Some(Affine {
-            outputs: self.outputs,
-            inputs: self.inputs,
-            weights: match self.weights {
-                WeightType::F32 => Weights::F32(zeros(weights)?),
-                WeightType::F16 => Weights::F16(zeros::<f16>(weights)?),
-                WeightType::I8 => {
-                    Weights::I8 { values: zeros(weights)?, scales: zeros(self.outputs)? }
-                }
-            },
-            bias: zeros(self.outputs)?,
-            relu: self.relu,
-        })
-    }
-}
-
-fn zeros<T: Clone + Default>(count: usize) -> Option<Vec<T>> {
-    let mut values = Vec::new();
-    values.try_reserve_exact(count).ok()?;
-    values.resize(count, T::default());
-    Some(values)
 }

@@ -5,25 +5,40 @@ use std::borrow::Cow;
 use half::f16;
 
 use super::{PackError, WeightType};
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::fc2::engine::{Layer, Linear, Model, Sparse, Weights};
 use crate::parallel;
+
+/// An output of a mobile network's convolution with fewer weights than this keeps 16-bit floats
+/// where others become integers: such layers (all that are depthwise, and the first) are a few
+/// hundredths of the weights, but cost most of the accuracy.
+const FEW_WEIGHTS: usize = 32;
 
 /// The same network with all weights of one type; biases stay 32-bit floats.
 ///
 /// 8-bit integers are symmetric: an output's largest weight becomes ±127, the others the nearest
-/// multiples of a 127th of it.
+/// multiples of a 127th of it. Where nearly all of a dense layer's are zero, only the others are
+/// kept. Small kernels of mobile networks become 16-bit floats instead.
 ///
 /// # Errors
 /// [`PackError::NotFinite`], [`PackError::Layers`].
-pub fn convert(chain: &Chain, to: WeightType) -> Result<Chain, PackError> {
-    chain.check()?;
-    check_finite(&chain.layers, false)?;
-    let layers = chain.layers.iter().map(|layer| match layer {
-        Layer::Conv3x3(affine) => Layer::Conv3x3(affine.converted(to)),
-        Layer::MaxPool2x2 => Layer::MaxPool2x2,
-        Layer::Dense(affine) => Layer::Dense(affine.converted(to)),
-    });
-    let converted = Chain { layers: layers.collect(), ..*chain };
+pub fn convert(model: &Model, to: WeightType) -> Result<Model, PackError> {
+    model.check()?;
+    check_finite(&model.layers, false)?;
+    let mut converted = model.clone();
+    for layer in &mut converted.layers {
+        let to = match layer {
+            Layer::Convolution(_, linear) | Layer::Depthwise(_, linear)
+                if to == WeightType::I8 && linear.fan_in() < FEW_WEIGHTS =>
+            {
+                WeightType::F16
+            }
+            _ => to,
+        };
+        let dense = matches!(layer, Layer::Dense(_));
+        if let Some(linear) = layer.linear_mut() {
+            linear.convert(to, dense);
+        }
+    }
     check_finite(&converted.layers, true)?;
     Ok(converted)
 }
@@ -31,27 +46,36 @@ pub fn convert(chain: &Chain, to: WeightType) -> Result<Chain, PackError> {
 /// # Errors
 /// [`PackError::NotFinite`] names the first layer that is not.
 pub(super) fn check_finite(layers: &[Layer], converted: bool) -> Result<(), PackError> {
-    let finite = |layer: &Layer| match layer {
-        Layer::Conv3x3(affine) | Layer::Dense(affine) => affine.is_finite(),
-        Layer::MaxPool2x2 => true,
-    };
+    let finite = |layer: &Layer| layer.linear().is_none_or(Linear::is_finite);
     match layers.iter().position(|layer| !finite(layer)) {
         Some(layer) => Err(PackError::NotFinite { layer, converted }),
         None => Ok(()),
     }
 }
 
-impl Affine {
-    fn converted(&self, to: WeightType) -> Affine {
-        let weights = match (&self.weights, to) {
-            (Weights::I8 { .. }, WeightType::I8) => self.weights.clone(),
-            (_, WeightType::F32) => Weights::F32(self.floats().into_owned()),
-            (_, WeightType::F16) => {
-                Weights::F16(self.floats().iter().map(|weight| f16::from_f32(*weight)).collect())
-            }
-            (_, WeightType::I8) => quantised(&self.floats(), self.outputs),
-        };
-        Affine { weights, bias: self.bias.clone(), ..*self }
+impl Linear {
+    fn convert(&mut self, to: WeightType, dense: bool) {
+        let whole = matches!(self.weights, Weights::I8 { .. } | Weights::Sparse(_));
+        if !(whole && to == WeightType::I8) {
+            self.weights = match to {
+                WeightType::F32 => Weights::F32(self.floats().into_owned()),
+                WeightType::F16 => {
+                    Weights::F16(self.floats().iter().map(|&weight| f16::from_f32(weight)).collect())
+                }
+                WeightType::I8 => quantised(&self.floats(), self.outputs),
+            };
+        }
+        if let Weights::I8 { values, scales } = &self.weights
+            && dense
+            && let Some(sparse) = Sparse::of(values, scales)
+        {
+            self.weights = Weights::Sparse(sparse);
+        }
+    }
+
+    /// Weights of an output.
+    fn fan_in(&self) -> usize {
+        self.weights.len() / self.outputs
     }
 
     /// The weights as 32-bit floats.
@@ -59,11 +83,8 @@ impl Affine {
         match &self.weights {
             Weights::F32(values) => Cow::Borrowed(values),
             Weights::F16(values) => values.iter().map(|value| value.to_f32()).collect(),
-            Weights::I8 { values, scales } => values
-                .chunks_exact(values.len() / self.outputs)
-                .zip(scales)
-                .flat_map(|(row, scale)| row.iter().map(move |value| f32::from(*value) * scale))
-                .collect(),
+            Weights::I8 { values, scales } => floats(values, scales),
+            Weights::Sparse(sparse) => floats(&sparse.integers(), &sparse.scales),
         }
     }
 
@@ -71,10 +92,18 @@ impl Affine {
         let weights = match &self.weights {
             Weights::F32(values) => values.iter().all(|value| value.is_finite()),
             Weights::F16(values) => values.iter().all(|value| value.is_finite()),
-            Weights::I8 { scales, .. } => scales.iter().all(|value| value.is_finite()),
+            Weights::I8 { scales, .. } | Weights::Sparse(Sparse { scales, .. }) => {
+                scales.iter().all(|value| value.is_finite())
+            }
         };
         weights && self.bias.iter().all(|value| value.is_finite())
     }
+}
+
+/// Integers times the scale of their output.
+fn floats<'a>(values: &[i8], scales: &[f32]) -> Cow<'a, [f32]> {
+    let rows = values.chunks_exact(values.len() / scales.len()).zip(scales);
+    rows.flat_map(|(row, scale)| row.iter().map(move |value| f32::from(*value) * scale)).collect()
 }
 
 /// 8-bit integers and a scale for each of `outputs` rows.

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::fc2::vgg::ChainError;
+use crate::fc2::engine::ModelError;
 use crate::format::FormatError;
 
 /// Why a pack cannot be read or made; each message names the remedy.
@@ -34,7 +34,7 @@ pub enum PackError {
     Checksum,
     /// The layers do not fit each other.
     #[error("the pack is damaged ({0}): make it again with `vitrine model pack`")]
-    Layers(#[from] ChainError),
+    Layers(#[from] ModelError),
     /// A shard is not what the manifest says.
     #[error("{path} is not the file that the pack names ({reason}): copy the whole pack again")]
     Shard {
@@ -73,7 +73,7 @@ pub enum PackError {
         if *.converted { " as 16-bit floats; try --weights int8" } else { "" }
     )]
     NotFinite {
-        /// Position in [`Chain::layers`](crate::fc2::vgg::Chain::layers), from 0.
+        /// Position in [`Model::layers`](crate::fc2::engine::Model::layers), from 0.
         layer: usize,
         /// Whether they were finite before they became 16-bit floats.
         converted: bool,

@@ -7,7 +7,7 @@
 
 use super::PackError;
 use super::convert::check_finite;
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::fc2::engine::{Activation, Linear, Model, Layer, Weights};
 use crate::svd::truncated_svd;
 
 /// The same network with its dense layers, in order, cut to `ranks`; a rank of 0 leaves its layer
@@ -17,58 +17,58 @@ use crate::svd::truncated_svd;
 /// # Errors
 /// [`PackError::Rank`] where a rank has no dense layer or would not make it smaller;
 /// [`PackError::NotFinite`], [`PackError::Layers`].
-pub fn reduce_rank(chain: &Chain, ranks: &[usize]) -> Result<Chain, PackError> {
-    chain.check()?;
-    check_finite(&chain.layers, false)?;
+pub fn reduce_rank(model: &Model, ranks: &[usize]) -> Result<Model, PackError> {
+    model.check()?;
+    check_finite(&model.layers, false)?;
     let mut ranks = ranks.iter();
     let mut layers = Vec::new();
-    for (at, layer) in chain.layers.iter().enumerate() {
+    for (at, layer) in model.layers.iter().enumerate() {
         let dense = match layer {
-            Layer::Dense(affine) => {
-                ranks.next().filter(|rank| **rank > 0).map(|rank| (affine, *rank))
+            Layer::Dense(linear) => {
+                ranks.next().filter(|rank| **rank > 0).map(|rank| (linear, *rank))
             }
-            Layer::Conv3x3(_) | Layer::MaxPool2x2 => None,
+            _ => None,
         };
-        let Some((affine, rank)) = dense else {
+        let Some((linear, rank)) = dense else {
             layers.push(layer.clone());
             continue;
         };
-        let most = affine.outputs * affine.inputs / (affine.outputs + affine.inputs);
+        let most = linear.outputs * linear.inputs / (linear.outputs + linear.inputs);
         if rank > most {
             return Err(PackError::Rank(format!(
                 "{rank} would not make the dense layer {at} of {}×{} weights smaller; give {most} \
                  at most, or 0 to leave it whole",
-                affine.outputs, affine.inputs
+                linear.outputs, linear.inputs
             )));
         }
-        layers.extend(affine.factors(rank)?.map(Layer::Dense));
+        layers.extend(linear.factors(rank)?.map(Layer::Dense));
     }
     match ranks.len() {
-        0 => Ok(Chain { layers, ..*chain }),
+        0 => Ok(Model { layers, ..*model }),
         more => Err(PackError::Rank(format!(
             "there are {more} more ranks than dense layers; give one for each at most"
         ))),
     }
 }
 
-impl Affine {
+impl Linear {
     /// Two layers in place of one.
-    fn factors(&self, rank: usize) -> Result<[Affine; 2], PackError> {
+    fn factors(&self, rank: usize) -> Result<[Linear; 2], PackError> {
         let weights = self.floats();
         // U's columns are of one length, so that its integers use their range; the rows of the
         // first layer each have a scale.
         let [first, second] = truncated_svd(&weights, self.inputs, rank)
             .ok_or_else(|| PackError::Rank("the singular values do not converge".to_owned()))?;
-        let dense = |outputs, inputs, weights, bias, relu| Affine {
+        let dense = |outputs, inputs, weights, bias, activation| Linear {
             outputs,
             inputs,
             weights: Weights::F32(weights),
             bias,
-            relu,
+            activation,
         };
         Ok([
-            dense(rank, self.inputs, first, vec![0.0; rank], false),
-            dense(self.outputs, rank, second, self.bias.clone(), self.relu),
+            dense(rank, self.inputs, first, vec![0.0; rank], Activation::None),
+            dense(self.outputs, rank, second, self.bias.clone(), self.activation),
         ])
     }
 }

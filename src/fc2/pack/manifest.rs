@@ -1,17 +1,16 @@
 //! The manifest: which layers a pack has, and which shards hold their weights.
 
+use super::layers::{LayerShape, MAX_WEIGHTS, weight_bytes};
 use super::tensors::next_start;
 use super::{About, PackError};
 use crate::format::{Envelope, Kind, Reader, crc32, hex, le};
 
-/// Most bytes of all tensors together; VGG19 with 32-bit floats has 558 million.
-const MAX_WEIGHTS: usize = 1 << 30;
 /// Most bytes of a shard.
 const MAX_SHARD: usize = 16 << 20;
 
 /// A pack's description, read and verified. The weights come through an
 /// [`Assembly`](super::Assembly).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Manifest {
     pub(super) id: [u8; 8],
     pub(super) about: About,
@@ -21,40 +20,6 @@ pub struct Manifest {
     /// Bytes of every shard but the last.
     pub(super) shard_bytes: usize,
     pub(super) shards: Vec<ShardSum>,
-}
-
-/// How weights are stored; arithmetic is always in 32-bit floats.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WeightType {
-    /// 32-bit floats.
-    F32,
-    /// 16-bit floats (IEEE 754 binary16).
-    F16,
-    /// 8-bit integers with one 32-bit scale for each output.
-    I8,
-}
-
-/// A layer without its weights.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LayerShape {
-    Conv3x3(AffineShape),
-    MaxPool2x2,
-    Dense(AffineShape),
-    /// The only one of a network outside the VGG family: its whole file.
-    Onnx {
-        bytes: usize,
-        channels_last: bool,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct AffineShape {
-    pub outputs: usize,
-    pub inputs: usize,
-    /// Weights for each input and output: 9 of a convolution, 1 of a dense layer.
-    pub taps: usize,
-    pub relu: bool,
-    pub weights: WeightType,
 }
 
 /// What a shard's file must be.
@@ -73,6 +38,7 @@ impl Manifest {
     /// [`PackError`] of a broken or foreign file.
     pub fn parse(bytes: &[u8]) -> Result<Manifest, PackError> {
         let envelope = Envelope::open(bytes, Kind::Pack)?;
+        let version = envelope.version();
         let payload = envelope.body();
         envelope.verify(payload)?;
         let mut reader = Reader::new(payload);
@@ -87,7 +53,8 @@ impl Manifest {
         let mut number = || reader.below(MAX_WEIGHTS);
         let input = [number()?, number()?, number()?];
         let count = reader.count(1)?;
-        let layers: Vec<_> = (0..count).map(|_| layer(&mut reader)).collect::<Result<_, _>>()?;
+        let layers = (0..count).map(|_| LayerShape::read(&mut reader, version));
+        let layers: Vec<_> = layers.collect::<Result<_, _>>()?;
         let file = |layer: &LayerShape| matches!(layer, LayerShape::Onnx { .. });
         if layers.iter().any(file) && layers.len() > 1 {
             return Err(PackError::Damaged("it is both layers and a file"));
@@ -116,7 +83,7 @@ impl Manifest {
     /// The file. The pack's id is made from all that follows it.
     #[cfg(feature = "cli")]
     pub(super) fn encode(&self) -> Result<Vec<u8>, PackError> {
-        use crate::format::{content_hash, put_string, put_varint, seal};
+        use crate::format::{content_hash, put_string, put_varint, seal_as};
         weight_bytes(&self.layers).ok_or(PackError::TooLarge)?;
         let mut out = Vec::new();
         let About { preprocessing, layer, source, name, licence } = &self.about;
@@ -128,28 +95,7 @@ impl Manifest {
         }
         put_varint(&mut out, self.layers.len() as u64);
         for layer in &self.layers {
-            let shape = match layer {
-                LayerShape::MaxPool2x2 => {
-                    out.push(POOL);
-                    continue;
-                }
-                LayerShape::Onnx { bytes, channels_last } => {
-                    out.extend([ONNX, (*channels_last).into()]);
-                    put_varint(&mut out, *bytes as u64);
-                    continue;
-                }
-                LayerShape::Conv3x3(shape) => {
-                    out.push(CONV);
-                    shape
-                }
-                LayerShape::Dense(shape) => {
-                    out.push(DENSE);
-                    shape
-                }
-            };
-            out.extend([shape.weights.code(), shape.relu.into()]);
-            put_varint(&mut out, shape.outputs as u64);
-            put_varint(&mut out, shape.inputs as u64);
+            layer.write(&mut out);
         }
         put_varint(&mut out, self.shard_bytes as u64);
         put_varint(&mut out, self.shards.len() as u64);
@@ -158,7 +104,8 @@ impl Manifest {
             out.extend(shard.crc32.to_le_bytes());
         }
         out.splice(0..0, content_hash(&out));
-        Ok(seal(Kind::Pack, &out)?)
+        let version = self.layers.iter().map(LayerShape::version).max().unwrap_or(1);
+        Ok(seal_as(Kind::Pack, version, &out)?)
     }
 
     /// What the pack says about its network.
@@ -270,93 +217,4 @@ impl Manifest {
 
 pub(super) fn shard_path(hash: &[u8; 8]) -> String {
     format!("weights/{}.bin", hex(hash))
-}
-
-const CONV: u8 = 1;
-const POOL: u8 = 2;
-const DENSE: u8 = 3;
-const ONNX: u8 = 4;
-
-fn layer(reader: &mut Reader) -> Result<LayerShape, PackError> {
-    let kind = reader.u8()?;
-    let mut affine = |taps| {
-        Ok::<_, PackError>(AffineShape {
-            weights: WeightType::from_code(reader.u8()?)
-                .ok_or(PackError::Damaged("a type of weights is unknown"))?,
-            relu: reader.below(2)? == 1,
-            outputs: reader.below(MAX_WEIGHTS)?,
-            inputs: reader.below(MAX_WEIGHTS)?,
-            taps,
-        })
-    };
-    match kind {
-        CONV => Ok(LayerShape::Conv3x3(affine(9)?)),
-        POOL => Ok(LayerShape::MaxPool2x2),
-        DENSE => Ok(LayerShape::Dense(affine(1)?)),
-        ONNX => Ok(LayerShape::Onnx {
-            channels_last: reader.below(2)? == 1,
-            bytes: reader.below(MAX_WEIGHTS)?,
-        }),
-        _ => Err(PackError::Damaged("a kind of layer is unknown")),
-    }
-}
-
-/// Bytes from the first tensor to the end of the last; `None` above [`MAX_WEIGHTS`].
-fn weight_bytes(layers: &[LayerShape]) -> Option<usize> {
-    let mut end = 0usize;
-    for layer in layers {
-        let tensors = match layer {
-            LayerShape::Conv3x3(shape) | LayerShape::Dense(shape) => shape.tensor_bytes()?,
-            LayerShape::MaxPool2x2 => continue,
-            LayerShape::Onnx { bytes, .. } => [*bytes, 0, 0],
-        };
-        for bytes in tensors.into_iter().filter(|bytes| *bytes > 0) {
-            end = next_start(end).checked_add(bytes).filter(|end| *end <= MAX_WEIGHTS)?;
-        }
-    }
-    Some(end)
-}
-
-impl AffineShape {
-    /// How many weights there are.
-    pub fn weights(&self) -> Option<usize> {
-        self.outputs.checked_mul(self.inputs)?.checked_mul(self.taps)
-    }
-
-    /// Bytes of weights, scales and bias.
-    fn tensor_bytes(&self) -> Option<[usize; 3]> {
-        let weights = self.weights()?.checked_mul(self.weights.bytes())?;
-        let floats = self.outputs.checked_mul(4)?;
-        let scales = if self.weights == WeightType::I8 { floats } else { 0 };
-        Some([weights, scales, floats])
-    }
-}
-
-impl WeightType {
-    /// Bytes of a weight.
-    pub fn bytes(self) -> usize {
-        match self {
-            WeightType::F32 => 4,
-            WeightType::F16 => 2,
-            WeightType::I8 => 1,
-        }
-    }
-
-    #[cfg(feature = "cli")]
-    fn code(self) -> u8 {
-        match self {
-            WeightType::F32 => 1,
-            WeightType::F16 => 2,
-            WeightType::I8 => 3,
-        }
-    }
-
-    fn from_code(code: u8) -> Option<WeightType> {
-        match code {
-            1 => Some(WeightType::F32),
-            2 => Some(WeightType::F16),
-            3 => Some(WeightType::I8),
-            _ => None,
-        }
-    }
 }

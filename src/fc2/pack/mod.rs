@@ -5,8 +5,8 @@
 //! memory; its weights are mostly 8-bit integers. `docs/FORMAT.md` specifies the bytes.
 //!
 //! ```text
-//! reading:  pack.vit ─▶ Manifest ─▶ Assembly ◀─ weights/HASH.bin, … ─▶ Chain ─▶ vgg::Engine
-//! writing:  Chain ─▶ reduce_rank ─▶ convert ─▶ write ─▶ pack.vit, weights/HASH.bin, …
+//! reading:  pack.vit ─▶ Manifest ─▶ Assembly ◀─ weights/HASH.bin, … ─▶ Model ─▶ engine::Engine
+//! writing:  Model ─▶ reduce_rank ─▶ convert ─▶ write ─▶ pack.vit, weights/HASH.bin, …
 //! ```
 //!
 //! Reading is pure and needs no features; writing comes with feature `cli`.
@@ -14,6 +14,7 @@
 mod about;
 mod assembly;
 mod error;
+mod layers;
 mod manifest;
 mod tensors;
 
@@ -27,7 +28,8 @@ mod write;
 pub use about::About;
 pub use assembly::{Assembly, Unpacked};
 pub use error::PackError;
-pub use manifest::{Manifest, WeightType};
+pub use layers::WeightType;
+pub use manifest::Manifest;
 
 #[cfg(feature = "cli")]
 pub use convert::convert;

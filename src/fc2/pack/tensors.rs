@@ -1,6 +1,6 @@
-//! Where a chain's tensors lie in a pack: one after another, as if all shards were one file.
+//! Where a model's tensors lie in a pack: one after another, as if all shards were one file.
 
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use crate::fc2::engine::{Layer, Linear, Model, Sparse, Weights};
 
 // Tensors go between memory and file as they lie.
 const _: () = assert!(cfg!(target_endian = "little"), "packs are little-endian");
@@ -13,28 +13,49 @@ pub(super) fn next_start(end: usize) -> usize {
     end.next_multiple_of(ALIGN)
 }
 
-/// Each tensor's first byte and bytes, in the pack's order: layer by layer weights, scales (only
-/// of 8-bit integers), bias.
-pub(super) fn tensors(chain: &Chain) -> Vec<(usize, &[u8])> {
-    place(affines(&chain.layers).flat_map(|affine| {
-        let (weights, scales): (&[u8], &[f32]) = match &affine.weights {
-            Weights::F32(values) => (bytemuck::cast_slice(values), &[]),
-            Weights::F16(values) => (bytemuck::cast_slice(values), &[]),
-            Weights::I8 { values, scales } => (bytemuck::cast_slice(values), scales),
+/// Each tensor's first byte and bytes, in the pack's order: layer by layer weights, gaps (only of
+/// sparse ones), scales (only of 8-bit integers), bias; or a mean.
+pub(super) fn tensors(model: &Model) -> Vec<(usize, &[u8])> {
+    place(model.layers.iter().flat_map(|layer| {
+        let none: &[u8] = &[];
+        if let Layer::Direction { mean, .. } = layer {
+            return [bytemuck::cast_slice(mean), none, none, none];
+        }
+        let Some(linear) = layer.linear() else { return [none; 4] };
+        let (weights, gaps, scales): (&[u8], &[u8], &[f32]) = match &linear.weights {
+            Weights::F32(values) => (bytemuck::cast_slice(values), &[], &[]),
+            Weights::F16(values) => (bytemuck::cast_slice(values), &[], &[]),
+            Weights::I8 { values, scales } => (bytemuck::cast_slice(values), &[], scales),
+            Weights::Sparse(Sparse { values, gaps, scales, .. }) => {
+                (bytemuck::cast_slice(values), gaps, scales)
+            }
         };
-        [weights, bytemuck::cast_slice(scales), bytemuck::cast_slice(&affine.bias)]
+        [weights, gaps, bytemuck::cast_slice(scales), bytemuck::cast_slice(&linear.bias)]
     }))
 }
 
 /// As [`tensors`], to be filled.
-pub(super) fn tensors_mut(chain: &mut Chain) -> Vec<(usize, &mut [u8])> {
-    place(affines_mut(&mut chain.layers).flat_map(|affine| {
-        let (weights, scales): (&mut [u8], &mut [f32]) = match &mut affine.weights {
-            Weights::F32(values) => (bytemuck::cast_slice_mut(values), &mut []),
-            Weights::F16(values) => (bytemuck::cast_slice_mut(values), &mut []),
-            Weights::I8 { values, scales } => (bytemuck::cast_slice_mut(values), scales),
+pub(super) fn tensors_mut(model: &mut Model) -> Vec<(usize, &mut [u8])> {
+    place(model.layers.iter_mut().flat_map(|layer| {
+        if let Layer::Direction { mean, .. } = layer {
+            return [bytemuck::cast_slice_mut(mean), &mut [], &mut [], &mut []];
+        }
+        let Some(linear) = layer.linear_mut() else {
+            return [&mut [], &mut [], &mut [], &mut []];
         };
-        [weights, bytemuck::cast_slice_mut(scales), bytemuck::cast_slice_mut(&mut affine.bias)]
+        let (weights, gaps, scales): (&mut [u8], &mut [u8], &mut [f32]) = match &mut linear.weights
+        {
+            Weights::F32(values) => (bytemuck::cast_slice_mut(values), &mut [], &mut []),
+            Weights::F16(values) => (bytemuck::cast_slice_mut(values), &mut [], &mut []),
+            Weights::I8 { values, scales } => {
+                (bytemuck::cast_slice_mut(values), &mut [], scales)
+            }
+            Weights::Sparse(Sparse { values, gaps, scales, .. }) => {
+                (bytemuck::cast_slice_mut(values), gaps, scales)
+            }
+        };
+        let bias = bytemuck::cast_slice_mut(&mut linear.bias);
+        [weights, gaps, bytemuck::cast_slice_mut(scales), bias]
     }))
 }
 
@@ -51,17 +72,12 @@ fn place<T: AsRef<[u8]>>(tensors: impl Iterator<Item = T>) -> Vec<(usize, T)> {
 }
 
 /// The layers that have weights.
-pub(super) fn affines(layers: &[Layer]) -> impl Iterator<Item = &Affine> {
-    layers.iter().filter_map(|layer| match layer {
-        Layer::Conv3x3(affine) | Layer::Dense(affine) => Some(affine),
-        Layer::MaxPool2x2 => None,
-    })
+pub(super) fn linears(layers: &[Layer]) -> impl Iterator<Item = &Linear> {
+    layers.iter().filter_map(Layer::linear)
 }
 
-/// As [`affines`], to be changed.
-pub(super) fn affines_mut(layers: &mut [Layer]) -> impl Iterator<Item = &mut Affine> {
-    layers.iter_mut().filter_map(|layer| match layer {
-        Layer::Conv3x3(affine) | Layer::Dense(affine) => Some(affine),
-        Layer::MaxPool2x2 => None,
-    })
+/// As [`linears`], to be changed.
+#[cfg(test)]
+pub(super) fn linears_mut(layers: &mut [Layer]) -> impl Iterator<Item = &mut Linear> {
+    layers.iter_mut().filter_map(Layer::linear_mut)
 }

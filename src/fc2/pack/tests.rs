@@ -4,7 +4,7 @@ use half::f16;
 use proptest::prelude::*;
 
 use super::*;
-use crate::fc2::vgg::{Affine, Chain, Engine, Layer, Weights};
+use crate::fc2::engine::{Linear, Model, Engine, Layer, Weights};
 use crate::format::{Kind, seal};
 
 /// Whole numbers that look random, the same ones every time.
@@ -20,7 +20,7 @@ impl Dice {
         self.below(1 << 20) as f32 / (1 << 19) as f32 - 1.0
     }
 
-    fn affine(&mut self, outputs: usize, inputs: usize, taps: usize, form: usize) -> Affine {
+    fn linear(&mut self, outputs: usize, inputs: usize, taps: usize, form: usize) -> Linear {
         let count = outputs * inputs * taps;
         let weights = match form {
             0 => Weights::F32((0..count).map(|_| self.float()).collect()),
@@ -34,35 +34,35 @@ impl Dice {
             },
         };
         let bias = (0..outputs).map(|_| self.float()).collect();
-        Affine { outputs, inputs, weights, bias, relu: self.below(2) == 1 }
+        Linear { outputs, inputs, weights, bias, activation: [Activation::None, Activation::Relu][self.below(2)] }
     }
 
     /// A network of the family with all types of weights.
-    fn chain(&mut self) -> Chain {
+    fn model(&mut self) -> Model {
         let [height, width, channels] = [8, 9, 3].map(|most| 1 + self.below(most));
-        let mut chain = Chain { height, width, channels, layers: Vec::new() };
+        let mut model = Model { height, width, channels, layers: Vec::new() };
         let (mut h, mut w, mut inputs) = (height, width, channels);
         for _ in 0..self.below(4) {
             if self.below(3) == 0 && h > 1 && w > 1 {
                 (h, w) = (h / 2, w / 2);
-                chain.layers.push(Layer::MaxPool2x2);
+                model.layers.push(Layer::MaxPool2x2);
             } else {
                 let (outputs, form) = (1 + self.below(7), self.below(3));
-                chain.layers.push(Layer::Conv3x3(self.affine(outputs, inputs, 9, form)));
+                model.layers.push(Layer::Conv3x3(self.linear(outputs, inputs, 9, form)));
                 inputs = outputs;
             }
         }
         inputs *= h * w;
         for _ in 0..1 + self.below(3) {
             let (outputs, form) = (1 + self.below(9), self.below(3));
-            chain.layers.push(Layer::Dense(self.affine(outputs, inputs, 1, form)));
+            model.layers.push(Layer::Dense(self.linear(outputs, inputs, 1, form)));
             inputs = outputs;
         }
-        chain
+        model
     }
 
     /// A network whose weights are 32-bit floats.
-    fn float_chain(&mut self) -> Chain {
+    fn float_chain(&mut self) -> Model {
         convert(&self.chain(), WeightType::F32).unwrap()
     }
 }
@@ -82,9 +82,9 @@ struct Files {
     shards: Vec<(String, Vec<u8>)>,
 }
 
-fn files(chain: &Chain, shard_bytes: usize) -> Files {
+fn files(model: &Model, shard_bytes: usize) -> Files {
     let mut shards = Vec::new();
-    let manifest = write::<PackError>(chain, &about(), shard_bytes, |path, bytes| {
+    let manifest = write::<PackError>(model, &about(), shard_bytes, |path, bytes| {
         shards.push((path.to_owned(), bytes.to_vec()));
         Ok(())
     });
@@ -99,8 +99,8 @@ proptest! {
     #[test]
     fn what_is_written_is_read(seed: u64, blocks in 1usize..40) {
         let mut dice = Dice(seed);
-        let chain = dice.chain();
-        let files = files(&chain, blocks * 16);
+        let model = dice.chain();
+        let files = files(&model, blocks * 16);
         let mut assembly = assembly(&files.manifest).unwrap();
         let manifest = assembly.manifest().clone();
         prop_assert_eq!(manifest.about(), &about());
@@ -115,7 +115,7 @@ proptest! {
             prop_assert_eq!(manifest.shard_len(shard), Some(bytes.len()));
             assembly.place(shard, bytes).unwrap();
         }
-        prop_assert_eq!(assembly.finish(), Ok(Unpacked::Chain(chain)));
+        prop_assert_eq!(assembly.finish(), Ok(Unpacked::Model(model)));
     }
 
     #[test]
@@ -136,9 +136,9 @@ proptest! {
 
     #[test]
     fn integers_are_the_nearest(seed: u64) {
-        let chain = Dice(seed).float_chain();
-        let packed = convert(&chain, WeightType::I8).unwrap();
-        let pairs = tensors::affines(&chain.layers).zip(tensors::affines(&packed.layers));
+        let model = Dice(seed).float_chain();
+        let packed = convert(&model, WeightType::I8).unwrap();
+        let pairs = tensors::linears(&model.layers).zip(tensors::linears(&packed.layers));
         for (before, after) in pairs {
             let Weights::I8 { scales, .. } = &after.weights else { panic!("not integers") };
             let (before, after) = (before.floats(), after.floats());
@@ -153,14 +153,14 @@ proptest! {
 
 #[test]
 fn the_same_network_gives_the_same_bytes() {
-    let chain = Dice(5).chain();
-    assert_eq!(files(&chain, 64).manifest, files(&chain.clone(), 64).manifest);
+    let model = Dice(5).chain();
+    assert_eq!(files(&model, 64).manifest, files(&model.clone(), 64).manifest);
     let id = |files: &Files| Manifest::parse(&files.manifest).unwrap().id();
-    let mut other = chain.clone();
-    if let Some(affine) = tensors::affines_mut(&mut other.layers).last() {
-        affine.bias[0] += 1.0;
+    let mut other = model.clone();
+    if let Some(linear) = tensors::linears_mut(&mut other.layers).last() {
+        linear.bias[0] += 1.0;
     }
-    assert_ne!(id(&files(&chain, 64)), id(&files(&other, 64)));
+    assert_ne!(id(&files(&model, 64)), id(&files(&other, 64)));
 }
 
 #[test]
@@ -226,8 +226,8 @@ fn layers_that_do_not_fit_are_refused() {
 
 #[test]
 fn wrong_shards_are_named_and_may_come_again() {
-    let chain = convert(&Dice(11).chain(), WeightType::I8).unwrap();
-    let files = files(&chain, 32);
+    let model = convert(&Dice(11).chain(), WeightType::I8).unwrap();
+    let files = files(&model, 32);
     let mut assembly = assembly(&files.manifest).unwrap();
     let shards = files.shards.len();
     assert!(shards > 3);
@@ -243,7 +243,7 @@ fn wrong_shards_are_named_and_may_come_again() {
     }
     assert_eq!(assembly.missing().collect::<Vec<_>>(), [0]);
     assembly.place(0, first).unwrap();
-    assert_eq!(assembly.finish(), Ok(Unpacked::Chain(chain.clone())));
+    assert_eq!(assembly.finish(), Ok(Unpacked::Model(model.clone())));
 
     let refusal = super::tests::assembly(&files.manifest).unwrap().finish();
     let path = path.clone();
@@ -252,11 +252,11 @@ fn wrong_shards_are_named_and_may_come_again() {
 
 #[test]
 fn integers_that_no_writer_writes_are_refused() {
-    let mut chain = convert(&Dice(11).chain(), WeightType::I8).unwrap();
-    let affine = tensors::affines_mut(&mut chain.layers).next().unwrap();
-    let Weights::I8 { values, .. } = &mut affine.weights else { panic!("not integers") };
+    let mut model = convert(&Dice(11).chain(), WeightType::I8).unwrap();
+    let linear = tensors::linears_mut(&mut model.layers).next().unwrap();
+    let Weights::I8 { values, .. } = &mut linear.weights else { panic!("not integers") };
     values[0] = -128;
-    let files = files(&chain, 1024);
+    let files = files(&model, 1024);
     let mut assembly = assembly(&files.manifest).unwrap();
     for (shard, (_, bytes)) in files.shards.iter().enumerate() {
         assembly.place(shard, bytes).unwrap();
@@ -266,24 +266,24 @@ fn integers_that_no_writer_writes_are_refused() {
 
 #[test]
 fn weights_that_are_not_finite_are_refused() {
-    let mut chain = Dice(13).float_chain();
-    let last = chain.layers.len() - 1;
-    let Some(Layer::Dense(affine)) = chain.layers.last_mut() else { panic!("no dense layer") };
-    let Weights::F32(values) = &mut affine.weights else { panic!("not floats") };
+    let mut model = Dice(13).float_chain();
+    let last = model.layers.len() - 1;
+    let Some(Layer::Dense(linear)) = model.layers.last_mut() else { panic!("no dense layer") };
+    let Weights::F32(values) = &mut linear.weights else { panic!("not floats") };
     values[0] = 1e30;
-    let refusal = convert(&chain, WeightType::F16);
+    let refusal = convert(&model, WeightType::F16);
     assert_eq!(refusal, Err(PackError::NotFinite { layer: last, converted: true }));
-    convert(&chain, WeightType::I8).unwrap();
-    let Some(Layer::Dense(affine)) = chain.layers.last_mut() else { panic!("no dense layer") };
-    let Weights::F32(values) = &mut affine.weights else { panic!("not floats") };
+    convert(&model, WeightType::I8).unwrap();
+    let Some(Layer::Dense(linear)) = model.layers.last_mut() else { panic!("no dense layer") };
+    let Weights::F32(values) = &mut linear.weights else { panic!("not floats") };
     values[0] = f32::NAN;
     let refusal = Err(PackError::NotFinite { layer: last, converted: false });
-    assert_eq!(convert(&chain, WeightType::I8), refusal);
-    assert_eq!(reduce_rank(&chain, &[]), refusal);
+    assert_eq!(convert(&model, WeightType::I8), refusal);
+    assert_eq!(reduce_rank(&model, &[]), refusal);
 }
 
 /// A layer whose weights are a product of two thin matrices and a little noise.
-fn nearly_of_rank(rank: usize, outputs: usize, inputs: usize, noise: f32) -> Affine {
+fn nearly_of_rank(rank: usize, outputs: usize, inputs: usize, noise: f32) -> Linear {
     let mut dice = Dice(17);
     let mut matrix = |count: usize| (0..count).map(|_| dice.float()).collect::<Vec<f32>>();
     let (left, right, rest) =
@@ -294,25 +294,26 @@ fn nearly_of_rank(rank: usize, outputs: usize, inputs: usize, noise: f32) -> Aff
         terms.sum::<f32>() + noise * rest[at]
     });
     let weights = Weights::F32(weights.collect());
-    Affine { outputs, inputs, weights, bias: vec![0.5; outputs], relu: true }
+    Linear { outputs, inputs, weights, bias: vec![0.5; outputs], activation: Activation::Relu }
 }
 
 #[test]
 fn a_layer_of_low_rank_is_kept_by_two() {
     for (outputs, inputs) in [(60, 90), (90, 60)] {
-        let affine = nearly_of_rank(7, outputs, inputs, 1e-4);
-        let layers = vec![Layer::Dense(affine)];
-        let chain = Chain { height: 1, width: 1, channels: inputs, layers };
-        let reduced = reduce_rank(&chain, &[7]).unwrap();
+        let linear = nearly_of_rank(7, outputs, inputs, 1e-4);
+        let layers = vec![Layer::Dense(linear)];
+        let model = Model { height: 1, width: 1, channels: inputs, layers };
+        let reduced = reduce_rank(&model, &[7]).unwrap();
         let [Layer::Dense(first), Layer::Dense(second)] = &reduced.layers[..] else {
             panic!("not two dense layers");
         };
         assert_eq!([first.outputs, first.inputs, second.outputs], [7, inputs, outputs]);
-        assert_eq!((first.relu, second.relu), (false, true));
-        assert_eq!(reduce_rank(&chain, &[7]), Ok(reduced.clone()), "deterministic");
+        let activations = (first.activation, second.activation);
+        assert_eq!(activations, (Activation::None, Activation::Relu));
+        assert_eq!(reduce_rank(&model, &[7]), Ok(reduced.clone()), "deterministic");
         let mut dice = Dice(19);
         let input: Vec<f32> = (0..inputs).map(|_| dice.float()).collect();
-        let [before, after] = [chain, reduced].map(|of| Engine::new(of).unwrap().run(&input));
+        let [before, after] = [model, reduced].map(|of| Engine::new(of).unwrap().run(&input));
         let largest = before.iter().fold(0.0f32, |max, x| max.max(x.abs()));
         for (before, after) in before.iter().zip(&after) {
             assert!((before - after).abs() < 1e-3 * largest, "{before} {after}");
@@ -324,34 +325,34 @@ fn a_layer_of_low_rank_is_kept_by_two() {
 fn no_approximation_of_its_rank_is_much_better() {
     // All singular values alike: the hardest case. The best rank 20 of a 60×90 matrix of noise is
     // known by its energy, which a full decomposition gives.
-    let affine = nearly_of_rank(0, 60, 90, 1.0);
-    let matrix = |of: &Affine| {
+    let linear = nearly_of_rank(0, 60, 90, 1.0);
+    let matrix = |of: &Linear| {
         let floats = of.floats();
         let floats = faer::MatRef::from_row_major_slice(&floats, of.outputs, of.inputs);
         faer::Mat::from_fn(of.outputs, of.inputs, |i, j| f64::from(floats[(i, j)]))
     };
-    let whole = matrix(&affine);
+    let whole = matrix(&linear);
     // In descending order.
     let values = whole.singular_values().unwrap();
     let best: f64 = values[20..].iter().map(|value| value * value).sum();
 
-    let chain = Chain { height: 1, width: 1, channels: 90, layers: vec![Layer::Dense(affine)] };
-    let reduced = reduce_rank(&chain, &[20]).unwrap();
-    let factors: Vec<_> = tensors::affines(&reduced.layers).map(matrix).collect();
+    let model = Model { height: 1, width: 1, channels: 90, layers: vec![Layer::Dense(linear)] };
+    let reduced = reduce_rank(&model, &[20]).unwrap();
+    let factors: Vec<_> = tensors::linears(&reduced.layers).map(matrix).collect();
     let error = (whole - &factors[1] * &factors[0]).squared_norm_l2();
     assert!(error >= best * 0.9999 && error < best * 1.02, "{error} {best}");
 }
 
 #[test]
 fn ranks_that_make_no_sense_are_refused() {
-    let affine = nearly_of_rank(3, 12, 24, 0.0);
-    let chain = Chain { height: 1, width: 1, channels: 24, layers: vec![Layer::Dense(affine)] };
-    assert_eq!(reduce_rank(&chain, &[0]), Ok(chain.clone()));
-    assert_eq!(reduce_rank(&chain, &[]), Ok(chain.clone()));
-    reduce_rank(&chain, &[8]).unwrap();
-    let message = reduce_rank(&chain, &[9]).unwrap_err().to_string();
+    let linear = nearly_of_rank(3, 12, 24, 0.0);
+    let model = Model { height: 1, width: 1, channels: 24, layers: vec![Layer::Dense(linear)] };
+    assert_eq!(reduce_rank(&model, &[0]), Ok(model.clone()));
+    assert_eq!(reduce_rank(&model, &[]), Ok(model.clone()));
+    reduce_rank(&model, &[8]).unwrap();
+    let message = reduce_rank(&model, &[9]).unwrap_err().to_string();
     assert!(message.contains("8 at most"), "{message}");
-    assert!(matches!(reduce_rank(&chain, &[3, 3]), Err(PackError::Rank(_))));
+    assert!(matches!(reduce_rank(&model, &[3, 3]), Err(PackError::Rank(_))));
 }
 
 #[test]

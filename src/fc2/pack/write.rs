@@ -1,9 +1,10 @@
 //! A network becomes a pack's files.
 
-use super::manifest::{AffineShape, LayerShape, ShardSum, shard_path};
+use super::layers::LayerShape;
+use super::manifest::{ShardSum, shard_path};
 use super::tensors::tensors;
-use super::{About, Manifest, PackError, WeightType};
-use crate::fc2::vgg::{Affine, Chain, Layer, Weights};
+use super::{About, Manifest, PackError};
+use crate::fc2::engine::Model;
 use crate::format::{content_hash, crc32};
 
 /// Bytes of a shard where the caller does not say: 33 files for VGG16 with 8-bit weights, each
@@ -16,19 +17,19 @@ pub const SHARD_BYTES: usize = 4 << 20;
 /// # Errors
 /// What `put` returns; [`PackError::Layers`] and [`PackError::TooLarge`].
 pub fn write<E: From<PackError>>(
-    chain: &Chain,
+    model: &Model,
     about: &About,
     shard_bytes: usize,
     mut put: impl FnMut(&str, &[u8]) -> Result<(), E>,
 ) -> Result<Vec<u8>, E> {
-    chain.check().map_err(PackError::from)?;
+    model.check().map_err(PackError::from)?;
     let mut shards = Shards { shard_bytes, bytes: Vec::new(), sums: Vec::new() };
-    for (start, tensor) in tensors(chain) {
+    for (start, tensor) in tensors(model) {
         shards.pad(start, &mut put)?;
         shards.append(tensor, &mut put)?;
     }
-    let input = [chain.height, chain.width, chain.channels];
-    shards.finish(about, input, chain.layers.iter().map(LayerShape::of).collect(), &mut put)
+    let input = [model.height, model.width, model.channels];
+    shards.finish(about, input, model.layers.iter().map(LayerShape::of).collect(), &mut put)
 }
 
 /// As [`write()`], for a network outside the VGG family: its ONNX file, which has all its weights in
@@ -108,27 +109,5 @@ impl Shards {
         self.sums.push(sum);
         self.bytes.clear();
         Ok(())
-    }
-}
-
-impl LayerShape {
-    fn of(layer: &Layer) -> LayerShape {
-        match layer {
-            Layer::Conv3x3(affine) => LayerShape::Conv3x3(AffineShape::of(affine, 9)),
-            Layer::MaxPool2x2 => LayerShape::MaxPool2x2,
-            Layer::Dense(affine) => LayerShape::Dense(AffineShape::of(affine, 1)),
-        }
-    }
-}
-
-impl AffineShape {
-    fn of(affine: &Affine, taps: usize) -> AffineShape {
-        let weights = match affine.weights {
-            Weights::F32(_) => WeightType::F32,
-            Weights::F16(_) => WeightType::F16,
-            Weights::I8 { .. } => WeightType::I8,
-        };
-        let Affine { outputs, inputs, relu, .. } = *affine;
-        AffineShape { outputs, inputs, taps, relu, weights }
     }
 }

@@ -134,8 +134,8 @@ impl Layers {
 #[cfg(test)]
 mod tests {
     use super::{Arch, vgg};
-    use crate::fc2::onnx::{Files, chain};
-    use crate::fc2::vgg::{Engine, Layer};
+    use crate::fc2::onnx::{Files, model};
+    use crate::fc2::engine::{Engine, Layer};
     use crate::fc2::{Metadata, NetworkOptions, Preprocessing};
 
     fn file(arch: Arch, seed: u64, width: f64) -> Vec<u8> {
@@ -151,15 +151,15 @@ mod tests {
         assert_ne!(file(Arch::Vgg16, 2, 1.0 / 64.0), small);
         for (arch, convolutions) in [(Arch::Vgg16, 13), (Arch::Vgg19, 16)] {
             let bytes = file(arch, 1, 1.0 / 64.0);
-            let (chain, Metadata { layer, preprocessing, .. }) =
+            let (model, Metadata { layer, preprocessing, .. }) =
                 chain(&bytes.as_slice() as &dyn Files, &NetworkOptions::default()).unwrap();
             assert_eq!((layer.as_str(), preprocessing), ("fc2_relu", Preprocessing::Torchvision));
-            let convs = chain.layers.iter().filter(|layer| matches!(layer, Layer::Conv3x3(_)));
-            assert_eq!((convs.count(), chain.layers.len()), (convolutions, convolutions + 7));
-            assert_eq!(chain.check(), Ok(64));
+            let convs = model.layers.iter().filter(|layer| matches!(layer, Layer::Conv3x3(_)));
+            assert_eq!((convs.count(), model.layers.len()), (convolutions, convolutions + 7));
+            assert_eq!(model.check(), Ok(64));
             let picture: Vec<f32> =
                 (0..224 * 224 * 3).map(|i| (i % 255) as f32 / 127.0 - 1.0).collect();
-            let vector = Engine::new(chain).unwrap().run(&picture);
+            let vector = Engine::new(model).unwrap().run(&picture);
             let alive = vector.iter().filter(|value| (0.001..100.0).contains(*value)).count();
             assert!(alive > 10, "{vector:?}");
         }

@@ -7,7 +7,7 @@ use super::pool::pool;
 use super::product::product;
 use super::scratch::Scratch;
 use super::winograd::{self, INPUTS, OUTPUTS, PRODUCTS};
-use super::{Affine, Weights};
+use super::{Activation, Linear, Sparse, Weights};
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 use std::ops::Range;
@@ -24,7 +24,7 @@ pub(super) struct Conv {
     filters: Filters,
     /// What the weights and the biases of sixteen outputs are multiplied by and added to.
     finish: Vec<[Block; 2]>,
-    relu: bool,
+    activation: Activation,
     pool: bool,
 }
 
@@ -36,19 +36,21 @@ struct Group {
 }
 
 impl Conv {
-    pub(super) fn new(affine: Affine, pool: bool) -> Conv {
-        let Affine { outputs, inputs, weights, bias, relu } = affine;
+    pub(super) fn new(linear: Linear, pool: bool) -> Conv {
+        let Linear { outputs, inputs, weights, bias, activation } = linear;
         let mut finish = vec![[Block::default(); 2]; outputs.div_ceil(LANES)];
         for (output, bias) in bias.into_iter().enumerate() {
             let [scales, biases] = &mut finish[output / LANES];
             scales.0[output % LANES] = match &weights {
-                Weights::I8 { scales, .. } => scales[output],
+                Weights::I8 { scales, .. } | Weights::Sparse(Sparse { scales, .. }) => {
+                    scales[output]
+                }
                 Weights::F32(_) | Weights::F16(_) => 1.0,
             };
             biases.0[output % LANES] = bias;
         }
         let filters = Filters::of(weights, outputs);
-        Conv { inputs, outputs, filters, finish, relu, pool }
+        Conv { inputs, outputs, filters, finish, activation, pool }
     }
 
     pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, input: &Planes) -> Planes<'a> {
@@ -273,7 +275,8 @@ impl Panel<'_> {
         let part = part.unwrap_or(self.band);
         let [scale, bias] = &self.conv.finish[self.panel];
         let zero = simd.splat_f32s(0.0);
-        let least = simd.splat_f32s(if self.conv.relu { 0.0 } else { f32::NEG_INFINITY });
+        let (least, most) = self.conv.activation.bounds();
+        let (least, most) = (simd.splat_f32s(least), simd.splat_f32s(most));
         for (tile, (y, x)) in (first..).zip(self.tiling.corners()) {
             for i in 0..LANES / S::F32_LANES {
                 let (scale, bias) = (scale.vectors::<S>()[i], bias.vectors::<S>()[i]);
@@ -291,7 +294,7 @@ impl Panel<'_> {
                     let outputs = winograd::output(simd, winograd::column(&columns, dy));
                     for (block, output) in row[x..].iter_mut().zip(outputs) {
                         let output = simd.mul_add_e_f32s(output, scale, bias);
-                        block.vectors_mut::<S>()[i] = simd.max_f32s(output, least);
+                        block.vectors_mut::<S>()[i] = simd.min_f32s(simd.max_f32s(output, least), most);
                     }
                 }
             }

@@ -21,12 +21,13 @@ pub(super) enum Filters {
 }
 
 impl Filters {
-    /// Leaves `affine` without its weights; scales are not part of the filters.
+    /// Leaves `linear` without its weights; scales are not part of the filters.
     pub(super) fn of(weights: Weights, outputs: usize) -> Filters {
         match weights {
             Weights::F32(values) => Filters::F32(pack(&values, outputs)),
             Weights::F16(values) => Filters::F16(pack(&values, outputs)),
             Weights::I8 { values, .. } => Filters::I8(pack(&values, outputs)),
+            Weights::Sparse(sparse) => Filters::I8(pack(&sparse.integers(), outputs)),
         }
     }
 

@@ -4,31 +4,33 @@
 use super::level::Level;
 use super::planes::{Block, LANES};
 use super::widen::{Stored, widen};
-use super::{Affine, Weights};
+use super::{Linear, Weights};
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
 /// Outputs that are computed together.
 const ROWS: usize = 4;
 /// `pictures × outputs` from `pictures × inputs`.
-pub(super) fn dense(level: Level, affine: &Affine, inputs: &[f32]) -> Vec<f32> {
-    let pictures = inputs.len() / affine.inputs;
-    let mut sums = vec![0.0; affine.outputs * pictures];
-    match &affine.weights {
-        Weights::F32(weights) => sum(level, weights, inputs, affine.inputs, &mut sums),
-        Weights::F16(weights) => sum(level, weights, inputs, affine.inputs, &mut sums),
-        Weights::I8 { values, .. } => sum(level, values, inputs, affine.inputs, &mut sums),
+pub(super) fn dense(level: Level, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
+    let pictures = inputs.len() / linear.inputs;
+    let mut sums = vec![0.0; linear.outputs * pictures];
+    match &linear.weights {
+        Weights::F32(weights) => sum(level, weights, inputs, linear.inputs, &mut sums),
+        Weights::F16(weights) => sum(level, weights, inputs, linear.inputs, &mut sums),
+        Weights::I8 { values, .. } => sum(level, values, inputs, linear.inputs, &mut sums),
+        Weights::Sparse(_) => {}
     }
     let mut outputs = vec![0.0; sums.len()];
     for (output, sums) in sums.chunks_exact(pictures).enumerate() {
-        let scale = match &affine.weights {
+        let scale = match &linear.weights {
             Weights::I8 { scales, .. } => scales[output],
+            Weights::Sparse(sparse) => sparse.scales[output],
             Weights::F32(_) | Weights::F16(_) => 1.0,
         };
         for (picture, sum) in sums.iter().enumerate() {
-            let value = sum * scale + affine.bias[output];
-            outputs[picture * affine.outputs + output] =
-                if affine.relu { value.max(0.0) } else { value };
+            let value = sum * scale + linear.bias[output];
+            outputs[picture * linear.outputs + output] =
+                linear.activation.apply(value);
         }
     }
     outputs

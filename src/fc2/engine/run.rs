@@ -1,4 +1,4 @@
-//! Runs a [`Chain`].
+//! Runs a [`Model`].
 
 use super::conv::{Conv, GROUP};
 use super::dense::dense;
@@ -7,10 +7,10 @@ use super::planes::Planes;
 use super::pool::halve;
 use super::scratch::Scratch;
 use super::winograd::OUTPUTS;
-use super::{Affine, Chain, ChainError, Layer};
+use super::{Linear, Model, ModelError, Layer};
 use crate::parallel;
 
-/// A [`Chain`] made ready to run. It can be shared between threads.
+/// A [`Model`] made ready to run. It can be shared between threads.
 #[derive(Debug)]
 pub struct Engine {
     level: Level,
@@ -19,7 +19,7 @@ pub struct Engine {
     spatial: Vec<Spatial>,
     /// How many of the spatial layers have work enough in one picture alone.
     alone: usize,
-    dense: Vec<Affine>,
+    dense: Vec<Linear>,
     dims: usize,
     scratch: Scratch,
 }
@@ -37,29 +37,30 @@ impl Engine {
     /// # Errors
     ///
     /// Where the layers do not fit each other.
-    pub fn new(chain: Chain) -> Result<Engine, ChainError> {
-        Engine::with_level(chain, Level::best())
+    pub fn new(model: Model) -> Result<Engine, ModelError> {
+        Engine::with_level(model, Level::best())
     }
 
-    pub(super) fn with_level(chain: Chain, level: Level) -> Result<Engine, ChainError> {
-        let dims = chain.check()?;
-        let shape = [chain.height, chain.width, chain.channels];
+    pub(super) fn with_level(model: Model, level: Level) -> Result<Engine, ModelError> {
+        let dims = model.check()?;
+        let shape = [model.height, model.width, model.channels];
         let (mut spatial, mut dense) = (Vec::new(), Vec::new());
-        let (mut height, mut width) = (chain.height, chain.width);
+        let (mut height, mut width) = (model.height, model.width);
         let mut alone = 0;
-        let mut layers = chain.layers.into_iter().peekable();
+        let mut layers = model.layers.into_iter().peekable();
         while let Some(layer) = layers.next() {
             if height.div_ceil(OUTPUTS) * width.div_ceil(OUTPUTS) >= GROUP {
                 alone = spatial.len() + 1;
             }
             let mut pool = layer == Layer::MaxPool2x2;
             match layer {
-                Layer::Conv3x3(affine) => {
+                Layer::Conv3x3(linear) => {
                     pool = layers.next_if_eq(&Layer::MaxPool2x2).is_some();
-                    spatial.push(Spatial::Conv(Conv::new(affine, pool)));
+                    spatial.push(Spatial::Conv(Conv::new(linear, pool)));
                 }
                 Layer::MaxPool2x2 => spatial.push(Spatial::Pool),
-                Layer::Dense(affine) => dense.push(affine),
+                Layer::Dense(linear) => dense.push(linear),
+                _ => return Err(ModelError { layer: 0, reason: "not yet".to_owned() }),
             }
             if pool {
                 (height, width) = (height / 2, width / 2);
@@ -90,8 +91,8 @@ impl Engine {
             return Vec::new();
         };
         let mut values = self.spatial(together, planes).to_pixels();
-        for affine in &self.dense {
-            values = dense(self.level, affine, &values);
+        for linear in &self.dense {
+            values = dense(self.level, linear, &values);
         }
         values
     }
@@ -108,5 +109,5 @@ impl Engine {
 }
 
 #[cfg(test)]
-#[path = "engine_tests.rs"]
+#[path = "run_tests.rs"]
 mod tests;

@@ -1,6 +1,6 @@
 //! The engine beside the arithmetic word for word, with every instruction set of this machine.
 
-use super::super::{Weights, reference};
+use super::super::{Activation, Weights, reference};
 use super::*;
 use half::f16;
 use proptest::prelude::*;
@@ -19,7 +19,7 @@ impl Noise {
     }
 
     /// With weights that keep the size of the activations, stored in one of three forms.
-    fn affine(&mut self, outputs: usize, inputs: usize, taps: usize, form: usize) -> Affine {
+    fn linear(&mut self, outputs: usize, inputs: usize, taps: usize, form: usize) -> Linear {
         let size = (2.0 / (inputs * taps) as f32).sqrt();
         let values: Vec<f32> = self.many(outputs * inputs * taps);
         let weights = match form {
@@ -30,22 +30,22 @@ impl Noise {
                 scales: (0..outputs).map(|i| size / (60 + i % 20) as f32).collect(),
             },
         };
-        Affine { outputs, inputs, weights, bias: self.many(outputs), relu: form != 1 }
+        Linear { outputs, inputs, weights, bias: self.many(outputs), activation: [Activation::Relu, Activation::None, Activation::Relu6][form % 3] }
     }
 }
 
 /// `plan` are convolutions' outputs and forms; an output of 0 is a pooling.
-fn chain(
+fn model(
     [height, width, channels]: [usize; 3],
     plan: &[(usize, usize)],
     dense: &[(usize, usize)],
     noise: &mut Noise,
-) -> Chain {
+) -> Model {
     let (mut h, mut w, mut inputs) = (height, width, channels);
     let mut layers = Vec::new();
     for &(outputs, form) in plan {
         if outputs > 0 {
-            layers.push(Layer::Conv3x3(noise.affine(outputs, inputs, 9, form)));
+            layers.push(Layer::Conv3x3(noise.linear(outputs, inputs, 9, form)));
             inputs = outputs;
         } else if h > 1 && w > 1 {
             layers.push(Layer::MaxPool2x2);
@@ -54,10 +54,10 @@ fn chain(
     }
     inputs *= h * w;
     for &(outputs, form) in dense {
-        layers.push(Layer::Dense(noise.affine(outputs, inputs, 1, form)));
+        layers.push(Layer::Dense(noise.linear(outputs, inputs, 1, form)));
         inputs = outputs;
     }
-    Chain { height, width, channels, layers }
+    Model { height, width, channels, layers }
 }
 
 fn assert_close(level: Level, vectors: &[f32], expected: &[f32]) {
@@ -68,13 +68,13 @@ fn assert_close(level: Level, vectors: &[f32], expected: &[f32]) {
     }
 }
 
-fn check(chain: &Chain, pictures: usize, noise: &mut Noise) {
-    let size = chain.height * chain.width * chain.channels;
+fn check(model: &Model, pictures: usize, noise: &mut Noise) {
+    let size = model.height * model.width * model.channels;
     let inputs = noise.many(pictures * size);
     let each = inputs.chunks_exact(size);
-    let expected: Vec<f32> = each.clone().flat_map(|x| reference::run(chain, x)).collect();
+    let expected: Vec<f32> = each.clone().flat_map(|x| reference::run(model, x)).collect();
     for level in Level::all() {
-        let engine = Engine::with_level(chain.clone(), level).unwrap();
+        let engine = Engine::with_level(model.clone(), level).unwrap();
         let vectors = engine.run(&inputs);
         assert_close(level, &vectors, &expected);
         let alone: Vec<f32> = each.clone().flat_map(|input| engine.run(input)).collect();
@@ -96,23 +96,23 @@ proptest! {
         let mut noise = Noise(seed);
         let mut plan = plan;
         plan[0].0 = plan[0].0.max(1);
-        let chain = chain([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
-        check(&chain, pictures, &mut noise);
+        let model = chain([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
+        check(&model, pictures, &mut noise);
     }
 }
 
 #[test]
 fn more_tiles_than_a_group_and_a_pooling() {
     let mut noise = Noise(1);
-    let chain = chain([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
-    check(&chain, 2, &mut noise);
+    let model = chain([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
+    check(&model, 2, &mut noise);
 }
 
 #[test]
 fn nine_pictures_share_tiles_and_weights() {
     let mut noise = Noise(2);
-    let chain = chain([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
-    check(&chain, 9, &mut noise);
+    let model = chain([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
+    check(&model, 9, &mut noise);
 }
 
 #[test]
@@ -126,9 +126,9 @@ fn no_pictures_no_vectors() {
 #[test]
 fn the_number_of_threads_does_not_change_a_bit() {
     let mut noise = Noise(4);
-    let chain = chain([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
+    let model = chain([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
     let inputs = noise.many(3 * 60 * 50 * 3);
-    let engine = Engine::new(chain).unwrap();
+    let engine = Engine::new(model).unwrap();
     let run = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| engine.run(&inputs))
