@@ -225,38 +225,38 @@ fn mean(values: &[f64]) -> f64 {
 
 impl PackedLayer {
     fn of(layer: &Layer) -> PackedLayer {
-        let (kind, linear) = match layer {
-            Layer::Conv3x3(linear) => ("3×3 convolution", linear),
-            Layer::Dense(linear) => ("dense", linear),
-            Layer::MaxPool2x2 => {
-                return PackedLayer {
-                    kind: "2×2 max-pooling",
-                    outputs: 0,
-                    inputs: 0,
-                    weights: "",
-                    bytes: 0,
-                };
-            }
+        let kind = match layer {
+            Layer::Conv3x3(_) => "3×3 convolution",
+            Layer::Dense(_) => "dense",
+            Layer::MaxPool2x2 => "2×2 max-pooling",
+            Layer::Convolution(..) => "convolution",
+            Layer::Depthwise(..) => "depthwise convolution",
+            Layer::Add(_) => "sum",
+            Layer::GlobalAveragePool => "global average pooling",
+            Layer::Rescale { .. } => "rescaling",
+            Layer::Resize { .. } => "antialiased reduction",
+            Layer::Direction { .. } => "direction from a mean",
+            Layer::Branch => "next branch",
+        };
+        let Some(linear) = layer.linear() else {
+            let bytes = if let Layer::Direction { mean, .. } = layer { mean.len() * 4 } else { 0 };
+            return PackedLayer { kind, outputs: 0, inputs: 0, weights: "", bytes: bytes as u64 };
         };
         let Linear { outputs, inputs, .. } = *linear;
         let floats = (outputs * 4) as u64;
         let count = linear.weights.len() as u64;
-        let (weights, bytes) = match linear.weights {
+        let (weights, bytes) = match &linear.weights {
             Weights::F32(_) => ("f32", count * 4 + floats),
             Weights::F16(_) => ("f16", count * 2 + floats),
             Weights::I8 { .. } => ("int8", count + 2 * floats),
+            Weights::Sparse(kept) => ("sparse int8", 2 * kept.values.len() as u64 + 2 * floats),
         };
         PackedLayer { kind, outputs, inputs, weights, bytes }
     }
 }
 
 fn f32_bytes(layer: &Layer) -> u64 {
-    match layer {
-        Layer::Conv3x3(linear) | Layer::Dense(linear) => {
-            4 * (linear.weights.len() + linear.bias.len()) as u64
-        }
-        Layer::MaxPool2x2 => 0,
-    }
+    layer.linear().map_or(0, |linear| 4 * (linear.weights.len() + linear.bias.len()) as u64)
 }
 
 #[cfg(test)]

@@ -199,7 +199,7 @@ const MAX_SIDE: usize = 15;
 
 /// What lies between two layers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
+pub(in crate::fc2) struct Shape {
     pub height: usize,
     pub width: usize,
     pub channels: usize,
@@ -234,7 +234,7 @@ impl Model {
     }
 
     /// What each layer gives, and the components of the vector.
-    pub(super) fn shapes(&self) -> Result<(Vec<Shape>, usize), ModelError> {
+    pub(in crate::fc2) fn shapes(&self) -> Result<(Vec<Shape>, usize), ModelError> {
         let refuse = |layer: usize, reason: &str| ModelError { layer, reason: reason.to_owned() };
         let Model { height, width, channels, .. } = *self;
         let input = Shape { height, width, channels, flat: false };

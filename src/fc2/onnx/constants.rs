@@ -1,6 +1,8 @@
 //! Tensors that do not depend on the picture: weights, as they must lie in a
 //! [`Model`](crate::fc2::engine::Model), and shapes.
 
+use half::f16;
+
 use super::files::Files;
 use super::graph::{Graph, attribute, input, int, ints, words};
 use super::lowering::Stop;
@@ -134,6 +136,10 @@ impl<'a> Constants<'a> {
         let mut elements = Elements::open(self.files, constant.tensor)?;
         let size = (outputs, inputs);
         let Some(Quantised { scales, axis }) = &constant.quantised else {
+            if elements.are_halves() {
+                let read = |out: &mut [f16]| Ok(elements.halves(out)?);
+                return arrange(size, order, place, read).map(Weights::F16);
+            }
             let read = |out: &mut [f32]| Ok(elements.floats(out)?);
             return arrange(size, order, place, read).map(Weights::F32);
         };

@@ -85,6 +85,19 @@ impl<'a> Elements<'a> {
         }
     }
 
+    /// Whether they are 16-bit floats.
+    pub(super) fn are_halves(&self) -> bool {
+        self.kind == DataType::Float16
+    }
+
+    /// The next elements, of a tensor of 16-bit floats.
+    pub(super) fn halves(&mut self, out: &mut [f16]) -> Result<(), NetworkError> {
+        match self.kind {
+            DataType::Float16 => self.convert(out, f16::from_le_bytes),
+            other => Err(self.unexpected(other)),
+        }
+    }
+
     /// The next elements, of a tensor of signed bytes.
     pub(super) fn bytes(&mut self, out: &mut [i8]) -> Result<(), NetworkError> {
         match self.kind {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::layers::{LayerShape, zeros};
 use super::tensors::{ALIGN, linears, tensors, tensors_mut};
-use super::{Manifest, PackError, WeightType};
+use super::{Manifest, PackError};
 use crate::fc2::engine::{Linear, Model, Sparse, Weights};
 use crate::format::crc32_of;
 

@@ -4,4 +4,4 @@ mod builder;
 mod vgg;
 
 pub use builder::{Attribute, Builder};
-pub use engine::{Arch, UnknownArch, vgg};
+pub use vgg::{Arch, UnknownArch, vgg};
