@@ -1,7 +1,9 @@
-//! Puts the browser's part, where it has been built, into the native binary.
+//! Puts the browser's part, where it has been built, into the native binary, and refuses a network
+//! that is not the one that `models/make_default.py` made.
 
+use sha2::{Digest, Sha256};
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// What wasm-bindgen writes: the constant, its type, the macro that reads it and the file.
@@ -18,6 +20,7 @@ const FILES: [[&str; 4]; 8] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
+    check_network()?;
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let widget = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("target/widget");
     let native = env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|family| family != "wasm");
@@ -38,5 +41,26 @@ fn main() -> Result<(), Box<dyn Error>> {
         constants.push_str(&format!("const {name}: Option<{kind}> = {value};\n"));
     }
     fs::write(out.join("widget.rs"), constants)?;
+    Ok(())
+}
+
+/// # Errors
+/// Where the network inside the program is damaged, for example because Git LFS or a line-ending
+/// filter changed it.
+fn check_network() -> Result<(), Box<dyn Error>> {
+    let network = Path::new("models/vitrine-default.onnx");
+    let sums = Path::new("models/SHA256SUMS");
+    for path in [network, sums] {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+    let found: String =
+        Sha256::digest(fs::read(network)?).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sums = fs::read_to_string(sums)?;
+    let expected = sums.lines().find_map(|line| line.strip_suffix("  vitrine-default.onnx"));
+    if expected != Some(found.as_str()) {
+        let advice = "restore it with `git checkout models`, or make it with make_default.py and \
+                      write SHA256SUMS anew";
+        return Err(format!("{} is damaged (SHA-256 {found}): {advice}", network.display()).into());
+    }
     Ok(())
 }

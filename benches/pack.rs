@@ -13,9 +13,9 @@ use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use report::{Report, timed};
 use vitrine::build::Cosine;
+use vitrine::fc2::engine::{Activation, Engine, Layer, Linear, Model, Weights};
 use vitrine::fc2::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
 use vitrine::fc2::pack::{convert, reduce_rank, write};
-use vitrine::fc2::engine::{Activation, Linear, Model, Engine, Layer, Weights};
 use vitrine::fc2::{Layout, Picture, Preprocessing};
 
 /// Side of VGG16's input in pixels.
@@ -117,7 +117,13 @@ fn vgg16(dense: impl Fn(usize, usize) -> Vec<f32>) -> Model {
 }
 
 fn linear(outputs: usize, inputs: usize, weights: Vec<f32>) -> Linear {
-    Linear { outputs, inputs, weights: Weights::F32(weights), bias: vec![0.0; outputs], activation: Activation::Relu }
+    Linear {
+        outputs,
+        inputs,
+        weights: Weights::F32(weights),
+        bias: vec![0.0; outputs],
+        activation: Activation::Relu,
+    }
 }
 
 /// He's initialisation: normal, of variance 2 / inputs.

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::BuildError;
 use super::network_file::{NetworkFile, Stamp};
 use super::pack_folder::{is_pack, read_pack};
-use crate::fc2::pack::Unpacked;
 use crate::fc2::engine::Model;
+use crate::fc2::pack::Unpacked;
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions, onnx};
 
 /// Where a network comes from.

@@ -7,6 +7,7 @@
 
 #[cfg(feature = "pictures")]
 mod description;
+pub mod engine;
 #[cfg(feature = "pictures")]
 mod error;
 #[cfg(feature = "pictures")]
@@ -22,7 +23,6 @@ mod preprocessing;
 mod resize;
 #[cfg(feature = "pictures")]
 mod sniff;
-pub mod engine;
 
 #[cfg(feature = "pictures")]
 pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, PreprocessingReason};

@@ -211,7 +211,7 @@ fn threads_share_a_network_and_get_the_same_bits() {
 fn the_embedded_network_tells_shapes_apart_and_mirror_images_less() {
     let network = Network::embedded().unwrap();
     assert_eq!(network.preprocessing(), Preprocessing::Vitrine);
-    assert_eq!(network.layer(), "fc2");
+    assert_eq!(network.layer(), "vector");
     let draw = |inside: &dyn Fn(i32, i32) -> bool| {
         let pixels = (0..200).flat_map(|y| (0..200).map(move |x| (x, y)));
         let rgb =

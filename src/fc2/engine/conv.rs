@@ -294,7 +294,8 @@ impl Panel<'_> {
                     let outputs = winograd::output(simd, winograd::column(&columns, dy));
                     for (block, output) in row[x..].iter_mut().zip(outputs) {
                         let output = simd.mul_add_e_f32s(output, scale, bias);
-                        block.vectors_mut::<S>()[i] = simd.min_f32s(simd.max_f32s(output, least), most);
+                        block.vectors_mut::<S>()[i] =
+                            simd.min_f32s(simd.max_f32s(output, least), most);
                     }
                 }
             }

@@ -29,8 +29,7 @@ pub(super) fn dense(level: Level, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
         };
         for (picture, sum) in sums.iter().enumerate() {
             let value = sum * scale + linear.bias[output];
-            outputs[picture * linear.outputs + output] =
-                linear.activation.apply(value);
+            outputs[picture * linear.outputs + output] = linear.activation.apply(value);
         }
     }
     outputs

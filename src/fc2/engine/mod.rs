@@ -6,11 +6,11 @@
 //! native and in WebAssembly; every other network runs through tract, which is also the engine's
 //! reference in the tests.
 
-mod model;
 mod conv;
 mod dense;
 mod filters;
 mod level;
+mod model;
 mod planes;
 mod pool;
 mod product;

@@ -256,7 +256,8 @@ impl Model {
                 input
             } else {
                 let earlier = &shapes[first..];
-                layer.output(shape, inputs, |layer| earlier.get(layer.checked_sub(first)?).copied())
+                layer
+                    .output(shape, inputs, |layer| earlier.get(layer.checked_sub(first)?).copied())
                     .map_err(|reason| ModelError { layer: at, reason })?
             };
             shapes.push(shape);
@@ -298,7 +299,10 @@ impl Layer {
             }
             Layer::Direction { mean, length } => {
                 if !flat || mean.len() != channels {
-                    return Err(format!("its mean has {} components, but {inputs} come", mean.len()));
+                    return Err(format!(
+                        "its mean has {} components, but {inputs} come",
+                        mean.len()
+                    ));
                 }
                 if !length.is_finite() || mean.iter().any(|x| !x.is_finite()) {
                     return Err("its mean is not finite".to_owned());
@@ -310,7 +314,9 @@ impl Layer {
                 fits(linear, channels, 9)?;
                 Ok(shape.planes(height, width, linear.outputs))
             }
-            Layer::MaxPool2x2 if height < 2 || width < 2 => Err("nothing is left to pool".to_owned()),
+            Layer::MaxPool2x2 if height < 2 || width < 2 => {
+                Err("nothing is left to pool".to_owned())
+            }
             Layer::MaxPool2x2 => Ok(shape.planes(height / 2, width / 2, channels)),
             Layer::Convolution(window, linear) => {
                 fits(linear, channels, window.side.saturating_mul(window.side))?;

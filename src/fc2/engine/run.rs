@@ -7,7 +7,7 @@ use super::planes::Planes;
 use super::pool::halve;
 use super::scratch::Scratch;
 use super::winograd::OUTPUTS;
-use super::{Linear, Model, ModelError, Layer};
+use super::{Layer, Linear, Model, ModelError};
 use crate::parallel;
 
 /// A [`Model`] made ready to run. It can be shared between threads.

@@ -30,7 +30,13 @@ impl Noise {
                 scales: (0..outputs).map(|i| size / (60 + i % 20) as f32).collect(),
             },
         };
-        Linear { outputs, inputs, weights, bias: self.many(outputs), activation: [Activation::Relu, Activation::None, Activation::Relu6][form % 3] }
+        Linear {
+            outputs,
+            inputs,
+            weights,
+            bias: self.many(outputs),
+            activation: [Activation::Relu, Activation::None, Activation::Relu6][form % 3],
+        }
     }
 }
 

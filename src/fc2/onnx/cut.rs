@@ -32,8 +32,14 @@ const HEAD: [&str; 16] = [
 const INERT: [&str; 2] = ["Dropout", "Identity"];
 
 /// Operators whose output ends a network without a classifier: its features.
-const FEATURES: [&str; 5] =
-    ["Relu", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean", "LayerNormalization"];
+const FEATURES: [&str; 6] = [
+    "Relu",
+    "GlobalAveragePool",
+    "GlobalMaxPool",
+    "ReduceMean",
+    "LayerNormalization",
+    "LpNormalization",
+];
 
 /// How many candidates a refusal names.
 const CANDIDATES: usize = 12;
@@ -127,7 +133,7 @@ impl<'a> Search<'a> {
                 let cut = Cut::BeforeLastDense { dense: words(node) };
                 return Ok((self.before_inert(features).to_owned(), cut));
             }
-            if FEATURES.contains(&node.op_type.as_str()) {
+            if FEATURES.contains(&node.op_type.as_str()) || self.joins_directions(node) {
                 return Ok((self.before_inert(output).to_owned(), Cut::Output));
             }
             let data: Vec<&str> = self.0.data_inputs(node).collect();
@@ -148,6 +154,19 @@ impl<'a> Search<'a> {
             ("Gemm" | "MatMul", Some(input), None) if node.input.len() > 1 => Some(input),
             _ => None,
         }
+    }
+
+    /// Whether a node joins vectors, each of which was brought to a length.
+    fn joins_directions(&self, node: &'a NodeProto) -> bool {
+        let is_direction = |tensor: &'a str| {
+            let mut node = self.0.producer(tensor);
+            while let Some(scaled) = node.filter(|node| node.op_type == "Mul") {
+                node = self.0.data_inputs(scaled).next().and_then(|data| self.0.producer(data));
+            }
+            node.is_some_and(|node| node.op_type == "LpNormalization")
+        };
+        let mut inputs = self.0.data_inputs(node).peekable();
+        node.op_type == "Concat" && inputs.peek().is_some() && inputs.all(is_direction)
     }
 
     fn before_inert(&self, tensor: &'a str) -> &'a str {

@@ -1,9 +1,9 @@
-//! ONNX networks: read, cut at fc2, and either lowered to the VGG family's [`Model`] or handed to
-//! tract.
+//! ONNX networks: read, cut at fc2, and either lowered to a [`Model`] of the VGG or the mobile
+//! family or handed to tract.
 //!
 //! ```text
 //! files ─▶ scan ─▶ cut ─▶ lowering ─▶ engine::Model
-//!                          └─ not of the family ─▶ tract
+//!                          └─ not of these families ─▶ tract
 //! ```
 
 mod constants;
@@ -26,8 +26,8 @@ use lowering::{Lowered, Stop};
 use scan::{ScanError, scan};
 pub(super) use tract::Engine as TractEngine;
 
-use super::network::Input;
 use super::engine::Model;
+use super::network::Input;
 use super::{
     Cut, Description, EngineKind, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions,
     Preprocessing, PreprocessingReason, UnknownPreprocessing, sniff,
@@ -37,7 +37,7 @@ use crate::format::hex;
 /// Metadata key of an ONNX file that names its preprocessing.
 pub const PREPROCESSING_KEY: &str = "vitrine.preprocessing";
 
-/// The model of an ONNX network of the VGG family up to its fc2 or `options.layer`, and what
+/// The model of an ONNX network of the VGG or mobile family up to its fc2 or `options.layer`, and what
 /// belongs to it: what [`Network::from_model`](super::Network::from_model) takes.
 ///
 /// # Errors
@@ -108,7 +108,7 @@ impl<'a> Outline<'a> {
         })
     }
 
-    /// The network as a model, or why it is not of the VGG family.
+    /// The network as a model, or why it is not of a family that the engine runs.
     pub(super) fn lower(&self) -> Result<Result<Lowered, String>, NetworkError> {
         let Some(graph) = &self.model.graph else { return Ok(Err("it is empty".to_owned())) };
         match lowering::lower(graph, &self.picture, &self.input, self.files) {
@@ -156,3 +156,5 @@ fn stamped(model: &tract::pb::ModelProto) -> Result<Option<Preprocessing>, Netwo
 mod exporters_tests;
 #[cfg(test)]
 mod family_tests;
+#[cfg(test)]
+mod mobile_tests;

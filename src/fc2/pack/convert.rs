@@ -59,9 +59,9 @@ impl Linear {
         if !(whole && to == WeightType::I8) {
             self.weights = match to {
                 WeightType::F32 => Weights::F32(self.floats().into_owned()),
-                WeightType::F16 => {
-                    Weights::F16(self.floats().iter().map(|&weight| f16::from_f32(weight)).collect())
-                }
+                WeightType::F16 => Weights::F16(
+                    self.floats().iter().map(|&weight| f16::from_f32(weight)).collect(),
+                ),
                 WeightType::I8 => quantised(&self.floats(), self.outputs),
             };
         }

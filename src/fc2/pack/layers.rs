@@ -21,7 +21,6 @@ pub enum WeightType {
     I8,
 }
 
-
 /// A layer without its weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum LayerShape {

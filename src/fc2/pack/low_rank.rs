@@ -7,7 +7,7 @@
 
 use super::PackError;
 use super::convert::check_finite;
-use crate::fc2::engine::{Activation, Linear, Model, Layer, Weights};
+use crate::fc2::engine::{Activation, Layer, Linear, Model, Weights};
 use crate::svd::truncated_svd;
 
 /// The same network with its dense layers, in order, cut to `ranks`; a rank of 0 leaves its layer

@@ -47,9 +47,7 @@ pub(super) fn tensors_mut(model: &mut Model) -> Vec<(usize, &mut [u8])> {
         {
             Weights::F32(values) => (bytemuck::cast_slice_mut(values), &mut [], &mut []),
             Weights::F16(values) => (bytemuck::cast_slice_mut(values), &mut [], &mut []),
-            Weights::I8 { values, scales } => {
-                (bytemuck::cast_slice_mut(values), &mut [], scales)
-            }
+            Weights::I8 { values, scales } => (bytemuck::cast_slice_mut(values), &mut [], scales),
             Weights::Sparse(Sparse { values, gaps, scales, .. }) => {
                 (bytemuck::cast_slice_mut(values), gaps, scales)
             }

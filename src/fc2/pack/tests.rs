@@ -4,7 +4,7 @@ use half::f16;
 use proptest::prelude::*;
 
 use super::*;
-use crate::fc2::engine::{Linear, Model, Engine, Layer, Weights};
+use crate::fc2::engine::{Engine, Layer, Linear, Model, Weights};
 use crate::format::{Kind, seal};
 
 /// Whole numbers that look random, the same ones every time.
@@ -34,7 +34,13 @@ impl Dice {
             },
         };
         let bias = (0..outputs).map(|_| self.float()).collect();
-        Linear { outputs, inputs, weights, bias, activation: [Activation::None, Activation::Relu][self.below(2)] }
+        Linear {
+            outputs,
+            inputs,
+            weights,
+            bias,
+            activation: [Activation::None, Activation::Relu][self.below(2)],
+        }
     }
 
     /// A network of the family with all types of weights.

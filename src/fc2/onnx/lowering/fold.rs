@@ -13,8 +13,7 @@ impl<'a> Lowering<'a> {
         let layer = layers.find(|layer| **layer != Layer::MaxPool2x2);
         let linear = layer.and_then(Layer::linear_mut);
         let follows = |what| unlike(format!("{} {what}", words(node)));
-        let linear =
-            linear.ok_or_else(|| follows("follows no convolution or dense layer"))?;
+        let linear = linear.ok_or_else(|| follows("follows no convolution or dense layer"))?;
         if linear.activation != Activation::Relu6 {
             linear.activation = activation;
         }
@@ -180,9 +179,9 @@ impl<'a> Lowering<'a> {
     /// The layer before, if nothing but a bias was added to its products yet.
     fn open_layer(&mut self, node: &NodeProto) -> Result<&mut Linear, Stop> {
         let linear = self.layers.last_mut().and_then(Layer::linear_mut);
-        linear.filter(|linear| linear.activation == Activation::None).ok_or_else(|| {
-            unlike(format!("{} follows no convolution or dense layer", words(node)))
-        })
+        linear
+            .filter(|linear| linear.activation == Activation::None)
+            .ok_or_else(|| unlike(format!("{} follows no convolution or dense layer", words(node))))
     }
 }
 

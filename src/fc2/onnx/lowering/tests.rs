@@ -1,9 +1,9 @@
 //! Every network is computed by the model it is lowered to and by tract.
 
 use super::Lowered;
+use crate::fc2::engine::{Engine, Layer, Weights};
 use crate::fc2::onnx::synth::{Attribute, Builder};
 use crate::fc2::onnx::{Outline, TractEngine};
-use crate::fc2::engine::{Engine, Layer, Weights};
 use crate::fc2::{Layout, NetworkOptions};
 
 /// Numbers in −1…1, the same for the same seed.

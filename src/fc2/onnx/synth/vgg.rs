@@ -134,8 +134,8 @@ impl Layers {
 #[cfg(test)]
 mod tests {
     use super::{Arch, vgg};
-    use crate::fc2::onnx::{Files, model};
     use crate::fc2::engine::{Engine, Layer};
+    use crate::fc2::onnx::{Files, model};
     use crate::fc2::{Metadata, NetworkOptions, Preprocessing};
 
     fn file(arch: Arch, seed: u64, width: f64) -> Vec<u8> {

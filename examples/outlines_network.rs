@@ -1,7 +1,7 @@
-//! Makes `models/vitrine-default.onnx`, the network inside the program, from formulas alone:
+//! Makes `models/outlines.onnx`, half of the network inside the program, from formulas alone:
 //!
 //! ```text
-//! cargo run --example default_network -- models/vitrine-default.onnx
+//! cargo run --example outlines_network -- models/outlines.onnx
 //! ```
 //!
 //! Nothing is trained. Seven 3×3 convolutions compute, for each cell of an 8×8 grid, how strong
@@ -50,7 +50,7 @@ const LUMA: [f64; 3] = [0.299, 0.587, 0.114];
 
 #[allow(dead_code)] // not called where a test includes this file
 fn main() -> std::io::Result<()> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| "models/vitrine-default.onnx".to_owned());
+    let path = std::env::args().nth(1).unwrap_or_else(|| "models/outlines.onnx".to_owned());
     let bytes = network();
     std::fs::write(&path, &bytes)?;
     println!("{path}: {} bytes", bytes.len());
