@@ -49,3 +49,16 @@ pub fn each<T: Send>(items: Vec<T>, f: impl Fn(T) + Sync + Send) {
     #[cfg(not(feature = "cli"))]
     items.into_iter().for_each(f);
 }
+
+/// `f(i, items)` for groups of `len` items, the first of which is item `i`; the last group may be
+/// smaller.
+pub fn groups<T: Send>(items: Vec<T>, len: usize, f: impl Fn(usize, Vec<T>) + Sync + Send) {
+    let mut items = items.into_iter();
+    let mut groups = Vec::with_capacity(items.len().div_ceil(len));
+    let mut first = 0;
+    while items.len() > 0 {
+        groups.push((first, items.by_ref().take(len).collect()));
+        first += len;
+    }
+    each(groups, |(first, items)| f(first, items));
+}

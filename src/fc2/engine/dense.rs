@@ -18,7 +18,9 @@ pub(super) fn dense(level: Level, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
         Weights::F32(weights) => sum(level, weights, inputs, linear.inputs, &mut sums),
         Weights::F16(weights) => sum(level, weights, inputs, linear.inputs, &mut sums),
         Weights::I8 { values, .. } => sum(level, values, inputs, linear.inputs, &mut sums),
-        Weights::Sparse(_) => {}
+        Weights::Sparse(sparse) => {
+            sum(level, &sparse.integers(), inputs, linear.inputs, &mut sums);
+        }
     }
     let mut outputs = vec![0.0; sums.len()];
     for (output, sums) in sums.chunks_exact(pictures).enumerate() {

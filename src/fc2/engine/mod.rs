@@ -6,18 +6,25 @@
 //! native and in WebAssembly; every other network runs through tract, which is also the engine's
 //! reference in the tests.
 
+mod bottleneck;
 mod conv;
+mod convolution;
 mod dense;
+mod depthwise;
 mod filters;
 mod level;
 mod model;
+mod plan;
 mod planes;
+mod pointwise;
 mod pool;
 mod product;
 #[cfg(test)]
 mod reference;
+mod resize;
 mod run;
 mod scratch;
+mod simple;
 mod sparse;
 mod widen;
 mod winograd;

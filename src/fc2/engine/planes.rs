@@ -2,6 +2,7 @@
 
 use super::scratch::{Buffer, Scratch};
 use pulp::Simd;
+use std::ops::Range;
 
 /// Channels of a [`Block`].
 pub(super) const LANES: usize = 16;
@@ -102,6 +103,25 @@ impl<'a> Planes<'a> {
         pixels
     }
 
+    /// Cut into bands of `rows` rows, picture by picture.
+    pub(super) fn bands(&mut self, rows: usize) -> Vec<Band<'_>> {
+        let (height, width, depth, area) = (self.height, self.width, self.depth(), self.area());
+        let count = height.div_ceil(rows);
+        let mut bands: Vec<_> = (0..self.pictures * count)
+            .map(|at| {
+                let first = at % count * rows;
+                let rows = first..height.min(first + rows);
+                Band { picture: at / count, rows, groups: Vec::with_capacity(depth) }
+            })
+            .collect();
+        for (at, plane) in self.blocks.chunks_exact_mut(area).enumerate() {
+            for (band, part) in plane.chunks_mut(rows * width).enumerate() {
+                bands[at / depth * count + band].groups.push(part);
+            }
+        }
+        bands
+    }
+
     /// Groups of sixteen channels.
     pub(super) fn depth(&self) -> usize {
         self.channels.div_ceil(LANES)
@@ -112,8 +132,22 @@ impl<'a> Planes<'a> {
         self.height * self.width
     }
 
+    /// One picture from a row on, and how far a group of channels lies behind the one before.
+    pub(super) fn rows(&self, picture: usize, row: usize) -> (&[Block], usize) {
+        let size = self.depth() * self.area();
+        (&self.blocks[picture * size..][..size][row * self.width..], self.area())
+    }
+
     /// Sixteen channels of one picture, row by row.
     pub(super) fn plane(&self, picture: usize, group: usize) -> &[Block] {
         &self.blocks[(picture * self.depth() + group) * self.area()..][..self.area()]
     }
+}
+
+/// Some rows of a picture, to be written.
+pub(super) struct Band<'a> {
+    pub picture: usize,
+    pub rows: Range<usize>,
+    /// The rows of each group of sixteen channels.
+    pub groups: Vec<&'a mut [Block]>,
 }

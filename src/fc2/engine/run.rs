@@ -1,13 +1,13 @@
 //! Runs a [`Model`].
 
-use super::conv::{Conv, GROUP};
 use super::dense::dense;
 use super::level::Level;
+use super::model::Shape;
+use super::plan::{Branch, Flat};
 use super::planes::Planes;
-use super::pool::halve;
 use super::scratch::Scratch;
-use super::winograd::OUTPUTS;
-use super::{Layer, Linear, Model, ModelError};
+use super::simple::{direction, means};
+use super::{Layer, Model, ModelError};
 use crate::parallel;
 
 /// A [`Model`] made ready to run. It can be shared between threads.
@@ -16,19 +16,9 @@ pub struct Engine {
     level: Level,
     /// Height, width and channels of the input.
     shape: [usize; 3],
-    spatial: Vec<Spatial>,
-    /// How many of the spatial layers have work enough in one picture alone.
-    alone: usize,
-    dense: Vec<Linear>,
+    branches: Vec<Branch>,
     dims: usize,
     scratch: Scratch,
-}
-
-/// A layer before the first dense one.
-#[derive(Debug)]
-enum Spatial {
-    Conv(Conv),
-    Pool,
 }
 
 impl Engine {
@@ -42,32 +32,25 @@ impl Engine {
     }
 
     pub(super) fn with_level(model: Model, level: Level) -> Result<Engine, ModelError> {
-        let dims = model.check()?;
-        let shape = [model.height, model.width, model.channels];
-        let (mut spatial, mut dense) = (Vec::new(), Vec::new());
-        let (mut height, mut width) = (model.height, model.width);
-        let mut alone = 0;
-        let mut layers = model.layers.into_iter().peekable();
-        while let Some(layer) = layers.next() {
-            if height.div_ceil(OUTPUTS) * width.div_ceil(OUTPUTS) >= GROUP {
-                alone = spatial.len() + 1;
+        let (shapes, dims) = model.shapes()?;
+        let Model { height, width, channels, layers } = model;
+        let picture = Shape { height, width, channels, flat: false };
+        let mut branches = Vec::new();
+        let (mut first, mut of_branch) = (0, Vec::new());
+        let ends = layers.len();
+        for (at, layer) in layers.into_iter().enumerate() {
+            let end = layer == Layer::Branch;
+            if !end {
+                of_branch.push(layer);
             }
-            let mut pool = layer == Layer::MaxPool2x2;
-            match layer {
-                Layer::Conv3x3(linear) => {
-                    pool = layers.next_if_eq(&Layer::MaxPool2x2).is_some();
-                    spatial.push(Spatial::Conv(Conv::new(linear, pool)));
-                }
-                Layer::MaxPool2x2 => spatial.push(Spatial::Pool),
-                Layer::Dense(linear) => dense.push(linear),
-                _ => return Err(ModelError { layer: 0, reason: "not yet".to_owned() }),
-            }
-            if pool {
-                (height, width) = (height / 2, width / 2);
+            if end || at + 1 == ends {
+                let layers = std::mem::take(&mut of_branch);
+                branches.push(Branch::new(layers, first, picture, &shapes[first..]));
+                first = at + 1;
             }
         }
-        alone = alone.min(spatial.len());
-        Ok(Engine { level, shape, spatial, alone, dense, dims, scratch: Scratch::default() })
+        let shape = [height, width, channels];
+        Ok(Engine { level, shape, branches, dims, scratch: Scratch::default() })
     }
 
     /// Components of a vector.
@@ -82,29 +65,51 @@ impl Engine {
     /// pictures at once, say eight, take less time each: they share the reading of the weights.
     pub fn run(&self, inputs: &[f32]) -> Vec<f32> {
         let size = self.shape.iter().product::<usize>();
-        let (alone, together) = self.spatial.split_at(self.alone);
-        let parts = parallel::map(inputs.len() / size, |picture| {
-            let pixels = &inputs[picture * size..][..size];
-            self.spatial(alone, Planes::from_pixels(&self.scratch, pixels, self.shape))
-        });
-        let Some(planes) = Planes::join(&self.scratch, parts) else {
+        let pictures = inputs.len() / size;
+        if pictures == 0 {
             return Vec::new();
-        };
-        let mut values = self.spatial(together, planes).to_pixels();
-        for linear in &self.dense {
-            values = dense(self.level, linear, &values);
         }
-        values
+        // For each picture what the branches' first steps give.
+        let mut parts = parallel::map(pictures, |picture| {
+            let pixels = &inputs[picture * size..][..size];
+            let planes = Planes::from_pixels(&self.scratch, pixels, self.shape);
+            let alone =
+                |branch: &Branch| branch.run(self.level, &self.scratch, 0..branch.alone, &planes);
+            self.branches.iter().map(alone).collect::<Vec<_>>()
+        });
+        let components: Vec<Vec<f32>> = (self.branches.iter().enumerate())
+            .map(|(at, branch)| {
+                let parts = parts.iter_mut().filter_map(|parts| parts[at].take()).collect();
+                let planes = Planes::join(&self.scratch, parts)
+                    .unwrap_or_else(|| Planes::from_pixels(&self.scratch, inputs, self.shape));
+                self.together(branch, planes)
+            })
+            .collect();
+        match &components[..] {
+            [_] => components.into_iter().flatten().collect(),
+            _ => (0..pictures)
+                .flat_map(|picture| {
+                    components.iter().flat_map(move |values| {
+                        let dims = values.len() / pictures;
+                        values[picture * dims..][..dims].iter().copied()
+                    })
+                })
+                .collect(),
+        }
     }
 
-    fn spatial<'a>(&'a self, layers: &[Spatial], mut planes: Planes<'a>) -> Planes<'a> {
-        for layer in layers {
-            planes = match layer {
-                Spatial::Conv(conv) => conv.run(self.level, &self.scratch, &planes),
-                Spatial::Pool => halve(self.level, &self.scratch, &planes),
-            };
+    /// The steps that all pictures take together: their components.
+    fn together(&self, branch: &Branch, planes: Planes) -> Vec<f32> {
+        let steps = branch.alone..branch.len();
+        let planes = branch.run(self.level, &self.scratch, steps, &planes).unwrap_or(planes);
+        let mut values = if branch.means { means(&planes) } else { planes.to_pixels() };
+        for flat in &branch.flat {
+            match flat {
+                Flat::Dense(linear) => values = dense(self.level, linear, &values),
+                Flat::Direction { mean, length } => direction(mean, *length, &mut values),
+            }
         }
-        planes
+        values
     }
 }
 

@@ -1,5 +1,6 @@
 //! Stored weights become floats.
 
+use super::{Linear, Sparse, Weights};
 use half::f16;
 
 /// A weight as it is stored.
@@ -45,6 +46,21 @@ impl Stored for f16 {
 pub(super) fn widen<T: Stored>(stored: &[T], values: &mut [f32]) {
     for (value, stored) in values.iter_mut().zip(stored) {
         *value = stored.widen();
+    }
+}
+
+/// All weights of a layer, scaled.
+pub(super) fn floats(linear: &Linear) -> Vec<f32> {
+    let scaled = |integers: &[i8], scales: &[f32]| {
+        let count = (integers.len() / linear.outputs).max(1);
+        let weight = |(at, &integer): (usize, &i8)| f32::from(integer) * scales[at / count];
+        integers.iter().enumerate().map(weight).collect()
+    };
+    match &linear.weights {
+        Weights::F32(values) => values.clone(),
+        Weights::F16(values) => values.iter().map(|value| value.widen()).collect(),
+        Weights::I8 { values, scales } => scaled(values, scales),
+        Weights::Sparse(sparse @ Sparse { scales, .. }) => scaled(&sparse.integers(), scales),
     }
 }
 

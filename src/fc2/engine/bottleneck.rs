@@ -1,0 +1,136 @@
+//! The mobile networks' building block: a 1×1 convolution that expands channels, one of each
+//! channel alone, and a 1×1 convolution that projects to fewer channels.
+//!
+//! What lies between them is several times larger than what goes in and comes out. It never exists
+//! as a whole: a band of rows passes all three while it is in the cache.
+
+use super::depthwise::{Depthwise, Rows};
+use super::level::Level;
+use super::planes::{Band, Block, LANES, Planes};
+use super::pointwise::{PANELS, Pointwise, Product};
+use super::scratch::Scratch;
+use crate::parallel;
+
+/// Most bytes that a band takes between the convolutions, unless a row takes more: most of what a
+/// core has of the second-level cache.
+const BAND_BYTES: usize = 640 << 10;
+
+/// A depthwise convolution with the pointwise ones around it, if there are any.
+#[derive(Debug)]
+pub(super) struct Bottleneck {
+    pub expand: Option<Pointwise>,
+    pub depthwise: Depthwise,
+    pub project: Option<Pointwise>,
+}
+
+impl Bottleneck {
+    /// `added` is of the result's shape.
+    pub(super) fn run<'a>(
+        &self,
+        level: Level,
+        scratch: &'a Scratch,
+        input: &Planes,
+        added: Option<&Planes>,
+    ) -> Planes<'a> {
+        let window = &self.depthwise.window;
+        // It fits: the model has been checked.
+        let (height, width) = window.output(input.height, input.width).unwrap_or_default();
+        let channels = self.project.as_ref().map_or(self.depthwise.channels, |of| of.outputs);
+        let mut output = Planes::new(scratch, input.pictures, [height, width, channels]);
+        let rows = self.band_rows(input.width, height, width);
+        parallel::each(output.bands(rows), |band| {
+            self.band(level, scratch, input, added, band);
+        });
+        output
+    }
+
+    /// Rows of the result that are computed together.
+    fn band_rows(&self, input_width: usize, height: usize, width: usize) -> usize {
+        let block = size_of::<Block>();
+        let Depthwise { window, channels, .. } = &self.depthwise;
+        let expanded = self.expand.as_ref().map_or(0, |_| PANELS * input_width * block);
+        let projected = self.project.as_ref().map_or(0, |_| channels.div_ceil(LANES));
+        let row = (expanded * window.stride + projected * width * block).max(1);
+        let overlap = expanded * window.side.saturating_sub(window.stride);
+        let most = (BAND_BYTES.saturating_sub(overlap) / row).clamp(1, height);
+        height.div_ceil(height.div_ceil(most))
+    }
+
+    fn band(
+        &self,
+        level: Level,
+        scratch: &Scratch,
+        input: &Planes,
+        added: Option<&Planes>,
+        band: Band,
+    ) {
+        let Band { picture, rows, groups } = band;
+        let work = Work { level, scratch, input, picture, rows };
+        let Some(project) = &self.project else {
+            self.depthwise_groups(&work, groups);
+            return;
+        };
+        let pixels = groups.first().map_or(0, |group| group.len());
+        // Odd, so that a pixel's channels do not all fall into the same few places of the cache.
+        let stride = pixels | 1;
+        let mut middle = scratch.take(self.depthwise.channels.div_ceil(LANES) * stride);
+        let parts = middle.chunks_exact_mut(stride).map(|group| &mut group[..pixels]);
+        self.depthwise_groups(&work, parts.collect());
+        let added = added.map(|added| added.rows(picture, work.rows.start));
+        project.run(level, (&middle, stride), added, groups);
+    }
+
+    /// Expands, and computes the depthwise convolution's rows of each group of channels.
+    fn depthwise_groups(&self, work: &Work, groups: Vec<&mut [Block]>) {
+        let Work { level, scratch, input, picture, ref rows } = *work;
+        let sources = self.depthwise.sources(rows, input.height);
+        let Some(expand) = &self.expand else {
+            let groups = groups.into_iter().enumerate().collect();
+            parallel::each(groups, |(group, output)| {
+                let plane = &input.plane(picture, group)[sources.start * input.width..];
+                self.depthwise_rows(work, group, plane, output);
+            });
+            return;
+        };
+        let pixels = sources.len() * input.width;
+        let (inputs, stride) = input.rows(picture, sources.start);
+        parallel::groups(groups, PANELS, |first, outputs| {
+            let mut expanded = scratch.take(PANELS * pixels);
+            let mut results: Vec<_> =
+                expanded.chunks_exact_mut(pixels).take(outputs.len()).collect();
+            level.run(Product {
+                pointwise: expand,
+                panel: first,
+                inputs,
+                stride,
+                added: None,
+                results: &mut results,
+            });
+            for ((group, output), input) in (first..).zip(outputs).zip(results) {
+                self.depthwise_rows(work, group, input, output);
+            }
+        });
+    }
+
+    fn depthwise_rows(&self, work: &Work, group: usize, input: &[Block], output: &mut [Block]) {
+        work.level.run(Rows {
+            depthwise: &self.depthwise,
+            group,
+            input,
+            sources: self.depthwise.sources(&work.rows, work.input.height),
+            width: work.input.width,
+            rows: work.rows.clone(),
+            output,
+        });
+    }
+}
+
+/// What a band is computed from.
+struct Work<'a> {
+    level: Level,
+    scratch: &'a Scratch,
+    input: &'a Planes<'a>,
+    picture: usize,
+    /// Of the depthwise convolution's output.
+    rows: std::ops::Range<usize>,
+}

@@ -1,0 +1,194 @@
+//! 1×1 convolutions: matrix products of pixels' channels with weights, which is where the mobile
+//! networks spend nearly all of their time.
+
+use super::level::Level;
+use super::planes::{Block, LANES};
+use super::widen::floats;
+use super::{Activation, Linear};
+use crate::parallel;
+use pulp::{Simd, WithSimd};
+
+/// Panels of sixteen outputs that are computed together where registers allow it.
+pub(super) const PANELS: usize = 2;
+
+/// The weights of a 1×1 convolution, or of any other over gathered windows, made ready to run.
+#[derive(Debug)]
+pub(super) struct Pointwise {
+    /// Channels of a pixel, or values of a window.
+    pub inputs: usize,
+    pub outputs: usize,
+    /// Panel of sixteen outputs, input, and the sixteen outputs together.
+    weights: Vec<Block>,
+    /// One for each panel.
+    bias: Vec<Block>,
+    activation: Activation,
+}
+
+impl Pointwise {
+    /// `taps` are the places of the window; its values lie place by place, channel by channel.
+    pub(super) fn new(linear: &Linear, taps: usize) -> Pointwise {
+        let Linear { outputs, inputs, ref bias, activation, .. } = *linear;
+        let count = inputs * taps;
+        let mut weights = vec![Block::default(); outputs.div_ceil(LANES) * count];
+        for (output, filter) in floats(linear).chunks_exact(count).enumerate() {
+            let panel = &mut weights[output / LANES * count..][..count];
+            for (channel, values) in filter.chunks_exact(taps).enumerate() {
+                for (tap, &value) in values.iter().enumerate() {
+                    panel[tap * inputs + channel].0[output % LANES] = value;
+                }
+            }
+        }
+        Pointwise { inputs: count, outputs, weights, bias: blocks(bias), activation }
+    }
+
+    /// Computes all panels of some pixels. `inputs` and `added` are blocks, and how far a group of
+    /// channels lies behind the one before.
+    pub(super) fn run(
+        &self,
+        level: Level,
+        (inputs, stride): (&[Block], usize),
+        added: Option<(&[Block], usize)>,
+        panels: Vec<&mut [Block]>,
+    ) {
+        parallel::groups(panels, PANELS, |panel, mut results| {
+            let added = added.map(|(added, stride)| (&added[panel * stride..], stride));
+            let results = &mut results[..];
+            level.run(Product { pointwise: self, panel, inputs, stride, added, results });
+        });
+    }
+}
+
+/// Sixteen values a block; the last is filled up with zeros.
+pub(super) fn blocks(values: &[f32]) -> Vec<Block> {
+    let fill = |values: &[f32]| {
+        let mut block = Block::default();
+        block.0[..values.len()].copy_from_slice(values);
+        block
+    };
+    values.chunks(LANES).map(fill).collect()
+}
+
+/// Computes up to [`PANELS`] panels of some pixels.
+pub(super) struct Product<'a, 'r> {
+    pub pointwise: &'a Pointwise,
+    /// The first panel.
+    pub panel: usize,
+    /// Channels come sixteen at a time, `stride` blocks apart.
+    pub inputs: &'a [Block],
+    pub stride: usize,
+    /// What is added to the results after the activation: as `inputs`, from the first panel on.
+    pub added: Option<(&'a [Block], usize)>,
+    /// The pixels of each panel, as many in each.
+    pub results: &'a mut [&'r mut [Block]],
+}
+
+impl WithSimd for Product<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        // The sums of a tile stay in registers: of 32, or of 16 with AVX2 and in WebAssembly.
+        match S::F32_LANES {
+            16 if self.results.len() == 2 => self.pixels::<S, 14, 2, 1>(simd, 0),
+            16 => (0..self.results.len()).for_each(|at| self.pixels::<S, 24, 1, 1>(simd, at)),
+            4 if cfg!(target_arch = "aarch64") => {
+                (0..self.results.len()).for_each(|at| self.pixels::<S, 6, 1, 4>(simd, at));
+            }
+            _ => (0..self.results.len()).for_each(|at| self.pixels::<S, 6, 1, 2>(simd, at)),
+        }
+    }
+}
+
+impl Product<'_, '_> {
+    /// All pixels of `COUNT` panels from result `first` on, at most `MOST` at a time.
+    #[inline(always)]
+    fn pixels<S: Simd, const MOST: usize, const COUNT: usize, const VECTORS: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+    ) {
+        let count = self.results[first].len();
+        let mut at = 0;
+        while at < count {
+            at += match count - at {
+                left if left >= MOST => self.tile::<S, MOST, COUNT, VECTORS>(simd, first, at),
+                8.. if MOST > 8 => self.tile::<S, 8, COUNT, VECTORS>(simd, first, at),
+                4.. => self.tile::<S, 4, COUNT, VECTORS>(simd, first, at),
+                2.. => self.tile::<S, 2, COUNT, VECTORS>(simd, first, at),
+                _ => self.tile::<S, 1, COUNT, VECTORS>(simd, first, at),
+            };
+        }
+    }
+
+    /// `PIXELS` pixels from `at` on.
+    #[inline(always)]
+    fn tile<S: Simd, const PIXELS: usize, const COUNT: usize, const VECTORS: usize>(
+        &mut self,
+        simd: S,
+        first: usize,
+        at: usize,
+    ) -> usize {
+        let Pointwise { inputs: channels, weights, bias, activation, .. } = self.pointwise;
+        let panel = self.panel + first;
+        let weights = &weights[panel * channels..][..COUNT * channels];
+        let (least, most) = activation.bounds();
+        let (least, most) = (simd.splat_f32s(least), simd.splat_f32s(most));
+        for vector in (0..LANES / S::F32_LANES).step_by(VECTORS) {
+            let mut sums = [[[simd.splat_f32s(0.0); VECTORS]; COUNT]; PIXELS];
+            for sums in &mut sums {
+                for (sums, bias) in sums.iter_mut().zip(&bias[panel..][..COUNT]) {
+                    sums.copy_from_slice(&bias.vectors::<S>()[vector..][..VECTORS]);
+                }
+            }
+            let mut done = 0;
+            for inputs in self.inputs.chunks(self.stride) {
+                if done == *channels {
+                    break;
+                }
+                let pixels = &inputs[at..][..PIXELS];
+                let count = LANES.min(channels - done);
+                let mut of_panels = [&weights[..0]; COUNT];
+                for (of_panel, weights) in of_panels.iter_mut().zip(weights.chunks_exact(*channels))
+                {
+                    *of_panel = &weights[done..][..count];
+                }
+                for channel in 0..count {
+                    let mut factors = [[simd.splat_f32s(0.0); VECTORS]; COUNT];
+                    for (factors, weights) in factors.iter_mut().zip(of_panels) {
+                        let weights = &weights[channel].vectors::<S>()[vector..][..VECTORS];
+                        factors.copy_from_slice(weights);
+                    }
+                    for (sums, pixel) in sums.iter_mut().zip(pixels) {
+                        let input = simd.splat_f32s(pixel.0[channel]);
+                        for (sums, factors) in sums.iter_mut().zip(&factors) {
+                            for (sum, &factor) in sums.iter_mut().zip(factors) {
+                                *sum = simd.mul_add_e_f32s(input, factor, *sum);
+                            }
+                        }
+                    }
+                }
+                done += count;
+            }
+            for (place, result) in self.results[first..][..COUNT].iter_mut().enumerate() {
+                let results = &mut result[at..][..PIXELS];
+                for (result, sums) in results.iter_mut().zip(&sums) {
+                    let results = &mut result.vectors_mut::<S>()[vector..][..VECTORS];
+                    for (result, &sum) in results.iter_mut().zip(&sums[place]) {
+                        *result = simd.min_f32s(simd.max_f32s(sum, least), most);
+                    }
+                }
+                if let Some((added, stride)) = self.added {
+                    let added = &added[(first + place) * stride + at..][..PIXELS];
+                    for (result, added) in results.iter_mut().zip(added) {
+                        let results = &mut result.vectors_mut::<S>()[vector..][..VECTORS];
+                        let added = &added.vectors::<S>()[vector..][..VECTORS];
+                        for (result, &added) in results.iter_mut().zip(added) {
+                            *result = simd.add_f32s(*result, added);
+                        }
+                    }
+                }
+            }
+        }
+        PIXELS
+    }
+}
