@@ -102,7 +102,7 @@ proptest! {
         let mut noise = Noise(seed);
         let mut plan = plan;
         plan[0].0 = plan[0].0.max(1);
-        let model = chain([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
+        let model = model([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
         check(&model, pictures, &mut noise);
     }
 }
@@ -110,21 +110,21 @@ proptest! {
 #[test]
 fn more_tiles_than_a_group_and_a_pooling() {
     let mut noise = Noise(1);
-    let model = chain([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
+    let model = model([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
     check(&model, 2, &mut noise);
 }
 
 #[test]
 fn nine_pictures_share_tiles_and_weights() {
     let mut noise = Noise(2);
-    let model = chain([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
+    let model = model([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
     check(&model, 9, &mut noise);
 }
 
 #[test]
 fn no_pictures_no_vectors() {
     let mut noise = Noise(3);
-    let engine = Engine::new(chain([8, 8, 3], &[(4, 0)], &[], &mut noise)).unwrap();
+    let engine = Engine::new(model([8, 8, 3], &[(4, 0)], &[], &mut noise)).unwrap();
     assert!(engine.run(&[]).is_empty());
 }
 
@@ -132,7 +132,7 @@ fn no_pictures_no_vectors() {
 #[test]
 fn the_number_of_threads_does_not_change_a_bit() {
     let mut noise = Noise(4);
-    let model = chain([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
+    let model = model([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
     let inputs = noise.many(3 * 60 * 50 * 3);
     let engine = Engine::new(model).unwrap();
     let run = |threads| {
