@@ -53,18 +53,18 @@ pub(super) fn open_stamped(
     network.map(|network| (network, read)).map_err(|error| source.refuses(error))
 }
 
-/// A network of the VGG family as its layers.
+/// A network of the VGG or mobile family as its layers.
 ///
 /// # Errors
 ///
-/// As [`open_network`], and [`NetworkError::NotVgg`].
+/// As [`open_network`], and [`NetworkError::OtherFamily`].
 pub(super) fn open_model(source: &NetworkSource) -> Result<(Model, Metadata), BuildError> {
     let opened = match source {
         NetworkSource::Embedded => Network::embedded_model(),
         NetworkSource::File { path, options } if is_pack(path) => match unpack(path, options)? {
             (Unpacked::Model(model), metadata) => return Ok((model, metadata)),
             (Unpacked::Onnx(_), _) => {
-                Err(NetworkError::NotVgg("the pack holds an ONNX file".to_owned()))
+                Err(NetworkError::OtherFamily("the pack holds an ONNX file".to_owned()))
             }
         },
         NetworkSource::File { path, options } => onnx::model(&files(path)?, options),
@@ -90,7 +90,7 @@ impl NetworkSource {
         }
     }
 
-    /// The bytes of an ONNX file; none of the embedded network, which is of the VGG family.
+    /// The bytes of an ONNX file; none of the embedded network, which is made of layers.
     pub(super) fn onnx_file(&self) -> Result<Vec<u8>, BuildError> {
         let NetworkSource::File { path, .. } = self else { return Ok(Vec::new()) };
         std::fs::read(path)

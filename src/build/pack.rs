@@ -91,7 +91,7 @@ pub struct Cosine {
     pub between_pictures: f64,
 }
 
-/// Packs a network of the VGG family.
+/// Packs a network of the VGG or mobile family.
 ///
 /// # Errors
 ///

@@ -246,11 +246,11 @@ mod tests {
     fn a_pack_is_read_by_folder_or_manifest() {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path().join("deep/pack");
-        let manifest = write_pack(&folder, &chain(1.0), &about()).unwrap();
+        let manifest = write_pack(&folder, &model(1.0), &about()).unwrap();
         for path in [folder.clone(), folder.join(MANIFEST)] {
             assert!(is_pack(&path));
             let (read, metadata, _) = read_pack(&path).unwrap();
-            assert_eq!(read, Unpacked::Model(chain(1.0)));
+            assert_eq!(read, Unpacked::Model(model(1.0)));
             assert_eq!(metadata.id, format!("{}:fc2:keras", manifest.id()));
         }
         assert!(!is_pack(&folder.join("weights/nothing")));
@@ -259,7 +259,7 @@ mod tests {
     #[test]
     fn shards_are_verified_one_by_one() {
         let folder = tempfile::tempdir().unwrap();
-        write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        write_pack(folder.path(), &model(1.0), &about()).unwrap();
         let pack = PackFolder::open(folder.path()).unwrap();
         let shard = pack.shard_file(0);
         let mut bytes = pack.shard(0).unwrap();
@@ -282,11 +282,11 @@ mod tests {
     #[test]
     fn a_new_pack_takes_the_old_ones_place() {
         let folder = tempfile::tempdir().unwrap();
-        write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        write_pack(folder.path(), &model(1.0), &about()).unwrap();
         assert_eq!(files(folder.path()), 3);
-        write_pack(folder.path(), &chain(2.0), &about()).unwrap();
+        write_pack(folder.path(), &model(2.0), &about()).unwrap();
         assert_eq!(files(folder.path()), 3);
-        assert_eq!(read_pack(folder.path()).unwrap().0, Unpacked::Model(chain(2.0)));
+        assert_eq!(read_pack(folder.path()).unwrap().0, Unpacked::Model(model(2.0)));
     }
 
     #[test]
@@ -294,7 +294,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let absent = read_pack(folder.path()).unwrap_err();
         assert!(absent.to_string().contains(MANIFEST), "{absent}");
-        let manifest = write_pack(folder.path(), &chain(1.0), &about()).unwrap();
+        let manifest = write_pack(folder.path(), &model(1.0), &about()).unwrap();
         let name = manifest.shard_path(0).unwrap();
         let shard = folder.path().join(&name);
         fs::write(&shard, vec![0; 100_000]).unwrap();
@@ -309,7 +309,7 @@ mod tests {
     fn a_preprocessing_of_the_future_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         let about = About { preprocessing: "holographic".into(), ..about() };
-        write_pack(folder.path(), &chain(1.0), &about).unwrap();
+        write_pack(folder.path(), &model(1.0), &about).unwrap();
         let refusal = read_pack(folder.path()).unwrap_err().to_string();
         assert!(refusal.contains("holographic") && refusal.contains("update"), "{refusal}");
     }

@@ -159,7 +159,7 @@ fn cached_pack(
             network.set(model.map_err(|error| source.refuses(error))?)?;
             manifest
         }
-        Err(BuildError::Network { source: NetworkError::NotVgg(_), .. }) => {
+        Err(BuildError::Network { source: NetworkError::OtherFamily(_), .. }) => {
             write_whole_network(&folder, source, network.open()?)?
         }
         Err(other) => return Err(other),
@@ -168,7 +168,7 @@ fn cached_pack(
     Ok(PackFolder::open(&folder)?)
 }
 
-/// Packs a network outside the VGG family: its file, which only the module with tract can run.
+/// Packs a network of another family: its file, which only the module with tract can run.
 fn write_whole_network(
     folder: &Path,
     source: &NetworkSource,
@@ -193,7 +193,7 @@ fn about(metadata: &Metadata, embedded: bool) -> About {
     let known = known.as_ref().and_then(|known| known.with_id(&metadata.id));
     let (name, licence) = match known {
         Some(network) => (network.name.as_str(), network.licence.as_str()),
-        None if embedded => ("vitrine-default", env!("CARGO_PKG_LICENSE")),
+        None if embedded => ("EfficientNet-Lite1 and outlines", "Apache-2.0"),
         None => ("", ""),
     };
     About {

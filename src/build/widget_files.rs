@@ -96,7 +96,7 @@ pub(super) struct SearchModule {
 }
 
 impl SearchModule {
-    /// The files that were put in when this binary was compiled: for networks of the VGG family,
+    /// The files that were put in when this binary was compiled: for networks of the VGG and mobile families,
     /// or with tract, which is compiled without relaxed SIMD only.
     pub fn embedded(onnx: bool) -> Result<SearchModule, BuildError> {
         let [plain, relaxed] = if onnx {

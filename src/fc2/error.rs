@@ -54,9 +54,11 @@ pub enum NetworkError {
         /// Names to choose from.
         candidates: String,
     },
-    /// A network of the VGG family is asked for, and this is none.
-    #[error("the network is not of the VGG family: {0}; it runs through tract, from its ONNX file")]
-    NotVgg(String),
+    /// A network of the VGG or mobile family is asked for, and this is none.
+    #[error(
+        "the network is of neither the VGG nor the mobile family: {0}; it runs through tract, from its ONNX file"
+    )]
+    OtherFamily(String),
     /// The network is not accepted by what should run it.
     #[error(
         "the network cannot be prepared: {0}; check it with onnx.checker, or export it again with a fixed batch size and opset 9 to 18"

@@ -91,7 +91,7 @@ impl Network {
     ///
     /// Preprocessing, unless given, is what the file's metadata names; otherwise `keras` for a
     /// network that reads pixel by pixel and `torchvision` for one that reads channel by channel.
-    /// A network of the VGG family gets the engine made for it, any other runs through tract.
+    /// A network of the VGG or mobile family gets the engine made for them, any other runs through tract.
     ///
     /// The files are read as streams, weights straight to their place: besides the network itself
     /// only small buffers are in memory.
@@ -120,7 +120,7 @@ impl Network {
         Ok(Network { engine, input, metadata, description })
     }
 
-    /// A network of the VGG family, as packs hold it. The model takes pixels of three channels.
+    /// A network of the VGG or mobile family, as packs hold it. The model takes pixels of three channels.
     ///
     /// # Errors
     ///

@@ -271,7 +271,7 @@ fn a_synthetic_network_is_made_inspected_and_used() {
 
     let about = run(["model", "inspect", &path("a.onnx"), "--json"]).json();
     assert_eq!(about["sha256"], hex(&network));
-    assert_eq!((&about["known"], &about["engine"]), (&json!(null), &json!("vgg")));
+    assert_eq!((&about["known"], &about["engine"]), (&json!(null), &json!("vitrine")));
     assert_eq!(about["preprocessing"], "torchvision");
     assert_eq!((&about["layer"], &about["dims"]), (&json!("fc2_relu"), &json!(82)));
     assert_eq!(about["layers"].as_array().unwrap().len(), 13 + 5 + 2);

@@ -50,7 +50,7 @@ fn description(network: &Network, known: Option<&KnownNetwork>) -> serde_json::V
     let layer =
         |layer: &LayerInfo| json!({ "name": layer.name, "kind": layer.kind, "shape": layer.shape });
     let engine = match &about.engine {
-        EngineKind::Own => "vgg",
+        EngineKind::Own => "vitrine",
         EngineKind::Tract { .. } => "tract",
     };
     json!({

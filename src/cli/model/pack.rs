@@ -10,7 +10,7 @@ use crate::cli::network::WeightName;
 use crate::cli::output;
 use crate::fc2::{NetworkOptions, Preprocessing};
 
-/// Make a network of the VGG family small: for browsers, and for builds with little memory
+/// Make a network of the VGG or mobile family small: for browsers, and for builds with little memory
 ///
 /// A pack is a folder with the manifest pack.vit and the weights in files of 4 MiB. It can be given
 /// to --model like an ONNX file. What packing costs is measured: the cosine of each picture's

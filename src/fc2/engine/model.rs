@@ -375,6 +375,15 @@ impl Layer {
 }
 
 impl Linear {
+    /// Keeps only those of the weights that are not zero, where nearly all are.
+    pub(in crate::fc2) fn make_sparse(&mut self) {
+        if let Weights::I8 { values, scales } = &self.weights
+            && let Some(sparse) = Sparse::of(values, scales)
+        {
+            self.weights = Weights::Sparse(sparse);
+        }
+    }
+
     /// What does not fit `inputs`, with `taps` weights for each input and output.
     fn misfit(&self, inputs: usize, taps: usize) -> Option<String> {
         if self.inputs != inputs {

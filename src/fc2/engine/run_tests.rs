@@ -61,7 +61,7 @@ impl Noise {
 }
 
 /// `plan` are convolutions' outputs and forms; an output of 0 is a pooling.
-fn chain(
+fn model(
     [height, width, channels]: [usize; 3],
     plan: &[(usize, usize)],
     dense: &[(usize, usize)],
@@ -276,7 +276,7 @@ proptest! {
         let mut noise = Noise(seed);
         let mut plan = plan;
         plan[0].0 = plan[0].0.max(1);
-        let model = chain([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
+        let model = model([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
         check(&model, pictures, &mut noise);
     }
 }
@@ -318,21 +318,21 @@ fn wide_planes_pass_in_bands() {
 #[test]
 fn more_tiles_than_a_group_and_a_pooling() {
     let mut noise = Noise(1);
-    let model = chain([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
+    let model = model([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
     check(&model, 2, &mut noise);
 }
 
 #[test]
 fn nine_pictures_share_tiles_and_weights() {
     let mut noise = Noise(2);
-    let model = chain([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
+    let model = model([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
     check(&model, 9, &mut noise);
 }
 
 #[test]
 fn no_pictures_no_vectors() {
     let mut noise = Noise(3);
-    let engine = Engine::new(chain([8, 8, 3], &[(4, 0)], &[], &mut noise)).unwrap();
+    let engine = Engine::new(model([8, 8, 3], &[(4, 0)], &[], &mut noise)).unwrap();
     assert!(engine.run(&[]).is_empty());
 }
 
@@ -340,7 +340,7 @@ fn no_pictures_no_vectors() {
 #[test]
 fn the_number_of_threads_does_not_change_a_bit() {
     let mut noise = Noise(4);
-    let vgg = chain([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
+    let vgg = model([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
     let mobile = mobile([60, 50, 3], &[vec![4, 0, 1, 3], vec![8, 5]], &mut noise);
     for model in [vgg, mobile] {
         let inputs = noise.many(3 * 60 * 50 * 3);

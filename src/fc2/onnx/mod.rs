@@ -42,7 +42,7 @@ pub const PREPROCESSING_KEY: &str = "vitrine.preprocessing";
 ///
 /// # Errors
 ///
-/// [`NetworkError::NotVgg`], and those of [`Network::open_onnx`](super::Network::open_onnx).
+/// [`NetworkError::OtherFamily`], and those of [`Network::open_onnx`](super::Network::open_onnx).
 pub fn model(
     files: &dyn Files,
     options: &NetworkOptions,
@@ -50,7 +50,7 @@ pub fn model(
     let outline = Outline::open(files, options)?;
     match outline.lower()? {
         Ok(lowered) => Ok((lowered.model, outline.metadata)),
-        Err(reason) => Err(NetworkError::NotVgg(reason)),
+        Err(reason) => Err(NetworkError::OtherFamily(reason)),
     }
 }
 

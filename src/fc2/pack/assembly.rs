@@ -21,7 +21,7 @@ pub struct Assembly {
 /// What a pack holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Unpacked {
-    /// A network of the VGG family.
+    /// A network of the VGG or mobile family.
     Model(Model),
     /// Any other, as an ONNX file.
     Onnx(Vec<u8>),

@@ -36,7 +36,10 @@ pub fn convert(model: &Model, to: WeightType) -> Result<Model, PackError> {
         };
         let dense = matches!(layer, Layer::Dense(_));
         if let Some(linear) = layer.linear_mut() {
-            linear.convert(to, dense);
+            linear.convert(to);
+            if dense {
+                linear.make_sparse();
+            }
         }
     }
     check_finite(&converted.layers, true)?;
@@ -54,7 +57,7 @@ pub(super) fn check_finite(layers: &[Layer], converted: bool) -> Result<(), Pack
 }
 
 impl Linear {
-    fn convert(&mut self, to: WeightType, dense: bool) {
+    fn convert(&mut self, to: WeightType) {
         let whole = matches!(self.weights, Weights::I8 { .. } | Weights::Sparse(_));
         if !(whole && to == WeightType::I8) {
             self.weights = match to {
@@ -64,12 +67,6 @@ impl Linear {
                 ),
                 WeightType::I8 => quantised(&self.floats(), self.outputs),
             };
-        }
-        if let Weights::I8 { values, scales } = &self.weights
-            && dense
-            && let Some(sparse) = Sparse::of(values, scales)
-        {
-            self.weights = Weights::Sparse(sparse);
         }
     }
 

@@ -144,7 +144,7 @@ impl Manifest {
         Ok(Prepared(preprocessing.apply(picture, width, height, layout)))
     }
 
-    /// Whether it holds an ONNX file, which needs tract, and not layers of the VGG family.
+    /// Whether it holds an ONNX file, which needs tract, and not layers.
     pub fn is_onnx(&self) -> bool {
         matches!(self.layers.first(), Some(LayerShape::Onnx { .. }))
     }

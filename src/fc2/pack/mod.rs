@@ -1,4 +1,4 @@
-//! A network of the VGG family as files that a browser can load: the pack.
+//! A network of the VGG or mobile family as files that a browser can load: the pack.
 //!
 //! An ONNX file of VGG16 is half a gigabyte in one piece. A pack has the same network in shards of
 //! a few MB, which arrive in any order, are cached one by one, and go straight to their place in

@@ -4,7 +4,7 @@ use half::f16;
 use proptest::prelude::*;
 
 use super::*;
-use crate::fc2::engine::{Engine, Layer, Linear, Model, Weights};
+use crate::fc2::engine::{Activation, Engine, Layer, Linear, Model, Weights};
 use crate::format::{Kind, seal};
 
 /// Whole numbers that look random, the same ones every time.
@@ -68,8 +68,8 @@ impl Dice {
     }
 
     /// A network whose weights are 32-bit floats.
-    fn float_chain(&mut self) -> Model {
-        convert(&self.chain(), WeightType::F32).unwrap()
+    fn float_model(&mut self) -> Model {
+        convert(&self.model(), WeightType::F32).unwrap()
     }
 }
 
@@ -105,7 +105,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read(seed: u64, blocks in 1usize..40) {
         let mut dice = Dice(seed);
-        let model = dice.chain();
+        let model = dice.model();
         let files = files(&model, blocks * 16);
         let mut assembly = assembly(&files.manifest).unwrap();
         let manifest = assembly.manifest().clone();
@@ -132,7 +132,7 @@ proptest! {
         prop_assert!(Manifest::parse(&bytes).is_err());
         let _ = assembly(&seal(Kind::Pack, &bytes).unwrap());
         // A sound payload with a few bytes changed, under a sound checksum.
-        let mut payload = files(&Dice(3).chain(), 64).manifest.split_off(20);
+        let mut payload = files(&Dice(3).model(), 64).manifest.split_off(20);
         for (at, byte) in edits {
             let at = at % payload.len();
             payload[at] = byte;
@@ -142,7 +142,7 @@ proptest! {
 
     #[test]
     fn integers_are_the_nearest(seed: u64) {
-        let model = Dice(seed).float_chain();
+        let model = Dice(seed).float_model();
         let packed = convert(&model, WeightType::I8).unwrap();
         let pairs = tensors::linears(&model.layers).zip(tensors::linears(&packed.layers));
         for (before, after) in pairs {
@@ -159,7 +159,7 @@ proptest! {
 
 #[test]
 fn the_same_network_gives_the_same_bytes() {
-    let model = Dice(5).chain();
+    let model = Dice(5).model();
     assert_eq!(files(&model, 64).manifest, files(&model.clone(), 64).manifest);
     let id = |files: &Files| Manifest::parse(&files.manifest).unwrap().id();
     let mut other = model.clone();
@@ -171,7 +171,7 @@ fn the_same_network_gives_the_same_bytes() {
 
 #[test]
 fn every_truncation_is_refused() {
-    let whole = files(&Dice(7).chain(), 256).manifest;
+    let whole = files(&Dice(7).model(), 256).manifest;
     for end in 0..whole.len() {
         assert!(Manifest::parse(&whole[..end]).is_err(), "{end}");
         let payload = whole[20..].get(..end).filter(|payload| payload.len() + 20 < whole.len());
@@ -183,7 +183,7 @@ fn every_truncation_is_refused() {
 
 #[test]
 fn broken_manifests_say_what_to_do() {
-    let good = files(&Dice(9).chain(), 256).manifest;
+    let good = files(&Dice(9).model(), 256).manifest;
     let edited = |at: usize, bytes: &[u8]| {
         let mut file = good.clone();
         file[at..at + bytes.len()].copy_from_slice(bytes);
@@ -191,12 +191,12 @@ fn broken_manifests_say_what_to_do() {
     };
     assert_eq!(Manifest::parse(b""), Err(PackError::NotAPack));
     assert_eq!(Manifest::parse(b"<!doctype html>"), Err(PackError::NotAPack));
-    assert_eq!(edited(8, &[2, 0]), PackError::TooNew { found: 2, newest: 1 });
+    assert_eq!(edited(8, &[3, 0]), PackError::TooNew { found: 3, newest: 2 });
     assert_eq!(edited(8, &[0, 0]), PackError::Damaged("its header contradicts itself"));
     assert_eq!(edited(10, &[1]), PackError::WrongKind);
     assert_eq!(edited(12, &[0xff; 4]), PackError::Damaged("it claims to be too large"));
     assert_eq!(edited(16, &[0; 4]), PackError::Checksum);
-    assert!(edited(8, &[2, 0]).to_string().contains("update Vitrine"));
+    assert!(edited(8, &[3, 0]).to_string().contains("update Vitrine"));
 }
 
 /// A manifest with one dense layer, under a sound checksum.
@@ -232,7 +232,7 @@ fn layers_that_do_not_fit_are_refused() {
 
 #[test]
 fn wrong_shards_are_named_and_may_come_again() {
-    let model = convert(&Dice(11).chain(), WeightType::I8).unwrap();
+    let model = convert(&Dice(11).model(), WeightType::I8).unwrap();
     let files = files(&model, 32);
     let mut assembly = assembly(&files.manifest).unwrap();
     let shards = files.shards.len();
@@ -258,7 +258,7 @@ fn wrong_shards_are_named_and_may_come_again() {
 
 #[test]
 fn integers_that_no_writer_writes_are_refused() {
-    let mut model = convert(&Dice(11).chain(), WeightType::I8).unwrap();
+    let mut model = convert(&Dice(11).model(), WeightType::I8).unwrap();
     let linear = tensors::linears_mut(&mut model.layers).next().unwrap();
     let Weights::I8 { values, .. } = &mut linear.weights else { panic!("not integers") };
     values[0] = -128;
@@ -272,7 +272,7 @@ fn integers_that_no_writer_writes_are_refused() {
 
 #[test]
 fn weights_that_are_not_finite_are_refused() {
-    let mut model = Dice(13).float_chain();
+    let mut model = Dice(13).float_model();
     let last = model.layers.len() - 1;
     let Some(Layer::Dense(linear)) = model.layers.last_mut() else { panic!("no dense layer") };
     let Weights::F32(values) = &mut linear.weights else { panic!("not floats") };

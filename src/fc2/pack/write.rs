@@ -32,7 +32,7 @@ pub fn write<E: From<PackError>>(
     shards.finish(about, input, model.layers.iter().map(LayerShape::of).collect(), &mut put)
 }
 
-/// As [`write()`], for a network outside the VGG family: its ONNX file, which has all its weights in
+/// As [`write()`], for a network of another family: its ONNX file, which has all its weights in
 /// itself. `input` are its rows and columns, `channels_last` says how pixels lie.
 ///
 /// # Errors

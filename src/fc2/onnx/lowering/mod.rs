@@ -242,7 +242,12 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    fn finish(self, input: &Input) -> Result<Lowered, Stop> {
+    fn finish(mut self, input: &Input) -> Result<Lowered, Stop> {
+        for layer in &mut self.layers {
+            if let Layer::Dense(linear) = layer {
+                linear.make_sparse();
+            }
+        }
         let (height, width) = (input.height, input.width);
         let model = Model { height, width, channels: 3, layers: self.layers };
         match model.check() {

@@ -1,7 +1,7 @@
 //! Every network is computed by the model it is lowered to and by tract.
 
 use super::Lowered;
-use crate::fc2::engine::{Engine, Layer, Weights};
+use crate::fc2::engine::{Activation, Engine, Layer, Weights};
 use crate::fc2::onnx::synth::{Attribute, Builder};
 use crate::fc2::onnx::{Outline, TractEngine};
 use crate::fc2::{Layout, NetworkOptions};
@@ -109,7 +109,7 @@ fn keras_flattens_pixels() {
     let lowered = same(&builder.finish(&x, &[-1, 8], None), "fc2_relu");
     let relus = lowered.model.layers.iter().map(|layer| match layer {
         Layer::Conv3x3(linear) | Layer::Dense(linear) => linear.activation == Activation::Relu,
-        Layer::MaxPool2x2 => false,
+        _ => false,
     });
     assert_eq!(relus.collect::<Vec<_>>(), [true, false, true, true]);
 }
@@ -172,31 +172,36 @@ fn what_is_not_of_the_family_is_said() {
         lower(&builder.finish(&x, &[1, 1], None), &x).err().unwrap()
     };
     let ints = |name: &'static str, ints: &[i64]| (name, Attribute::Ints(ints.to_vec()));
-    let strided = because(&|builder, x| {
-        let w = builder.floats("w2", &[4, 4, 3, 3], &numbers(1, 144));
-        builder.node("c", "Conv", &[&x, &w], &[ints("strides", &[2, 2]), ints("pads", &[1; 4])])
+    let grouped = because(&|builder, x| {
+        let w = builder.floats("w2", &[4, 2, 3, 3], &numbers(1, 72));
+        builder.node("c", "Conv", &[&x, &w], &[("group", Attribute::Int(2))])
     });
-    assert_eq!(strided, "c (Conv) has strides, groups or dilations");
-    let narrow = because(&|builder, x| {
+    assert_eq!(grouped, "c (Conv) has groups of channels");
+    let dilated = because(&|builder, x| {
         let w = builder.floats("w2", &[4, 4, 3, 3], &numbers(1, 144));
-        builder.node("c", "Conv", &[&x, &w], &[])
+        builder.node("c", "Conv", &[&x, &w], &[ints("dilations", &[2, 2])])
     });
-    assert_eq!(narrow, "c (Conv) has another padding than one pixel");
-    let pooled = because(&|builder, x| builder.node("p", "GlobalAveragePool", &[&x], &[]));
-    assert_eq!(pooled, "p (GlobalAveragePool) is no part of it");
+    assert_eq!(dilated, "c (Conv) has a kernel that is no square of neighbours");
+    let oblong = because(&|builder, x| {
+        let w = builder.floats("w2", &[4, 4, 3, 3], &numbers(1, 144));
+        builder.node("c", "Conv", &[&x, &w], &[ints("strides", &[2, 1])])
+    });
+    assert_eq!(oblong, "c (Conv) moves or is padded in an unusual way");
+    let unknown = because(&|builder, x| builder.node("n", "LRN", &[&x], &[]));
+    assert_eq!(unknown, "n (LRN) is no part of it");
     let overlapping = because(&|builder, x| {
         let window = [ints("kernel_shape", &[3, 3]), ints("strides", &[2, 2])];
         builder.node("p", "MaxPool", &[&x], &window)
     });
     assert_eq!(overlapping, "p (MaxPool) is no plain 2×2 pooling");
     let residual = because(&|builder, x| builder.node("sum", "Add", &[&x, "conv"], &[]));
-    assert_eq!(residual, "sum (Add) joins 2 branches");
+    assert_eq!(residual, "sum (Add) adds what no layer gives");
     let capped = because(&|builder, x| {
         let low = builder.floats("low", &[], &[0.0]);
-        let high = builder.floats("high", &[], &[6.0]);
+        let high = builder.floats("high", &[], &[7.0]);
         builder.node("six", "Clip", &[&x, &low, &high], &[])
     });
-    assert_eq!(capped, "six (Clip) cuts at 0 and 6");
+    assert_eq!(capped, "six (Clip) cuts at 0 and 7");
     let planes = because(&|_, x| x);
     assert_eq!(planes, "its vector lies channel by channel");
     let late = because(&|builder, x| {

@@ -152,7 +152,7 @@ mod tests {
         for (arch, convolutions) in [(Arch::Vgg16, 13), (Arch::Vgg19, 16)] {
             let bytes = file(arch, 1, 1.0 / 64.0);
             let (model, Metadata { layer, preprocessing, .. }) =
-                chain(&bytes.as_slice() as &dyn Files, &NetworkOptions::default()).unwrap();
+                model(&bytes.as_slice() as &dyn Files, &NetworkOptions::default()).unwrap();
             assert_eq!((layer.as_str(), preprocessing), ("fc2_relu", Preprocessing::Torchvision));
             let convs = model.layers.iter().filter(|layer| matches!(layer, Layer::Conv3x3(_)));
             assert_eq!((convs.count(), model.layers.len()), (convolutions, convolutions + 7));
