@@ -80,9 +80,9 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             count: 12,
-            candidates: 200,
+            candidates: 48,
             center: false,
-            image_weight: 0.02,
+            image_weight: 0.5,
             near_duplicate: 0.985,
             placeholder_products: 5,
             weights: Weights::default(),
@@ -93,12 +93,12 @@ impl Default for Options {
 impl Default for Weights {
     fn default() -> Weights {
         Weights {
-            category: 0.5,
+            category: 2.0,
             vendor: 1.3,
             price: 0.3,
             numeric: 1.3,
-            categorical: 4.0,
-            name: 0.1,
+            categorical: 3.0,
+            name: 0.3,
         }
     }
 }

@@ -102,7 +102,7 @@ impl Writer {
             ("strides", Attribute::Ints(vec![stride as i64; 2])),
             ("group", Attribute::Int(if depthwise { self.channels as i64 } else { 1 })),
         ];
-        attributes.push(if self.nodes % 2 == 0 {
+        attributes.push(if self.nodes.is_multiple_of(2) {
             ("auto_pad", Attribute::Text("SAME_UPPER".to_owned()))
         } else {
             let [down, across] = zeros;
