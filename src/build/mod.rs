@@ -72,7 +72,7 @@ pub use config::{
     NetworkSection, PhotoSearchSection, RulesSection, SimilarSection, TitlesSection,
     WeightsSection,
 };
-pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
+pub use contact_sheet::{Variant, contact_sheet, parts, photo_sheet};
 pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
 pub use download::{
     Answer, DownloadError, DownloadFileError, DownloadOptions, Downloader, ExpectedFile,

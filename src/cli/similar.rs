@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 use super::output;
 use crate::build::{
     Config, Explanations, FeedSource, Folder, PictureSearch, Variant, contact_sheet, decode_file,
-    photo_sheet,
+    parts, photo_sheet,
 };
-use crate::similar::Reason;
+use crate::similar::{Parts, Reason};
 use crate::table::{Card, Entry};
 
 /// Reasons that a table shows of each product; JSON has all.
@@ -44,7 +44,8 @@ pub(super) struct Arguments {
     /// One recommender only: a, by attributes; b, by picture first [default: both; b for --json]
     #[arg(long, conflicts_with = "image")]
     variant: Option<VariantName>,
-    /// Say what each product has in common with this one; needs the feed, by --feed or --config
+    /// Say what each product has in common with this one, and the picture's and the attributes'
+    /// part of the score; needs the feed, by --feed or --config
     #[arg(long, conflicts_with = "image")]
     explain: bool,
     /// The feed that the folder was built from
@@ -87,7 +88,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let reasons =
         |card: &Card| Some(explained.as_ref()?.reasons(&entry.id, &card.id).unwrap_or_default());
     if let Some(path) = &arguments.html {
-        write(path, &contact_sheet(&folder, &entry, variants))?;
+        write(path, &contact_sheet(&folder, &entry, variants, explained.as_ref()))?;
     }
     if arguments.json {
         let (name, variant) = match arguments.variant {
@@ -105,6 +106,14 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                     value["reasons"] = json!(reasons);
                     value["why"] = json!(text.join(", "));
                 }
+                let parts = explained.as_ref().and_then(|e| e.parts(&entry, card, variant));
+                if let Some(Parts { picture, attributes }) = parts {
+                    let rounded = |part: f32| (f64::from(part) * 100.0).round() / 100.0;
+                    value["parts"] = json!({
+                        "picture": picture.map(rounded),
+                        "attributes": rounded(attributes),
+                    });
+                }
                 value
             })
             .collect();
@@ -114,7 +123,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             "similar": similar,
         }))?;
     } else if arguments.html.is_none() {
-        output::text(&tables(&entry, variants, reasons))?;
+        output::text(&tables(&entry, variants, reasons, explained.as_ref()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -176,18 +185,20 @@ fn tables(
     entry: &Entry,
     variants: &[Variant],
     reasons: impl Fn(&Card) -> Option<Vec<Reason>>,
+    explained: Option<&Explanations>,
 ) -> String {
     let title = if reasons(&entry.card).is_some() { "in common" } else { "address" };
-    let last = |card: &Card| match reasons(card) {
+    let last = |variant: Variant, card: &Card| match reasons(card) {
         Some(reasons) => {
             let most = reasons.iter().take(REASONS).map(ToString::to_string);
-            most.collect::<Vec<_>>().join(", ")
+            let made_of = explained.and_then(|explained| explained.parts(entry, card, variant));
+            made_of.map(parts).into_iter().chain(most).collect::<Vec<_>>().join(", ")
         }
         None => address(card),
     };
     let mut text = format!("{} ({}) {}", entry.name, entry.id, price(&entry.card));
     for variant in variants {
-        let table = table(variant.of(entry).iter(), title, last);
+        let table = table(variant.of(entry).iter(), title, |card| last(*variant, card));
         text.push_str(&format!("\n\n{}\n{table}", variant.title()));
     }
     text

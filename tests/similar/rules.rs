@@ -168,7 +168,7 @@ fn of_look_alikes_one_is_shown_unless_nothing_else_is_left() {
     let rules = Rules::of(&catalogue, &RuleOptions::default());
     let list = |options: &Options| products(&recommend(&catalogue, &vectors, &rules, options).b[0]);
     assert_eq!(list(&options), [4, 6, 7]);
-    assert_eq!(list(&Options { near_duplicate: 1.0, ..options.clone() }), [1, 2, 3]);
+    assert_eq!(list(&Options { near_duplicate: Some(1.0), ..options.clone() }), [1, 2, 3]);
     let mut all = list(&Options { count: 7, ..options });
     all.sort_unstable();
     assert_eq!(all, [1, 2, 3, 4, 5, 6, 7], "never short without need");
