@@ -24,7 +24,7 @@ pub(super) struct Bottleneck {
 }
 
 impl Bottleneck {
-    /// `added` is of the result's shape.
+    /// `added` is added to the projection, and of its shape.
     pub(super) fn run<'a>(
         &self,
         level: Level,

@@ -90,16 +90,24 @@ impl Layers {
         }
     }
 
-    fn bottleneck(&mut self, expand: Option<Convolution>, window: Window, linear: &Linear) -> Work {
+    /// A depthwise convolution with its neighbours, and the value that is added to the projection.
+    fn bottleneck(
+        &mut self,
+        expand: Option<Convolution>,
+        window: Window,
+        linear: &Linear,
+    ) -> (Work, Option<usize>) {
         let project = match self.follower(is_pointwise) {
             Some(Layer::Convolution(window, linear)) => Some(Convolution::new(window, &linear)),
             _ => None,
         };
-        Work::Bottleneck(Box::new(Bottleneck {
+        let added = project.as_ref().and_then(|_| self.added());
+        let bottleneck = Bottleneck {
             expand: expand.map(|of| of.pointwise),
             depthwise: Depthwise::new(window, linear),
             project: project.map(|of| of.pointwise),
-        }))
+        };
+        (Work::Bottleneck(Box::new(bottleneck)), added)
     }
 }
 
@@ -137,18 +145,18 @@ impl Branch {
                     let convolution = Convolution::new(window, &linear);
                     let depthwise = |layer: &Layer| matches!(layer, Layer::Depthwise(..));
                     let depthwise = convolution.is_pointwise().then(|| layers.follower(depthwise));
-                    let work = match depthwise.flatten() {
+                    let (work, sum) = match depthwise.flatten() {
                         Some(Layer::Depthwise(window, linear)) => {
                             layers.bottleneck(Some(convolution), window, &linear)
                         }
-                        _ => Work::Convolution(convolution),
+                        _ => (Work::Convolution(convolution), layers.added()),
                     };
-                    added = layers.added();
+                    added = sum;
                     Some(work)
                 }
                 Layer::Depthwise(window, linear) => {
-                    let work = layers.bottleneck(None, window, &linear);
-                    added = layers.added();
+                    let (work, sum) = layers.bottleneck(None, window, &linear);
+                    added = sum;
                     Some(work)
                 }
                 Layer::Add(layer) => {

@@ -184,7 +184,8 @@ impl Mobile<'_> {
                     self.layers.push(Layer::Rescale { factor: -0.75, offset: 0.5 });
                 }
                 8 => {
-                    let (height, width) = (height - height / 3, width - width / 4);
+                    let (height, width) =
+                        (height.div_ceil(1 + self.noise.below(6)), width - width / 4);
                     self.layers.push(Layer::Resize { height, width });
                     self.shape = [height, width, channels];
                 }
