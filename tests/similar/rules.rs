@@ -183,7 +183,7 @@ fn of_siblings_a_list_has_two_or_as_many_as_the_owner_wants() {
         product.vendor = Some("Diver & Sons".into());
         product.name = match colours.get(i) {
             Some(colour) => format!("Deep Diver watch {colour}"),
-            None => format!("Model {i} of another kind"),
+            None => format!("Alpha{i} beta{i} gamma{i}"),
         };
     }
     // The dials lie within 24°, further apart than look-alikes.
