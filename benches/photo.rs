@@ -193,13 +193,14 @@ impl Searched {
     /// How often the product or a variant is among the first, and alike.
     fn recall(&self, report: &mut Report, shop: &Shop, queries: &[Query]) {
         type Search<'a> = &'a (dyn Fn(&[f32]) -> Vec<usize> + Sync);
+        type Part = fn(&Query) -> &[f32];
         let exact = |query: &[f32]| nearest(&self.directions, query);
         let by_codes = |query: &[f32]| -> Vec<usize> {
             let found = self.codes.nearest(query, self.codes.len());
             found.iter().map(|found| found.position as usize).collect()
         };
         let searches: [(&str, Search); 2] = [("32-bit vectors", &exact), ("codes", &by_codes)];
-        let parts: [(&str, fn(&Query) -> &[f32]); 2] =
+        let parts: [(&str, Part); 2] =
             [("cropped", |query| &query.cropped), ("whole frame", |query| &query.whole)];
         let share = |count: usize| count as f64 / queries.len().max(1) as f64;
         for (how, search) in searches {

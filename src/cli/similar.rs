@@ -42,7 +42,12 @@ pub(super) struct Arguments {
     image: Option<PathBuf>,
     /// Look at a part of the picture only: its left and upper edge, width and height, as shares of
     /// the picture from 0 to 1
-    #[arg(long, value_name = "X,Y,WIDTH,HEIGHT", requires = "image", allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "X,Y,WIDTH,HEIGHT",
+        conflicts_with = "product",
+        allow_hyphen_values = true
+    )]
     crop: Option<Crop>,
     /// Products to find for the picture
     #[arg(long, default_value = "12", value_name = "N", requires = "image")]

@@ -40,7 +40,10 @@ pub(super) struct Cropper {
     image: HtmlImageElement,
     frame: HtmlElement,
     words: Cell<PhotoWords>,
+    /// The box as it is drawn.
     cropped: Cell<CropBox>,
+    /// The box as it was when it was last let go.
+    rested: Cell<CropBox>,
     pull: Cell<Option<Pull>>,
     /// Of the photo in the browser's memory.
     address: RefCell<Option<String>>,
@@ -66,11 +69,12 @@ impl Cropper {
             root.query_selector(selector)?.ok_or_else(|| JsValue::from_str(selector))
         };
         let cropper = Rc::new(Cropper {
-            photo: part(".photo")?.unchecked_into(),
-            image: part(".photo img")?.unchecked_into(),
+            photo: part(".preview")?.unchecked_into(),
+            image: part(".preview img")?.unchecked_into(),
             frame: part(".box")?.unchecked_into(),
             words: Cell::new(PhotoWords::of("")),
             cropped: Cell::new(CropBox::WHOLE),
+            rested: Cell::new(CropBox::WHOLE),
             pull: Cell::default(),
             address: RefCell::default(),
             keys_rest: Cell::default(),
@@ -121,11 +125,17 @@ impl Cropper {
         self.stop_waiting();
         self.pull.set(None);
         self.set(CropBox::WHOLE);
+        self.rested.set(CropBox::WHOLE);
     }
 
-    /// The part of the photo that is in the box.
+    /// The part of the photo that was in the box when it was last let go.
     pub(super) fn part(&self) -> Crop {
-        self.cropped.get().crop()
+        self.rested.get().crop()
+    }
+
+    fn let_go(&self) {
+        self.rested.set(self.cropped.get());
+        (self.let_go)();
     }
 
     fn set(&self, cropped: CropBox) {
@@ -143,7 +153,7 @@ impl Cropper {
     /// Tells those who do not see it where the box is.
     fn tell(&self) {
         let percent = |share: f64| format!("{:.0}", share * 100.0);
-        let [x, y, width, height] = self.part().shares();
+        let [x, y, width, height] = self.cropped.get().crop().shares();
         let mut text = self.words.get().place.to_owned();
         for (name, share) in [("{x}", x), ("{y}", y), ("{w}", width), ("{h}", height)] {
             text = text.replace(name, &percent(share));
@@ -198,7 +208,7 @@ impl Cropper {
             && pull.before != self.cropped.get()
         {
             self.stop_waiting();
-            (self.let_go)();
+            self.let_go();
         }
     }
 
@@ -223,7 +233,7 @@ impl Cropper {
         self.set(pulled);
         self.stop_waiting();
         let cropper = Rc::clone(self);
-        let rest = Closure::once_into_js(move || (cropper.let_go)());
+        let rest = Closure::once_into_js(move || cropper.let_go());
         self.keys_rest.set(Some(set_timeout(rest.unchecked_ref(), KEYS_REST_MS)));
     }
 

@@ -241,7 +241,8 @@ impl Panel {
         self.view.set_heading(Words::of(&self.lang()).photo);
         self.show(if self.found.is_empty() { Face::Ask } else { Face::Found });
         self.focus("input");
-        if !self.found.is_empty() && self.shown.get() != Some(self.cropper.part()) {
+        // It may have been closed while the list was about to follow.
+        if !self.found.is_empty() {
             self.look_again();
         }
         let panel = Rc::clone(self);

@@ -24,38 +24,46 @@ impl Panel {
     async fn search(self: Rc<Self>, image: Blob) {
         self.cancel();
         self.found.clear();
+        self.shown.set(None);
         self.photo.replace(Some(image.clone()));
         self.cropper.show(&image);
         self.progress(0.0, 0.0);
         self.show(Face::Busy);
         self.focus(".cancel");
-        if self.follow(image).await {
+        let Some(signal) = self.begin() else { return };
+        if self.follow(image, signal).await {
             self.focus(".found a");
         }
+    }
+
+    /// A search that can be aborted, by [`cancel`](Panel::cancel), from now on.
+    fn begin(&self) -> Option<AbortSignal> {
+        let abort = AbortController::new().ok()?;
+        let signal = abort.signal();
+        self.abort.replace(Some(abort));
+        Some(signal)
     }
 
     /// The box has been let go: the list follows.
     pub(super) fn look_again(self: &Rc<Self>) {
         // A search that runs sees by itself, when it ends, that the box is elsewhere by now.
-        if self.abort.borrow().is_some() {
+        let runs = self.abort.borrow().is_some();
+        if runs || self.shown.get() == Some(self.cropper.part()) {
             return;
         }
-        if let Some(image) = self.photo.borrow().clone() {
-            self.found.wait(true);
-            let panel = Rc::clone(self);
-            spawn_local(async move {
-                panel.follow(image).await;
-            });
-        }
+        let Some(image) = self.photo.borrow().clone() else { return };
+        let Some(signal) = self.begin() else { return };
+        self.found.wait(true);
+        let panel = Rc::clone(self);
+        spawn_local(async move {
+            panel.follow(image, signal).await;
+        });
     }
 
     /// Searches until what is found belongs to the box where it is, and shows that; whether it came
     /// so far. Nobody waits for what was asked before the box moved on, but the worker, who could
     /// only be stopped for good, is let finish it.
-    async fn follow(self: &Rc<Self>, image: Blob) -> bool {
-        let Ok(abort) = AbortController::new() else { return false };
-        let signal = abort.signal();
-        self.abort.replace(Some(abort));
+    async fn follow(self: &Rc<Self>, image: Blob, signal: AbortSignal) -> bool {
         let (part, answer) = loop {
             let part = self.cropper.part();
             let answer = self.ask(&image, part, signal.clone()).await;
