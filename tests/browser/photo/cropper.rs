@@ -6,12 +6,19 @@ use image::imageops::{FilterType, overlay, resize};
 use image::{ImageFormat, Rgb, RgbImage};
 
 use super::*;
+use crate::accessibility::check;
+use crate::looks::file;
 
 /// Two products' pictures side by side, `height` pixels high.
 pub fn pair(world: &World, left: usize, right: usize, height: u32) -> Vec<u8> {
+    side_by_side([&photo(world, left), &photo(world, right)], height)
+}
+
+/// Two pictures side by side, each made square, `height` pixels high.
+pub fn side_by_side(pictures: [&[u8]; 2], height: u32) -> Vec<u8> {
     let mut both = RgbImage::new(2 * height, height);
-    for (at, number) in [(0, left), (height, right)] {
-        let picture = image::load_from_memory(&photo(world, number)).unwrap().into_rgb8();
+    for (at, picture) in [0, height].into_iter().zip(pictures) {
+        let picture = image::load_from_memory(picture).unwrap().into_rgb8();
         let picture = resize(&picture, height, height, FilterType::Triangle);
         overlay(&mut both, &picture, at.into(), 0);
     }
@@ -86,7 +93,7 @@ fn searched(world: &World, shop: &Published, path: &str, phone: bool) -> (Page, 
 }
 
 /// Pulls from one place of the photo to another.
-fn pull(page: &mut Page, from: [f64; 2], to: [f64; 2], by_touch: bool) {
+pub fn pull(page: &mut Page, from: [f64; 2], to: [f64; 2], by_touch: bool) {
     let [from, to] = [from, to].map(|place| page.point_in_frame(".preview", place));
     if by_touch { page.drag_by_touch(from, to) } else { page.drag(from, to) }
 }
@@ -243,6 +250,8 @@ pub fn nothing_alike(world: &World) {
     assert_eq!(verdict.unwrap(), json!(["Ничего по-настоящему похожего. Ближе всего:", true]));
     assert_eq!(names(&mut page), shown(&native));
     assert_eq!(page.frame("document.querySelectorAll('.found .match').length").unwrap(), 0);
+    check(&mut page, "nothing alike");
+    page.screenshot(&file("photo-nothing"));
 
     // Then a watch: its likes, with percent, and no more words.
     page.click_in_frame(".again", 0);

@@ -1,6 +1,6 @@
 //! Search by photo: what a visitor sees, what it costs, and what happens when something fails.
 
-mod cropper;
+pub mod cropper;
 mod faults;
 mod interface;
 mod newcomers;
