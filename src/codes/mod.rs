@@ -42,9 +42,9 @@ pub const WIDE: usize = 64;
 /// Most components of four bits, after those.
 pub const NARROW: usize = 128;
 
-/// Least similarity of what is really alike. By the network inside, 95 to 98 of 100 photographs of
+/// Least similarity of what is really alike. By the network inside, 96 to 98 of 100 photographs of
 /// a product, cropped to it, reach it with the product or a variant; of pictures of things that a
-/// shop does not have, 0 to 7 of 100 reach it with anything (`./build.sh bench photo`).
+/// shop does not have, 0 to 2 of 100 reach it with anything (`./build.sh bench photo`).
 pub const ALIKE: f32 = 0.35;
 
 /// Most components of a vector that a file may claim.
