@@ -96,7 +96,7 @@ pub use network::{NetworkSource, open_network};
 pub use network_file::NetworkFile;
 pub use pack::{Cosine, PackOptions, PackReport, PackedLayer, pack};
 pub use pack_folder::PackFolderError;
-pub use photo_search::PhotoSearch;
+pub use photo_search::{EMBEDDED_UNLIKE, PhotoSearch};
 pub use picture_search::PictureSearch;
 pub use pictures::PictureFailure;
 pub use pipeline::{Options, build};

@@ -156,7 +156,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let mut codes = None;
     if search.is_some() {
         progress.begin("codes", 0);
-        let fit = || photo_search::codes(&catalogue, &album, &order, network.id());
+        let fit = || photo_search::codes(&catalogue, &album, &order, &network);
         codes = clock.time("codes", || workers.install(fit))?;
         progress.end(&size(codes.as_ref().map_or(0, Vec::len) as u64));
         if codes.is_none() {

@@ -15,6 +15,7 @@ use crate::build::{
     Config, Explanations, FeedSource, Folder, PictureSearch, Variant, contact_sheet, decode_file,
     parts, photo_sheet,
 };
+use crate::fc2::Crop;
 use crate::similar::{Parts, Reason};
 use crate::table::{Card, Entry};
 
@@ -28,7 +29,8 @@ const REASONS: usize = 4;
     vitrine similar dist 24-MG03 --variant a --json\n  \
     vitrine similar dist 24-MG03 --explain --feed feed.xml\n  \
     vitrine similar dist 24-MG03 --html sheet.html\n  \
-    vitrine similar dist --image photo.jpg")]
+    vitrine similar dist --image photo.jpg\n  \
+    vitrine similar dist --image photo.jpg --crop 0.25,0.1,0.5,0.8")]
 #[command(group(ArgGroup::new("query").required(true).args(["product", "image"])))]
 pub(super) struct Arguments {
     /// The published folder
@@ -38,6 +40,15 @@ pub(super) struct Arguments {
     /// Show what the search by photo finds for this picture instead
     #[arg(long, value_name = "PICTURE")]
     image: Option<PathBuf>,
+    /// Look at a part of the picture only: its left and upper edge, width and height, as shares of
+    /// the picture from 0 to 1
+    #[arg(
+        long,
+        value_name = "X,Y,WIDTH,HEIGHT",
+        conflicts_with = "product",
+        allow_hyphen_values = true
+    )]
+    crop: Option<Crop>,
     /// Products to find for the picture
     #[arg(long, default_value = "12", value_name = "N", requires = "image")]
     count: NonZero<u8>,
@@ -137,7 +148,10 @@ fn explanations(arguments: &Arguments) -> anyhow::Result<Explanations> {
 
 /// What looks like the picture.
 fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let picture = decode_file(image)?;
+    let mut picture = decode_file(image)?;
+    if let Some(part) = &arguments.crop {
+        picture = picture.crop(part);
+    }
     let search = PictureSearch::open(folder)?;
     let shown = search.find(folder, &picture, arguments.count.get().into())?;
     let name = image.display().to_string();
@@ -150,6 +164,7 @@ fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Res
             let mut value = card_json(&shown.card);
             value["cosine"] = json!(shown.found.cosine);
             value["similarity"] = json!(shown.found.similarity);
+            value["alike"] = json!(shown.found.is_alike());
             value
         });
         output::json(&json!({
@@ -159,7 +174,9 @@ fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Res
         }))?;
     } else if arguments.html.is_none() {
         let table = table(shown.iter().map(|shown| &shown.card), "address", address);
-        output::text(&format!("{name}\n\nby photo\n{table}"))?;
+        let alike = shown.first().is_some_and(|first| first.found.is_alike());
+        let title = if alike { "by photo" } else { "nothing really alike; the nearest are" };
+        output::text(&format!("{name}\n\n{title}\n{table}"))?;
     }
     Ok(())
 }
