@@ -1,7 +1,7 @@
 //! Convolutions of each channel alone.
 
 use super::planes::{Block, LANES};
-use super::pointwise::blocks;
+use super::pointwise::{blocks, clamp};
 use super::widen::floats;
 use super::{Activation, Linear, Window};
 use pulp::{Simd, WithSimd};
@@ -109,7 +109,9 @@ impl Rows<'_> {
                 let start = column * stride - left;
                 let output = &mut output[column..end];
                 column += match output.len() {
-                    PIXELS.. => tile.pixels::<S, SIDE, STRIDE, PIXELS>(simd, stride, start, output),
+                    PIXELS.. if !cfg!(target_arch = "wasm32") => {
+                        tile.pixels::<S, SIDE, STRIDE, PIXELS>(simd, stride, start, output)
+                    }
                     4.. => tile.pixels::<S, SIDE, STRIDE, 4>(simd, stride, start, output),
                     2.. => tile.pixels::<S, SIDE, STRIDE, 2>(simd, stride, start, output),
                     _ => tile.pixels::<S, SIDE, STRIDE, 1>(simd, stride, start, output),
@@ -165,7 +167,7 @@ impl Tile<'_> {
                 }
             }
             for (output, sum) in output.iter_mut().zip(sums) {
-                output.vectors_mut::<S>()[i] = simd.min_f32s(simd.max_f32s(sum, least), most);
+                output.vectors_mut::<S>()[i] = clamp(simd, sum, least, most);
             }
         }
         COUNT
@@ -184,7 +186,7 @@ impl Tile<'_> {
                     sum = simd.mul_add_e_f32s(input, tap, sum);
                 }
             }
-            output.vectors_mut::<S>()[i] = simd.min_f32s(simd.max_f32s(sum, least), most);
+            output.vectors_mut::<S>()[i] = clamp(simd, sum, least, most);
         }
     }
 }

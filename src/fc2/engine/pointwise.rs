@@ -17,7 +17,8 @@ pub(super) struct Pointwise {
     /// Channels of a pixel, or values of a window.
     pub inputs: usize,
     pub outputs: usize,
-    /// Panel of sixteen outputs, input, and the sixteen outputs together.
+    /// [`PANELS`] panels of sixteen outputs, or what is left of them; input; panel; and the
+    /// sixteen outputs together.
     weights: Vec<Block>,
     /// One for each panel.
     bias: Vec<Block>,
@@ -29,12 +30,17 @@ impl Pointwise {
     pub(super) fn new(linear: &Linear, taps: usize) -> Pointwise {
         let Linear { outputs, inputs, ref bias, activation, .. } = *linear;
         let count = inputs * taps;
-        let mut weights = vec![Block::default(); outputs.div_ceil(LANES) * count];
+        let panels = outputs.div_ceil(LANES);
+        let mut weights = vec![Block::default(); panels * count];
         for (output, filter) in floats(linear).chunks_exact(count).enumerate() {
-            let panel = &mut weights[output / LANES * count..][..count];
+            let panel = output / LANES;
+            let first = panel / PANELS * PANELS;
+            let together = PANELS.min(panels - first);
+            let weights = &mut weights[first * count..];
             for (channel, values) in filter.chunks_exact(taps).enumerate() {
                 for (tap, &value) in values.iter().enumerate() {
-                    panel[tap * inputs + channel].0[output % LANES] = value;
+                    let block = (tap * inputs + channel) * together + panel - first;
+                    weights[block].0[output % LANES] = value;
                 }
             }
         }
@@ -87,22 +93,36 @@ impl WithSimd for Product<'_, '_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        // The sums of a tile stay in registers: of 32, or of 16 with AVX2 and in WebAssembly.
-        match S::F32_LANES {
-            16 if self.results.len() == 2 => self.pixels::<S, 14, 2, 1>(simd, 0),
-            16 => (0..self.results.len()).for_each(|at| self.pixels::<S, 24, 1, 1>(simd, at)),
-            4 if cfg!(target_arch = "aarch64") => {
-                (0..self.results.len()).for_each(|at| self.pixels::<S, 6, 1, 4>(simd, at));
+        if self.results.len() == PANELS {
+            // The sums of a tile stay in registers: of 32, or of 16 with AVX2 and in WebAssembly.
+            match S::F32_LANES {
+                16 => self.pixels::<S, 14, PANELS, PANELS, 1>(simd, 0),
+                4 if cfg!(target_arch = "aarch64") => {
+                    (0..PANELS).for_each(|at| self.pixels::<S, 6, 1, PANELS, 4>(simd, at));
+                }
+                _ => (0..PANELS).for_each(|at| self.pixels::<S, 4, 1, PANELS, 2>(simd, at)),
             }
-            _ => (0..self.results.len()).for_each(|at| self.pixels::<S, 6, 1, 2>(simd, at)),
+        } else {
+            match S::F32_LANES {
+                16 => self.pixels::<S, 24, 1, 1, 1>(simd, 0),
+                4 if cfg!(target_arch = "aarch64") => self.pixels::<S, 6, 1, 1, 4>(simd, 0),
+                _ => self.pixels::<S, 4, 1, 1, 2>(simd, 0),
+            }
         }
     }
 }
 
 impl Product<'_, '_> {
-    /// All pixels of `COUNT` panels from result `first` on, at most `MOST` at a time.
+    /// All pixels of `COUNT` panels from result `first` on, at most `MOST` at a time; `TOGETHER`
+    /// are as many as there are results.
     #[inline(always)]
-    fn pixels<S: Simd, const MOST: usize, const COUNT: usize, const VECTORS: usize>(
+    fn pixels<
+        S: Simd,
+        const MOST: usize,
+        const COUNT: usize,
+        const TOGETHER: usize,
+        const VECTORS: usize,
+    >(
         &mut self,
         simd: S,
         first: usize,
@@ -111,52 +131,51 @@ impl Product<'_, '_> {
         let mut at = 0;
         while at < count {
             at += match count - at {
-                left if left >= MOST => self.tile::<S, MOST, COUNT, VECTORS>(simd, first, at),
-                8.. if MOST > 8 => self.tile::<S, 8, COUNT, VECTORS>(simd, first, at),
-                4.. => self.tile::<S, 4, COUNT, VECTORS>(simd, first, at),
-                2.. => self.tile::<S, 2, COUNT, VECTORS>(simd, first, at),
-                _ => self.tile::<S, 1, COUNT, VECTORS>(simd, first, at),
+                left if left >= MOST => {
+                    self.tile::<S, MOST, COUNT, TOGETHER, VECTORS>(simd, first, at)
+                }
+                8.. if MOST > 8 => self.tile::<S, 8, COUNT, TOGETHER, VECTORS>(simd, first, at),
+                4.. => self.tile::<S, 4, COUNT, TOGETHER, VECTORS>(simd, first, at),
+                2.. => self.tile::<S, 2, COUNT, TOGETHER, VECTORS>(simd, first, at),
+                _ => self.tile::<S, 1, COUNT, TOGETHER, VECTORS>(simd, first, at),
             };
         }
     }
 
     /// `PIXELS` pixels from `at` on.
     #[inline(always)]
-    fn tile<S: Simd, const PIXELS: usize, const COUNT: usize, const VECTORS: usize>(
+    fn tile<
+        S: Simd,
+        const PIXELS: usize,
+        const COUNT: usize,
+        const TOGETHER: usize,
+        const VECTORS: usize,
+    >(
         &mut self,
         simd: S,
         first: usize,
         at: usize,
     ) -> usize {
         let Pointwise { inputs: channels, weights, bias, activation, .. } = self.pointwise;
-        let panel = self.panel + first;
-        let weights = &weights[panel * channels..][..COUNT * channels];
+        let weights = &weights[self.panel * channels..][..TOGETHER * channels];
+        let bias = &bias[self.panel + first..][..COUNT];
         let (least, most) = activation.bounds();
         let (least, most) = (simd.splat_f32s(least), simd.splat_f32s(most));
         for vector in (0..LANES / S::F32_LANES).step_by(VECTORS) {
             let mut sums = [[[simd.splat_f32s(0.0); VECTORS]; COUNT]; PIXELS];
             for sums in &mut sums {
-                for (sums, bias) in sums.iter_mut().zip(&bias[panel..][..COUNT]) {
+                for (sums, bias) in sums.iter_mut().zip(bias) {
                     sums.copy_from_slice(&bias.vectors::<S>()[vector..][..VECTORS]);
                 }
             }
-            let mut done = 0;
-            for inputs in self.inputs.chunks(self.stride) {
-                if done == *channels {
-                    break;
-                }
+            let inputs = self.inputs.chunks(self.stride);
+            for (inputs, weights) in inputs.zip(weights.chunks(LANES * TOGETHER)) {
                 let pixels = &inputs[at..][..PIXELS];
-                let count = LANES.min(channels - done);
-                let mut of_panels = [&weights[..0]; COUNT];
-                for (of_panel, weights) in of_panels.iter_mut().zip(weights.chunks_exact(*channels))
-                {
-                    *of_panel = &weights[done..][..count];
-                }
-                for channel in 0..count {
+                let each = weights.chunks_exact(TOGETHER).enumerate().take(LANES);
+                for (channel, weights) in each {
                     let mut factors = [[simd.splat_f32s(0.0); VECTORS]; COUNT];
-                    for (factors, weights) in factors.iter_mut().zip(of_panels) {
-                        let weights = &weights[channel].vectors::<S>()[vector..][..VECTORS];
-                        factors.copy_from_slice(weights);
+                    for (factors, weights) in factors.iter_mut().zip(&weights[first..][..COUNT]) {
+                        factors.copy_from_slice(&weights.vectors::<S>()[vector..][..VECTORS]);
                     }
                     for (sums, pixel) in sums.iter_mut().zip(pixels) {
                         let input = simd.splat_f32s(pixel.0[channel]);
@@ -167,14 +186,13 @@ impl Product<'_, '_> {
                         }
                     }
                 }
-                done += count;
             }
             for (place, result) in self.results[first..][..COUNT].iter_mut().enumerate() {
                 let results = &mut result[at..][..PIXELS];
                 for (result, sums) in results.iter_mut().zip(&sums) {
                     let results = &mut result.vectors_mut::<S>()[vector..][..VECTORS];
                     for (result, &sum) in results.iter_mut().zip(&sums[place]) {
-                        *result = simd.min_f32s(simd.max_f32s(sum, least), most);
+                        *result = clamp(simd, sum, least, most);
                     }
                 }
                 if let Some((added, stride)) = self.added {
@@ -190,5 +208,17 @@ impl Product<'_, '_> {
             }
         }
         PIXELS
+    }
+}
+
+/// min(max(x, least), most).
+#[inline(always)]
+pub(super) fn clamp<S: Simd>(simd: S, x: S::f32s, least: S::f32s, most: S::f32s) -> S::f32s {
+    if cfg!(target_arch = "wasm32") {
+        // What WebAssembly calls minimum and maximum is eight instructions of x86, for NaN's sake.
+        let x = simd.select_f32s(simd.less_than_f32s(x, least), least, x);
+        simd.select_f32s(simd.less_than_f32s(most, x), most, x)
+    } else {
+        simd.min_f32s(simd.max_f32s(x, least), most)
     }
 }
