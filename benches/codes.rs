@@ -51,7 +51,7 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     let products = vectors.row_of.len();
     let order: Vec<u32> = (0..products as u32).collect();
     let make = |wanted: &[bool]| -> Result<(usize, Codes)> {
-        let file = fit(&CodesInput { vectors, wanted, order: &order, network })?;
+        let file = fit(&CodesInput { vectors, wanted, order: &order, network, unlike: None })?;
         Ok((file.len(), Codes::parse(&inflate(&file, Kind::Codes)?)?))
     };
     let (bytes, whole) = make(&vec![true; products])?;

@@ -1,16 +1,21 @@
 //! `./build.sh bench quality [--model FILE] [--search]`: how good the neighbours are, on shops whose
 //! true similarities are known.
 //!
-//! Precision at k without rules: the same category among the 5 nearest, the same product in another
-//! colour among the 2 nearest; by cosine alone and by the recommenders A and B. Then, against the
-//! links that Luma's own staff made, how often a list shows at least one of them. `related` links
-//! lead to what goes with a product (trousers with a hoodie), `upsell` links to what could replace
-//! it. `--search` chooses the weights by these links.
+//! By cosine alone and by the recommenders A and B: the same category among the 5 nearest, the same
+//! product in another colour among the 2 nearest, without rules. Then, against the links that Luma's
+//! own staff made, how often a list shows at least one of them: `upsell` links lead to what could
+//! replace a product, `related` links to what goes with it. Then, how far A and B differ, and how
+//! alike B's pictures are beside those nearest by picture alone. `--search` chooses the weights by
+//! several shops, see `quality_support/search.rs`.
 
+#[path = "../examples/demo_shop/generator/mod.rs"]
+#[allow(dead_code, reason = "only its shop is needed")]
+mod demo_shop;
 mod quality_support;
 mod report;
 mod shops;
 
+use quality_support::measures::{mean_cosine, overlap};
 use quality_support::{LENGTHS, Links, Noise, hit, search::search};
 use report::Report;
 use shops::{Shop, catalogues};
@@ -20,41 +25,62 @@ use vitrine::similar::{Neighbour, Options, RuleOptions, Rules, Vectors, recommen
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
+/// Real shops, and how many of their products.
+const SHOPS: [(&str, usize); 4] = [
+    ("magento_luma", usize::MAX),
+    ("spree_demo", usize::MAX),
+    ("clothing_small_cc0", usize::MAX),
+    ("myntra_small_accessories", 1000),
+];
+
 fn main() -> Result<()> {
     let Some(shops) = catalogues() else {
         println!("no shared/data/catalogues beside the repository: nothing to measure on");
         return Ok(());
     };
-    let mut networks = vec![("embedded network".to_owned(), Network::embedded()?)];
+    let mut network = ("network inside".to_owned(), Network::embedded()?);
     let searching = std::env::args().any(|argument| argument == "--search");
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         if argument == "--model" {
             let file = arguments.next().ok_or("--model needs a file")?;
-            let network = Network::from_onnx(&std::fs::read(&file)?, &NetworkOptions::default())?;
-            networks.push((file, network));
+            let opened = Network::from_onnx(&std::fs::read(&file)?, &NetworkOptions::default())?;
+            network = (file, opened);
         }
     }
+    let (label, network) = &network;
+    let mut opened = Vec::new();
+    for (name, most) in SHOPS {
+        opened.push(Shop::open(&shops.join(name), name, most)?);
+    }
+    if searching {
+        opened.push(demo()?);
+        let vectors = |shop: &Shop| shop.vectors(|picture| Ok(network.embed(picture)?));
+        let shops = opened.into_iter().map(|shop| Ok((vectors(&shop)?, shop)));
+        let shops: Vec<(Shop, Vectors)> =
+            shops.map(|shop: Result<_>| shop.map(|(v, s)| (s, v))).collect::<Result<_>>()?;
+        return search(&shops);
+    }
     let mut report = Report::new("quality");
-    for name in ["magento_luma", "spree_demo"] {
-        let shop = Shop::open(&shops.join(name), name, usize::MAX)?;
-        let links = Links::read(&shop.folder)?;
+    for shop in &opened {
         shop.precision(&mut report, "random", &shop.random(), false);
         shop.precision(&mut report, "16×16 pixels, centred", &shop.pixels(), true);
-        for (label, network) in &networks {
-            let vectors = shop.vectors(|picture| Ok(network.embed(picture)?))?;
-            for (how, center) in [("plain", false), ("centred", true)] {
-                shop.precision(&mut report, &format!("{label}, {how}"), &vectors, center);
-            }
-            shop.recommenders(&mut report, label, &vectors, &links);
-            if searching && !links.is_empty() {
-                println!("{name}, {label}:");
-                search(&shop.catalogue, &vectors, &links);
-            }
+        let vectors = shop.vectors(|picture| Ok(network.embed(picture)?))?;
+        for (how, center) in [("plain", false), ("centred", true)] {
+            shop.precision(&mut report, &format!("{label}, {how}"), &vectors, center);
         }
+        shop.recommenders(&mut report, label, &vectors, &Links::read(&shop.folder)?);
     }
     report.finish()?;
     Ok(())
+}
+
+/// The demo shop, made anew.
+fn demo() -> Result<Shop> {
+    const SEED: u64 = 1;
+    let folder = report::target().join("bench/demo_shop");
+    demo_shop::write_shop(&demo_shop::stock(SEED, 360), SEED, &folder)?;
+    Shop::open_feed(&folder, "feed.xml", "pictures", "demo shop", usize::MAX)
 }
 
 impl Shop {
@@ -98,9 +124,9 @@ impl Shop {
 
     /// The two recommenders: without rules, and as they are, against the shop's own links.
     fn recommenders(&self, report: &mut Report, label: &str, vectors: &Vectors, links: &[Links]) {
-        let options = Options::default();
+        let options = Options::default().for_network_inside();
         let open = Rules::open(self.pictures.len());
-        let raw = Options { near_duplicate: 1.0, ..Options::default() };
+        let raw = Options { near_duplicate: Some(1.0), ..Options::default() };
         let raw = recommend(&self.catalogue, vectors, &open, &raw);
         for (row, lists) in [("A".to_owned(), &raw.a), (format!("B ({label})"), &raw.b)] {
             let name = |measure| format!("{} {measure}: {row}", self.name);
@@ -110,9 +136,14 @@ impl Shop {
         }
         let rules = Rules::of(&self.catalogue, &RuleOptions::default());
         let lists = recommend(&self.catalogue, vectors, &rules, &options);
+        let alone = by_picture_alone(vectors, &rules, &options);
+        let name = |measure| format!("{} {measure}: {label}", self.name);
+        report.row(name("overlap of A and B"), overlap(&lists.a, &lists.b), "Jaccard");
+        let share = mean_cosine(&lists.b, vectors) / mean_cosine(&alone, vectors);
+        report.row(name("cosine of B beside picture alone"), share, "share");
         let rows = [
             ("random".to_owned(), self.random_lists(&rules, options.count)),
-            (format!("picture alone ({label})"), by_picture_alone(vectors, &rules, &options)),
+            (format!("picture alone ({label})"), alone),
             ("A".to_owned(), lists.a),
             (format!("B ({label})"), lists.b),
         ];

@@ -30,7 +30,8 @@ fn version_1_is_frozen() {
         let wanted: Vec<bool> = (0..PRODUCTS).map(|product| product != 5).collect();
         let order: Vec<u32> = (0..PRODUCTS as u32).rev().collect();
         let network = "0123456789abcdef:fc2:keras";
-        let input = CodesInput { vectors: &vectors, wanted: &wanted, order: &order, network };
+        let input =
+            CodesInput { vectors: &vectors, wanted: &wanted, order: &order, network, unlike: None };
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, fit(&input).unwrap()).unwrap();
     }

@@ -1,7 +1,20 @@
 /** Progress of what the first search downloads: bytes that have come, and all that are needed. */
 export type Progress = (loaded: number, total: number) => void;
 
+/** A part of an upright picture, in shares of its sides from 0 to 1. */
+export interface Crop {
+  /** The left edge. */
+  x: number;
+  /** The upper edge. */
+  y: number;
+  width: number;
+  height: number;
+}
+
 export interface Options {
+  /** Look at this part of the picture only. What is no part of it rejects with a `RangeError`. The
+   * same Blob is not decoded again for another part. */
+  crop?: Crop;
   /** Ends the search: its promise rejects with the signal's reason. */
   signal?: AbortSignal;
   onprogress?: Progress;
@@ -32,8 +45,11 @@ export interface Product {
   oldPrice?: Price;
   /** Cosine of the product's vector with the picture's, to some thousandths. */
   cosine: number;
-  /** 0 (nothing in common) to 1 (alike): the cosine freed of what all pictures of the shop share. */
+  /** 0 (nothing in common) to 1 (the same): the cosine freed of what two pictures have that have
+   * nothing in common. */
   similarity: number;
+  /** Whether it is really like the picture, and not only nearer than others. */
+  alike: boolean;
 }
 
 export interface Embedding {

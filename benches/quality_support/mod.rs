@@ -1,5 +1,6 @@
 //! What is known about a shop's products, and numbers that look random.
 
+pub mod measures;
 pub mod search;
 
 use std::collections::{BTreeMap, BTreeSet};

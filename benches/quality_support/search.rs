@@ -1,83 +1,122 @@
-//! `--search`: the weights, chosen on some products' links and judged on the others'.
+//! `--search`: the weights of the two recommenders, chosen on some shops and judged on another.
+//!
+//! Every shop counts the same, and only what tells similarity: categories, characteristics,
+//! variants and `upsell` links (not `related` ones, which tell what goes with a product). A
+//! recommender is judged by what it was not told: for the agreement of categories the feed is
+//! read without categories, for that of characteristics without every other of them.
 
-use super::{LENGTHS, Links, Noise, hit, sku};
-use std::collections::BTreeMap;
+use super::measures::{agreement, mean};
+use super::{Links, hit};
+use crate::shops::Shop;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 use vitrine::catalogue::Catalogue;
-use vitrine::similar::precision::by_picture_alone;
+use vitrine::similar::precision::precision_of;
 use vitrine::similar::{Neighbour, Options, RuleOptions, Rules, Vectors, Weights, recommend};
 
-/// Parts into which the products are divided, a product with its variants.
-const FOLDS: usize = 5;
-/// B is worth its mean, less so many times what it most falls short of A or the picture alone: a
-/// layer that loses to one of its parts is no gain.
-const SHORTFALL: f64 = 3.0;
-
-/// Relative to 4 for words as parameters. No kind may be left out, because another shop's feed may
+/// Relative to 3 for words as parameters. No kind may be left out, because another shop's feed may
 /// have no other.
-const CATEGORY: [f32; 5] = [0.25, 0.5, 1.0, 2.0, 4.0];
-const PRICE: [f32; 4] = [0.1, 0.2, 0.3, 0.5];
-const NAME: [f32; 3] = [0.1, 0.25, 0.5];
-const IMAGE: [f32; 6] = [0.02, 0.05, 0.1, 0.2, 0.4, 0.6];
+const CATEGORY: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
+const VENDOR: [f32; 2] = [0.7, 1.3];
+const PRICE: [f32; 2] = [0.15, 0.3];
+const NAME: [f32; 3] = [0.3, 0.6, 1.2];
+/// The picture is the first layer: it has half of the score at least.
+const IMAGE: [f32; 3] = [0.5, 0.6, 0.7];
 
-/// For each kind of link, for each product, the place of the first linked one.
-type Places = Vec<Vec<Option<usize>>>;
-
-struct Trial {
-    options: Options,
-    a: Places,
-    b: Places,
+/// A shop, and its feed with something left out each time.
+struct Judge<'a> {
+    shop: &'a Shop,
+    vectors: &'a Vectors,
+    links: Vec<Links>,
+    without_categories: Catalogue,
+    without_params: Catalogue,
+    left_out: BTreeSet<String>,
 }
 
-/// Prints what each choice is worth where it was not made, and the choice on all products.
-pub fn search(catalogue: &Catalogue, vectors: &Vectors, links: &[Links]) {
-    let rules = Rules::of(catalogue, &RuleOptions::default());
-    let places = |lists: &[Vec<Neighbour>]| {
-        links.iter().map(|links| links.places(catalogue, lists)).collect()
+/// How good A and B are, 0..=1, by each measure that a shop has.
+#[derive(Debug, Clone)]
+struct Figures {
+    a: Vec<(&'static str, f64)>,
+    b: Vec<(&'static str, f64)>,
+}
+
+impl Figures {
+    fn worth(&self) -> f64 {
+        let of = |figures: &[(&str, f64)]| mean(figures.iter().map(|(_, value)| *value));
+        (of(&self.a) + of(&self.b)) / 2.0
+    }
+}
+
+/// Prints for each shop what the weights that the others choose give on it, and the choice of all.
+pub fn search(shops: &[(Shop, Vectors)]) -> crate::Result<()> {
+    let judges: Vec<Judge> = shops
+        .iter()
+        .map(|(shop, vectors)| Judge::of(shop, vectors))
+        .collect::<crate::Result<_>>()?;
+    let trials: Vec<(Options, Vec<Figures>)> = grid()
+        .into_par_iter()
+        .map(|options| {
+            let figures = judges.iter().map(|judge| judge.figures(&options)).collect();
+            (options, figures)
+        })
+        .collect();
+    let choose = |without: Option<usize>| {
+        let worth = |figures: &[Figures]| {
+            let others = figures.iter().enumerate().filter(|(shop, _)| Some(*shop) != without);
+            mean(others.map(|(_, figures)| figures.worth()))
+        };
+        trials.iter().max_by(|x, y| worth(&x.1).total_cmp(&worth(&y.1)))
     };
-    let picture: Places = places(&by_picture_alone(vectors, &rules, &Options::default()));
-    let mut trials = Vec::new();
-    for options in grid() {
-        let lists = recommend(catalogue, vectors, &rules, &options);
-        trials.push(Trial { options, a: places(&lists.a), b: places(&lists.b) });
+    println!("weights relative to 3 for categorical, {} combinations", trials.len());
+    for (left_out, judge) in judges.iter().enumerate() {
+        let Some((options, figures)) = choose(Some(left_out)) else { return Ok(()) };
+        let best = trials.iter().map(|trial| trial.1[left_out].worth()).fold(0.0, f64::max);
+        println!("{}, by the others' choice: {}", judge.shop.name, title(options));
+        show(&figures[left_out]);
+        println!("    mean {:.3}; its own choice would give {best:.3}", figures[left_out].worth());
     }
-    let folds = folds(catalogue);
-    let choose = |rows: &dyn Fn(usize) -> bool| {
-        trials.iter().max_by(|x, y| x.worth(&picture, rows).total_cmp(&y.worth(&picture, rows)))
-    };
-    println!("weights relative to 4.0 for categorical, {} combinations", trials.len());
-    let names = links.iter().flat_map(|links| LENGTHS.map(|k| format!("{}@{k}", links.kind)));
-    println!("{:>16}  {}", "", names.collect::<Vec<_>>().join("  "));
-    let mut held_out = [Vec::new(), Vec::new(), Vec::new()];
-    for fold in 0..FOLDS {
-        let Some(chosen) = choose(&|i| folds[i] != fold) else { return };
-        println!("without part {fold}: {}", chosen.title());
-        for (sums, places) in held_out.iter_mut().zip([&chosen.a, &chosen.b, &picture]) {
-            sums.push(hits(places, &|i| folds[i] == fold));
-        }
+    let Some((options, figures)) = choose(None) else { return Ok(()) };
+    println!("by all: {}", title(options));
+    for (judge, figures) in judges.iter().zip(figures) {
+        println!("  {}", judge.shop.name);
+        show(figures);
     }
-    for (name, figures) in ["A", "B", "picture alone"].iter().zip(&held_out) {
-        let mean = |k: usize| figures.iter().map(|f| f[k]).sum::<f64>() / FOLDS as f64;
-        println!(
-            "{name:>16}  {}  on parts held out",
-            row(&(0..figures[0].len()).map(mean).collect::<Vec<_>>())
-        );
-    }
-    let Some(chosen) = choose(&|_| true) else { return };
-    println!("on all: {}", chosen.title());
-    for (name, places) in [("A", &chosen.a), ("B", &chosen.b), ("picture alone", &picture)] {
-        println!("{name:>16}  {}", row(&hits(places, &|_| true)));
+    let kept: Vec<Figures> = judges
+        .iter()
+        .map(|judge| judge.figures(&Options::default().for_network_inside()))
+        .collect();
+    let kept = mean(kept.iter().map(Figures::worth));
+    let best = mean(figures.iter().map(Figures::worth));
+    println!("mean over the shops {best:.3}; the defaults give {kept:.3}");
+    Ok(())
+}
+
+fn show(figures: &Figures) {
+    for (name, row) in [("A", &figures.a), ("B", &figures.b)] {
+        let row = row.iter().map(|(measure, value)| format!("{measure} {value:.3}"));
+        println!("    {name}  {}", row.collect::<Vec<_>>().join("  "));
     }
 }
 
 fn grid() -> Vec<Options> {
     let mut all = Vec::new();
     for category in CATEGORY {
-        for price in PRICE {
-            for name in NAME {
-                for image_weight in IMAGE {
-                    let weights =
-                        Weights { category, price, name, categorical: 4.0, ..Weights::default() };
-                    all.push(Options { weights, image_weight, ..Options::default() });
+        for vendor in VENDOR {
+            for price in PRICE {
+                for name in NAME {
+                    for image_weight in IMAGE {
+                        let weights = Weights {
+                            category,
+                            vendor,
+                            price,
+                            name,
+                            categorical: 3.0,
+                            ..Weights::default()
+                        };
+                        let options = Options { weights, image_weight, ..Options::default() };
+                        all.push(options.for_network_inside());
+                    }
                 }
             }
         }
@@ -85,36 +124,72 @@ fn grid() -> Vec<Options> {
     all
 }
 
-/// The part of each product.
-fn folds(catalogue: &Catalogue) -> Vec<usize> {
-    let mut noise = Noise(3);
-    let mut of: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut draw = || (noise.next() * FOLDS as f32) as usize;
-    catalogue.products.iter().map(|p| *of.entry(sku(p)).or_insert_with(&mut draw)).collect()
+fn title(options: &Options) -> String {
+    let Weights { category, vendor, price, name, .. } = options.weights;
+    let image = options.image_weight;
+    format!(
+        "category {category}, vendor {vendor}, price {price}, name {name}, image_weight {image}"
+    )
 }
 
-/// hit@k for each kind of link and each k, over some of the products.
-fn hits(places: &Places, rows: &dyn Fn(usize) -> bool) -> Vec<f64> {
-    let of = |places: &Vec<Option<usize>>, k| {
-        hit(places.iter().enumerate().map(|(i, place)| place.filter(|_| rows(i))), k)
-    };
-    places.iter().flat_map(|places| LENGTHS.map(|k| of(places, k))).collect()
-}
-
-fn row(figures: &[f64]) -> String {
-    figures.iter().map(|figure| format!("{figure:>8.3}")).collect::<Vec<_>>().join("  ")
-}
-
-impl Trial {
-    fn worth(&self, picture: &Places, rows: &dyn Fn(usize) -> bool) -> f64 {
-        let [a, b, picture] = [&self.a, &self.b, picture].map(|places| hits(places, rows));
-        let shortfall = (0..b.len()).map(|m| a[m].max(picture[m]) - b[m]).fold(0.0, f64::max);
-        b.iter().sum::<f64>() / b.len() as f64 - SHORTFALL * shortfall
+impl<'a> Judge<'a> {
+    fn of(shop: &'a Shop, vectors: &'a Vectors) -> crate::Result<Judge<'a>> {
+        let mut without_categories = shop.catalogue.clone();
+        without_categories.products.iter_mut().for_each(|p| p.category = Arc::from([]));
+        let params = shop.catalogue.products.iter().flat_map(|product| &product.params);
+        let names: BTreeSet<&str> = params.map(|param| param.name.as_str()).collect();
+        let left_out: BTreeSet<String> =
+            names.into_iter().skip(1).step_by(2).map(str::to_owned).collect();
+        let mut without_params = shop.catalogue.clone();
+        for product in &mut without_params.products {
+            product.params.retain(|param| !left_out.contains(&param.name));
+        }
+        let links = Links::read(&shop.folder)?;
+        let links = links.into_iter().filter(|links| links.kind == "upsell").collect();
+        Ok(Judge { shop, vectors, links, without_categories, without_params, left_out })
     }
 
-    fn title(&self) -> String {
-        let Weights { category, price, name, .. } = self.options.weights;
-        let image = self.options.image_weight;
-        format!("category {category}, price {price}, name {name}, image_weight {image}")
+    fn figures(&self, options: &Options) -> Figures {
+        let mut figures = Figures { a: Vec::new(), b: Vec::new() };
+        let mut judge =
+            |measure, catalogue: &Catalogue, open: bool, of: &dyn Fn(&[Vec<Neighbour>]) -> f64| {
+                let rules = if open {
+                    Rules::open(catalogue.products.len())
+                } else {
+                    Rules::of(catalogue, &RuleOptions::default())
+                };
+                let near_duplicate = if open { Some(1.0) } else { options.near_duplicate };
+                let options = Options { near_duplicate, ..options.clone() };
+                let lists = recommend(catalogue, self.vectors, &rules, &options);
+                figures.a.push((measure, of(&lists.a)));
+                figures.b.push((measure, of(&lists.b)));
+            };
+        let whole = &self.shop.catalogue;
+        let categories: Vec<Option<&[String]>> = whole
+            .products
+            .iter()
+            .map(|product| Some(&*product.category).filter(|path| !path.is_empty()))
+            .collect();
+        if categories.iter().any(Option::is_some) {
+            judge("category@5", &self.without_categories, true, &|lists| {
+                precision_of(lists, &categories, 5)
+            });
+        }
+        if !self.left_out.is_empty() {
+            judge("characteristics@12", &self.without_params, false, &|lists| {
+                agreement(whole, lists, |param| self.left_out.contains(param))
+            });
+        }
+        let groups: Vec<Option<&String>> =
+            whole.products.iter().map(|product| product.group.as_ref()).collect();
+        if groups.iter().any(Option::is_some) {
+            judge("group@2", whole, true, &|lists| precision_of(lists, &groups, 2));
+        }
+        for links in &self.links {
+            judge("upsell@5", whole, false, &|lists| {
+                hit(links.places(whole, lists).into_iter(), 5)
+            });
+        }
+        figures
     }
 }

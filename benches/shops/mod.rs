@@ -28,11 +28,24 @@ pub struct Shop {
 impl Shop {
     /// The first `most` products.
     pub fn open(folder: &Path, name: &'static str, most: usize) -> Result<Shop> {
-        let feed = File::open(folder.join("products.csv"))?;
+        Shop::open_feed(folder, "products.csv", "images", name, most)
+    }
+
+    /// The first `most` products of a feed, whose pictures lie in a folder by their names alone.
+    #[allow(dead_code, reason = "not every benchmark makes a shop")]
+    pub fn open_feed(
+        folder: &Path,
+        feed: &str,
+        images: &str,
+        name: &'static str,
+        most: usize,
+    ) -> Result<Shop> {
+        let feed = File::open(folder.join(feed))?;
         let mut catalogue = catalogue::read(feed, &ReadOptions::default())?;
         catalogue.products.truncate(most);
         let decode = |file: &str| {
-            let bytes = std::fs::read(folder.join("images").join(file)).ok()?;
+            let file = file.rsplit('/').next().unwrap_or(file);
+            let bytes = std::fs::read(folder.join(images).join(file)).ok()?;
             Picture::decode(&bytes, &Limits::default()).ok()
         };
         let pictures =

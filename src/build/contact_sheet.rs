@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::Folder;
 use super::html::{escape, link, page};
 use super::looks::{THUMBNAIL_QUALITY, THUMBNAIL_SIDE};
+use super::{Explanations, Folder};
 use crate::fc2::Picture;
+use crate::similar::Parts;
 use crate::table::{Card, Entry};
 
 /// Which of the two recommenders.
@@ -36,8 +37,14 @@ impl Variant {
     }
 }
 
-/// The page, with the folder's pictures inside it, so that it is one file that can be sent.
-pub fn contact_sheet(folder: &Folder, entry: &Entry, variants: &[Variant]) -> String {
+/// The page, with the folder's pictures inside it, so that it is one file that can be sent; with
+/// `explained`, each card says what its score is made of.
+pub fn contact_sheet(
+    folder: &Folder,
+    entry: &Entry,
+    variants: &[Variant],
+    explained: Option<&Explanations>,
+) -> String {
     let card = &entry.card;
     let heading = format!(
         "<h1>{}</h1>\n{}<p class=\"id\">{}</p>\n",
@@ -45,8 +52,14 @@ pub fn contact_sheet(folder: &Folder, entry: &Entry, variants: &[Variant]) -> St
         price(card),
         escape(&entry.id)
     );
-    let lists: Vec<_> =
-        variants.iter().map(|variant| (variant.title(), variant.of(entry))).collect();
+    let note = |variant: Variant, card: &Card| {
+        explained.and_then(|explained| explained.parts(entry, card, variant)).map(parts)
+    };
+    let lists = variants.iter().map(|&variant| {
+        let cards = variant.of(entry).iter();
+        (variant.title(), cards.map(|card| (card, note(variant, card))).collect())
+    });
+    let lists: Vec<_> = lists.collect();
     sheet(folder, &entry.name, &picture(folder, card), &heading, &lists)
 }
 
@@ -54,7 +67,19 @@ pub fn contact_sheet(folder: &Folder, entry: &Entry, variants: &[Variant]) -> St
 pub fn photo_sheet(folder: &Folder, name: &str, photo: &Picture, cards: &[Card]) -> String {
     let source = data_uri(&photo.thumbnail_jpeg(THUMBNAIL_SIDE, THUMBNAIL_QUALITY));
     let heading = format!("<h1>{}</h1>\n", escape(name));
+    let cards = cards.iter().map(|card| (card, None)).collect();
     sheet(folder, name, &framed(Some(&source)), &heading, &[("By photo", cards)])
+}
+
+/// What a score is made of, in words.
+pub fn parts(Parts { picture, attributes }: Parts) -> String {
+    let percent = |part: f32| format!("{:.0} %", part * 100.0);
+    match picture {
+        Some(picture) => {
+            format!("picture {} + attributes {}", percent(picture), percent(attributes))
+        }
+        None => format!("attributes {}", percent(attributes)),
+    }
 }
 
 fn sheet(
@@ -62,7 +87,7 @@ fn sheet(
     title: &str,
     shown: &str,
     heading: &str,
-    lists: &[(&str, &[Card])],
+    lists: &[(&str, Vec<(&Card, Option<String>)>)],
 ) -> String {
     let shop = escape(folder.table().index().shop());
     let mut body = format!(
@@ -70,13 +95,15 @@ fn sheet(
     );
     for (title, cards) in lists {
         body.push_str(&format!("<section>\n<h2>{title}</h2>\n<ol>\n"));
-        for card in *cards {
+        for (card, note) in cards {
+            let note = note.as_ref().map(|note| format!("<p class=\"parts\">{note}</p>\n"));
             body.push_str(&format!(
                 "<li>{}<p class=\"name\">{}</p>\n{}<p class=\"score\"><meter min=\"0\" max=\"100\" \
-                 value=\"{score}\"></meter>{score}&nbsp;%</p></li>\n",
+                 value=\"{score}\"></meter>{score}&nbsp;%</p>\n{}</li>\n",
                 picture(folder, card),
                 linked(card),
                 price(card),
+                note.unwrap_or_default(),
                 score = card.score,
             ));
         }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{BuildError, Config, FeedSource};
+use super::{BuildError, Config, FeedSource, Variant};
 use crate::catalogue::ReadOptions;
-use crate::similar::{Attributes, Reason};
+use crate::similar::{Attributes, Parts, Reason};
+use crate::table::{Card, Entry};
 
 /// What the products of a feed have in common.
 #[derive(Debug)]
@@ -12,6 +13,7 @@ pub struct Explanations {
     attributes: Attributes,
     places: BTreeMap<String, usize>,
     pins: BTreeMap<String, Vec<String>>,
+    image_weight: f32,
 }
 
 impl Explanations {
@@ -23,12 +25,14 @@ impl Explanations {
     pub fn open(feed: &FeedSource, config: &Config) -> Result<Explanations, BuildError> {
         let read = ReadOptions { url_template: config.url_template.clone() };
         let catalogue = feed.read(&read, &config.download_options())?;
-        let attributes = Attributes::of(&catalogue, &config.similar_options().weights);
+        let options = config.similar_options();
+        let attributes = Attributes::of(&catalogue, &options.weights);
         let ids = catalogue.products.into_iter().map(|product| product.id);
         Ok(Explanations {
             attributes,
             places: ids.zip(0..).collect(),
             pins: config.rule_options().pins,
+            image_weight: options.image_weight,
         })
     }
 
@@ -36,9 +40,28 @@ impl Explanations {
     /// lacks one of the two ids. What their pictures have in common is not told.
     pub fn reasons(&self, product: &str, other: &str) -> Option<Vec<Reason>> {
         let (&i, &j) = (self.places.get(product)?, self.places.get(other)?);
-        let pins = self.pins.get(product);
-        let pinned = pins.is_some_and(|pins| pins.iter().any(|pin| pin == other));
-        let pinned = pinned.then_some(Reason::Pinned);
+        let pinned = self.is_pinned(product, other).then_some(Reason::Pinned);
         Some(pinned.into_iter().chain(self.attributes.reasons(i, j)).collect())
+    }
+
+    /// What the score of one of the product's cards is made of; `None` where the feed lacks one of
+    /// the two, or the owner has pinned it.
+    pub fn parts(&self, entry: &Entry, card: &Card, variant: Variant) -> Option<Parts> {
+        let (&i, &j) = (self.places.get(&entry.id)?, self.places.get(&card.id)?);
+        if self.is_pinned(&entry.id, &card.id) {
+            return None;
+        }
+        let score = f32::from(card.score) / 100.0;
+        Some(match variant {
+            Variant::B if entry.card.picture.is_some() => {
+                let attributes = self.attributes.similarity(i, j);
+                Parts::by_picture_first(score, attributes, self.image_weight)
+            }
+            Variant::A | Variant::B => Parts::by_attributes(score),
+        })
+    }
+
+    fn is_pinned(&self, product: &str, other: &str) -> bool {
+        self.pins.get(product).is_some_and(|pins| pins.iter().any(|pin| pin == other))
     }
 }

@@ -72,7 +72,7 @@ pub use config::{
     NetworkSection, PhotoSearchSection, RulesSection, SimilarSection, TitlesSection,
     WeightsSection,
 };
-pub use contact_sheet::{Variant, contact_sheet, photo_sheet};
+pub use contact_sheet::{Variant, contact_sheet, parts, photo_sheet};
 pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
 pub use download::{
     Answer, DownloadError, DownloadFileError, DownloadOptions, Downloader, ExpectedFile,
@@ -96,7 +96,7 @@ pub use network::{NetworkSource, open_network};
 pub use network_file::NetworkFile;
 pub use pack::{Cosine, PackOptions, PackReport, PackedLayer, pack};
 pub use pack_folder::PackFolderError;
-pub use photo_search::PhotoSearch;
+pub use photo_search::{EMBEDDED_UNLIKE, PhotoSearch};
 pub use picture_search::PictureSearch;
 pub use pictures::PictureFailure;
 pub use pipeline::{Options, build};

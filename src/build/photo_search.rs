@@ -23,6 +23,10 @@ use crate::fc2::pack::{About, Manifest, WeightType};
 use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions};
 use crate::table;
 
+/// Cosine that the embedded network gives two pictures of things that have nothing in common: it
+/// subtracts the mean of many shops' pictures, so that there is none.
+pub const EMBEDDED_UNLIKE: f32 = 0.0;
+
 /// How to publish the search by photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PhotoSearch {
@@ -205,20 +209,27 @@ fn about(metadata: &Metadata, embedded: bool) -> About {
     }
 }
 
-/// The codes of what can be bought and has a page, by the vectors of the network with that id;
-/// `None` where no such product has a picture.
+/// The codes of what can be bought and has a page, by the network's vectors; `None` where no such
+/// product has a picture.
 pub(super) fn codes(
     catalogue: &Catalogue,
     album: &Album,
     order: &[u32],
-    network: &str,
+    network: &LazyNetwork,
 ) -> Result<Option<Vec<u8>>, BuildError> {
     let addresses = table::addresses(&catalogue.shop, &catalogue.products);
     let products = catalogue.products.iter().zip(&addresses);
     let wanted: Vec<bool> =
         products.map(|(product, address)| product.available && !address.is_empty()).collect();
-    let vectors = &album.vectors;
-    match codes::fit(&CodesInput { vectors, wanted: &wanted, order, network }) {
+    let embedded = matches!(network.source(), NetworkSource::Embedded);
+    let input = CodesInput {
+        vectors: &album.vectors,
+        wanted: &wanted,
+        order,
+        network: network.id(),
+        unlike: embedded.then_some(EMBEDDED_UNLIKE),
+    };
+    match codes::fit(&input) {
         Ok(codes) => Ok(Some(codes)),
         Err(CodesError::Nothing) => Ok(None),
         Err(error) => Err(error.into()),

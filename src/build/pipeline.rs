@@ -111,6 +111,10 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         .map(|choice| clock.time("network", || Search::open(&network, choice, &cache, progress)));
     let search = search.transpose()?;
 
+    let choice = match &options.network {
+        NetworkSource::Embedded => options.similar.clone().for_network_inside(),
+        NetworkSource::File { .. } => options.similar.clone(),
+    };
     let rules = similar::Rules::of(&catalogue, &options.rules);
     rules.warnings().iter().for_each(|warning| progress.warn(warning));
     let mut album =
@@ -128,17 +132,16 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 
     progress.begin("neighbours", 0);
     let workers = pool(options.jobs)?;
-    let input = (&catalogue, &album.vectors, &options.rules, &options.similar, options.reasons);
+    let input = (&catalogue, &album.vectors, &options.rules, &choice, options.reasons);
     let (remembered, chosen) = clock.time("neighbours", || {
         let place = Remembered::of(&cache, &options.feed, network.id(), input);
         if let Some(chosen) = place.get(catalogue.products.len()) {
             return Ok::<_, BuildError>((true, chosen));
         }
         let chosen = workers.install(|| {
-            let lists = similar::recommend(&catalogue, &album.vectors, &rules, &options.similar);
-            let common = options
-                .reasons
-                .then(|| similar::Common::of_lists(&catalogue, &lists, &options.similar));
+            let lists = similar::recommend(&catalogue, &album.vectors, &rules, &choice);
+            let common =
+                options.reasons.then(|| similar::Common::of_lists(&catalogue, &lists, &choice));
             let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
             Chosen { lists, common, order }
         });
@@ -153,7 +156,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let mut codes = None;
     if search.is_some() {
         progress.begin("codes", 0);
-        let fit = || photo_search::codes(&catalogue, &album, &order, network.id());
+        let fit = || photo_search::codes(&catalogue, &album, &order, &network);
         codes = clock.time("codes", || workers.install(fit))?;
         progress.end(&size(codes.as_ref().map_or(0, Vec::len) as u64));
         if codes.is_none() {

@@ -13,9 +13,10 @@ use serde_json::{Value, json};
 use super::output;
 use crate::build::{
     Config, Explanations, FeedSource, Folder, PictureSearch, Variant, contact_sheet, decode_file,
-    photo_sheet,
+    parts, photo_sheet,
 };
-use crate::similar::Reason;
+use crate::fc2::Crop;
+use crate::similar::{Parts, Reason};
 use crate::table::{Card, Entry};
 
 /// Reasons that a table shows of each product; JSON has all.
@@ -28,7 +29,8 @@ const REASONS: usize = 4;
     vitrine similar dist 24-MG03 --variant a --json\n  \
     vitrine similar dist 24-MG03 --explain --feed feed.xml\n  \
     vitrine similar dist 24-MG03 --html sheet.html\n  \
-    vitrine similar dist --image photo.jpg")]
+    vitrine similar dist --image photo.jpg\n  \
+    vitrine similar dist --image photo.jpg --crop 0.25,0.1,0.5,0.8")]
 #[command(group(ArgGroup::new("query").required(true).args(["product", "image"])))]
 pub(super) struct Arguments {
     /// The published folder
@@ -38,13 +40,23 @@ pub(super) struct Arguments {
     /// Show what the search by photo finds for this picture instead
     #[arg(long, value_name = "PICTURE")]
     image: Option<PathBuf>,
+    /// Look at a part of the picture only: its left and upper edge, width and height, as shares of
+    /// the picture from 0 to 1
+    #[arg(
+        long,
+        value_name = "X,Y,WIDTH,HEIGHT",
+        conflicts_with = "product",
+        allow_hyphen_values = true
+    )]
+    crop: Option<Crop>,
     /// Products to find for the picture
     #[arg(long, default_value = "12", value_name = "N", requires = "image")]
     count: NonZero<u8>,
     /// One recommender only: a, by attributes; b, by picture first [default: both; b for --json]
     #[arg(long, conflicts_with = "image")]
     variant: Option<VariantName>,
-    /// Say what each product has in common with this one; needs the feed, by --feed or --config
+    /// Say what each product has in common with this one, and the picture's and the attributes'
+    /// part of the score; needs the feed, by --feed or --config
     #[arg(long, conflicts_with = "image")]
     explain: bool,
     /// The feed that the folder was built from
@@ -87,7 +99,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let reasons =
         |card: &Card| Some(explained.as_ref()?.reasons(&entry.id, &card.id).unwrap_or_default());
     if let Some(path) = &arguments.html {
-        write(path, &contact_sheet(&folder, &entry, variants))?;
+        write(path, &contact_sheet(&folder, &entry, variants, explained.as_ref()))?;
     }
     if arguments.json {
         let (name, variant) = match arguments.variant {
@@ -105,6 +117,14 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                     value["reasons"] = json!(reasons);
                     value["why"] = json!(text.join(", "));
                 }
+                let parts = explained.as_ref().and_then(|e| e.parts(&entry, card, variant));
+                if let Some(Parts { picture, attributes }) = parts {
+                    let rounded = |part: f32| (f64::from(part) * 100.0).round() / 100.0;
+                    value["parts"] = json!({
+                        "picture": picture.map(rounded),
+                        "attributes": rounded(attributes),
+                    });
+                }
                 value
             })
             .collect();
@@ -114,7 +134,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             "similar": similar,
         }))?;
     } else if arguments.html.is_none() {
-        output::text(&tables(&entry, variants, reasons))?;
+        output::text(&tables(&entry, variants, reasons, explained.as_ref()))?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -128,7 +148,10 @@ fn explanations(arguments: &Arguments) -> anyhow::Result<Explanations> {
 
 /// What looks like the picture.
 fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Result<()> {
-    let picture = decode_file(image)?;
+    let mut picture = decode_file(image)?;
+    if let Some(part) = &arguments.crop {
+        picture = picture.crop(part);
+    }
     let search = PictureSearch::open(folder)?;
     let shown = search.find(folder, &picture, arguments.count.get().into())?;
     let name = image.display().to_string();
@@ -141,6 +164,7 @@ fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Res
             let mut value = card_json(&shown.card);
             value["cosine"] = json!(shown.found.cosine);
             value["similarity"] = json!(shown.found.similarity);
+            value["alike"] = json!(shown.found.is_alike());
             value
         });
         output::json(&json!({
@@ -150,7 +174,9 @@ fn by_photo(folder: &Folder, image: &Path, arguments: &Arguments) -> anyhow::Res
         }))?;
     } else if arguments.html.is_none() {
         let table = table(shown.iter().map(|shown| &shown.card), "address", address);
-        output::text(&format!("{name}\n\nby photo\n{table}"))?;
+        let alike = shown.first().is_some_and(|first| first.found.is_alike());
+        let title = if alike { "by photo" } else { "nothing really alike; the nearest are" };
+        output::text(&format!("{name}\n\n{title}\n{table}"))?;
     }
     Ok(())
 }
@@ -176,18 +202,20 @@ fn tables(
     entry: &Entry,
     variants: &[Variant],
     reasons: impl Fn(&Card) -> Option<Vec<Reason>>,
+    explained: Option<&Explanations>,
 ) -> String {
     let title = if reasons(&entry.card).is_some() { "in common" } else { "address" };
-    let last = |card: &Card| match reasons(card) {
+    let last = |variant: Variant, card: &Card| match reasons(card) {
         Some(reasons) => {
             let most = reasons.iter().take(REASONS).map(ToString::to_string);
-            most.collect::<Vec<_>>().join(", ")
+            let made_of = explained.and_then(|explained| explained.parts(entry, card, variant));
+            made_of.map(parts).into_iter().chain(most).collect::<Vec<_>>().join(", ")
         }
         None => address(card),
     };
     let mut text = format!("{} ({}) {}", entry.name, entry.id, price(&entry.card));
     for variant in variants {
-        let table = table(variant.of(entry).iter(), title, last);
+        let table = table(variant.of(entry).iter(), title, |card| last(*variant, card));
         text.push_str(&format!("\n\n{}\n{table}", variant.title()));
     }
     text

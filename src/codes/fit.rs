@@ -12,6 +12,8 @@ const NOISE: f32 = 1e-5;
 /// a few extremes makes all others finer.
 const RANGES: usize = 8;
 const LEAST_RANGE: f32 = 0.3;
+/// Products of which every pair is looked at for [`least_alike`].
+const SAMPLE: usize = 400;
 /// Steps of an offset's integer.
 const OFFSET_STEPS: f32 = u16::MAX as f32;
 
@@ -26,6 +28,9 @@ pub struct CodesInput<'a> {
     pub order: &'a [u32],
     /// [`Network::id`](crate::fc2::Network::id) of the network whose vectors these are.
     pub network: &'a str,
+    /// Cosine that this network gives two pictures of things that have nothing in common; `None`
+    /// where nobody knows it and the catalogue must tell.
+    pub unlike: Option<f32>,
 }
 
 /// The whole file. The same input gives the same bytes on one kind of processor (others may round
@@ -36,7 +41,6 @@ pub struct CodesInput<'a> {
 /// [`CodesError::Format`] for more than the format allows.
 pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     let directions = Directions::of(input.vectors, input.order.len(), false);
-    let chance = directions.mean_cosine().clamp(0.0, 0.99);
     // Rows in the order of positions.
     let mut row_of = vec![None; input.order.len()];
     for (row, &product) in directions.products.iter().enumerate() {
@@ -55,6 +59,7 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     if rows.is_empty() {
         return Err(CodesError::Nothing);
     }
+    let unlike = input.unlike.unwrap_or_else(|| least_alike(&directions, &rows));
     let dims = directions.dims;
     let mean = mean(&directions, &rows);
     let mut centred = vec![0.0; rows.len() * dims];
@@ -68,7 +73,7 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
 
     let mut out = Vec::new();
     put_string(&mut out, input.network);
-    out.extend(chance.to_le_bytes());
+    out.extend(unlike.clamp(0.0, 0.99).to_le_bytes());
     for count in [dims, wide, components.len() - wide, input.order.len()] {
         put_varint(&mut out, count as u64);
     }
@@ -89,6 +94,28 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     out.extend(directions);
     out.extend(codes);
     Ok(seal(Kind::Codes, &out)?)
+}
+
+/// The cosine below which one of twenty pairs of the catalogue's products lies: about what two
+/// things have that have nothing in common, where the catalogue has things of several kinds. (A
+/// shop of watches alone has no such pair, so that its value comes out too high.)
+fn least_alike(directions: &Directions, rows: &[usize]) -> f32 {
+    let step = rows.len().div_ceil(SAMPLE);
+    let sample: Vec<usize> = rows.iter().copied().step_by(step).collect();
+    let mut cosines = vec![f32::NAN; sample.len() * sample.len()];
+    parallel::chunks(&mut cosines, sample.len(), |at, cosines| {
+        // Each pair once; a product is no pair with itself.
+        for (cosine, &other) in cosines.iter_mut().zip(sample.iter().take(at)) {
+            let products = directions.row(sample[at]).iter().zip(directions.row(other));
+            *cosine = products.map(|(a, b)| a * b).sum();
+        }
+    });
+    cosines.retain(|cosine| cosine.is_finite());
+    let rank = cosines.len() / 20;
+    if rank >= cosines.len() {
+        return 0.0;
+    }
+    *cosines.select_nth_unstable_by(rank, f32::total_cmp).1
 }
 
 fn mean(directions: &Directions, rows: &[usize]) -> Vec<f32> {

@@ -42,6 +42,11 @@ pub const WIDE: usize = 64;
 /// Most components of four bits, after those.
 pub const NARROW: usize = 128;
 
+/// Least similarity of what is really alike. By the network inside, 96 to 98 of 100 photographs of
+/// a product, cropped to it, reach it with the product or a variant; of pictures of things that a
+/// shop does not have, 0 to 2 of 100 reach it with anything (`./build.sh bench photo`).
+pub const ALIKE: f32 = 0.35;
+
 /// Most components of a vector that a file may claim.
 const MAX_DIMS: usize = 1 << 16;
 
@@ -74,17 +79,25 @@ pub struct Found {
     pub position: u32,
     /// Cosine of its vector with the picture's, nearly always right to some thousandths.
     pub cosine: f32,
-    /// The cosine freed of what any two pictures of the catalogue have in common, 0 to 1: the
-    /// picture's part of variant B's score.
+    /// The cosine freed of what two pictures have that have nothing in common, 0 to 1. The nearer
+    /// the product, the greater it is.
     pub similarity: f32,
+}
+
+impl Found {
+    /// Whether the product is really like the picture, and not only nearer than the others.
+    #[must_use]
+    pub fn is_alike(&self) -> bool {
+        self.similarity >= ALIKE
+    }
 }
 
 /// The codes of a catalogue.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Codes {
     network: String,
-    /// Mean cosine of two different products.
-    chance: f32,
+    /// Cosine of two pictures that have nothing in common.
+    unlike: f32,
     mean: Vec<f32>,
     components: Vec<Component>,
     /// Products of the table, with a code or without.
@@ -114,7 +127,7 @@ impl Codes {
     pub fn parse(payload: &[u8]) -> Result<Codes, CodesError> {
         let mut reader = Reader::new(payload);
         let network = reader.string()?.to_owned();
-        let chance = float(&mut reader)?;
+        let unlike = float(&mut reader)?;
         let dims = reader.below(MAX_DIMS + 1)?;
         let wide = reader.below(WIDE + 1)?;
         let narrow = reader.below(NARROW + 1)?;
@@ -143,7 +156,7 @@ impl Codes {
             };
         }
         reader.end()?;
-        Ok(Codes { network, chance, mean, components, products, positions, offsets })
+        Ok(Codes { network, unlike, mean, components, products, positions, offsets })
     }
 
     /// [`Network::id`](crate::fc2::Network::id) of the network whose vectors these are.
@@ -208,7 +221,7 @@ impl Codes {
             .into_iter()
             .filter_map(|row| {
                 let cosine = cosines.get(row)?.clamp(-1.0, 1.0);
-                let similarity = ((cosine - self.chance) / (1.0 - self.chance)).clamp(0.0, 1.0);
+                let similarity = ((cosine - self.unlike) / (1.0 - self.unlike)).clamp(0.0, 1.0);
                 Some(Found { position: *self.positions.get(row)?, cosine, similarity })
             })
             .collect()

@@ -26,7 +26,7 @@ fn vectors(products: usize, dims: usize, seed: u64) -> Vectors {
 }
 
 fn codes(vectors: &Vectors, wanted: &[bool], order: &[u32]) -> Codes {
-    let input = CodesInput { vectors, wanted, order, network: "n:fc2:keras" };
+    let input = CodesInput { vectors, wanted, order, network: "n:fc2:keras", unlike: None };
     let file = fit(&input).unwrap();
     assert_eq!(file, fit(&input).unwrap(), "the same input gives the same bytes");
     Codes::parse(&inflate(&file, Kind::Codes).unwrap()).unwrap()
@@ -78,6 +78,40 @@ fn a_products_own_picture_is_found_first() {
 }
 
 #[test]
+fn what_unlike_pictures_have_in_common_is_no_similarity() {
+    let vectors = vectors(60, 40, 3);
+    let order: Vec<u32> = (0..60).collect();
+    let cosines = |unlike: Option<f32>| {
+        let wanted = &[true; 60];
+        let input = CodesInput { vectors: &vectors, wanted, order: &order, network: "n", unlike };
+        let codes = Codes::parse(&inflate(&fit(&input).unwrap(), Kind::Codes).unwrap()).unwrap();
+        codes.nearest(vectors.get(7).unwrap(), 60)
+    };
+    // Where the network's own value is known, it counts, …
+    let known = cosines(Some(0.9));
+    for found in &known {
+        assert!((found.similarity - ((found.cosine - 0.9) / 0.1).clamp(0.0, 1.0)).abs() < 1e-5);
+        assert_eq!(found.is_alike(), found.similarity >= ALIKE);
+    }
+    assert!(known[0].is_alike() && !known[59].is_alike(), "{known:?}");
+    // … else that of the pairs that have least in common: one of twenty has less.
+    let guessed = cosines(None);
+    let nothing = guessed.iter().filter(|found| found.similarity == 0.0).count();
+    assert!(nothing < 15, "{nothing} of 60 have nothing in common with one of them");
+    let mut pairs: Vec<f32> = (0..60)
+        .flat_map(|a| (0..a).map(move |b| (a, b)))
+        .map(|(a, b)| cosine(vectors.get(a).unwrap(), vectors.get(b).unwrap()))
+        .collect();
+    pairs.sort_by(f32::total_cmp);
+    let last = guessed[guessed.iter().rposition(|found| found.similarity > 0.0).unwrap()];
+    let unlike = (last.cosine - last.similarity) / (1.0 - last.similarity);
+    assert!((unlike - pairs[pairs.len() / 20]).abs() < 1e-3, "{unlike}");
+    for list in [known, guessed] {
+        assert!(list.windows(2).all(|pair| pair[0].similarity >= pair[1].similarity));
+    }
+}
+
+#[test]
 fn only_wanted_products_with_vectors_are_found() {
     let mut vectors = vectors(20, 30, 4);
     vectors.row_of[5] = None;
@@ -106,7 +140,13 @@ fn equal_vectors_and_single_products_work() {
 #[test]
 fn nothing_to_find_is_an_error_and_no_direction_finds_nothing() {
     let empty = Vectors::new(3, 2);
-    let input = CodesInput { vectors: &empty, wanted: &[true; 2], order: &[0, 1], network: "n" };
+    let input = CodesInput {
+        vectors: &empty,
+        wanted: &[true; 2],
+        order: &[0, 1],
+        network: "n",
+        unlike: None,
+    };
     assert_eq!(fit(&input).unwrap_err(), CodesError::Nothing);
     let codes = codes(&vectors(9, 5, 5), &[true; 9], &[0, 1, 2, 3, 4, 5, 6, 7, 8]);
     for vector in [&[0.0; 5][..], &[f32::NAN; 5], &[1.0; 4]] {
@@ -127,7 +167,13 @@ fn another_networks_vectors_are_refused() {
 fn every_cut_and_every_changed_byte_is_no_panic() {
     let vectors = vectors(9, 5, 7);
     let order: Vec<u32> = (0..9).collect();
-    let input = CodesInput { vectors: &vectors, wanted: &[true; 9], order: &order, network: "n" };
+    let input = CodesInput {
+        vectors: &vectors,
+        wanted: &[true; 9],
+        order: &order,
+        network: "n",
+        unlike: None,
+    };
     let payload = inflate(&fit(&input).unwrap(), Kind::Codes).unwrap();
     for end in 0..payload.len() {
         assert!(Codes::parse(&payload[..end]).is_err());

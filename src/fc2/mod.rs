@@ -6,6 +6,8 @@
 //! and WebAssembly, so that both sides compute the same vectors.
 
 #[cfg(feature = "pictures")]
+mod crop;
+#[cfg(feature = "pictures")]
 mod description;
 pub mod engine;
 #[cfg(feature = "pictures")]
@@ -24,6 +26,8 @@ mod resize;
 #[cfg(feature = "pictures")]
 mod sniff;
 
+#[cfg(feature = "pictures")]
+pub use crop::{Crop, NoCrop};
 #[cfg(feature = "pictures")]
 pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, PreprocessingReason};
 #[cfg(feature = "pictures")]

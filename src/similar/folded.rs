@@ -12,6 +12,11 @@ pub fn folded(text: &str) -> String {
 pub struct Ids(BTreeMap<String, u32>);
 
 impl Ids {
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The id of a text, a new one at first sight.
     pub fn of(&mut self, text: String) -> u32 {
         let next = self.0.len() as u32;

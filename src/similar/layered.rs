@@ -58,7 +58,7 @@ impl Layers<'_> {
         let lists = parallel::map(self.directions.len(), |row| {
             let i = self.directions.products[row];
             let mixed = |product: u32, cosine: f32| {
-                let picture = ((cosine - chance) / (1.0 - chance)).clamp(0.0, 1.0).powi(2);
+                let picture = cosine.max(0.0);
                 let attributes = self.attributes.similarity(i as usize, product as usize);
                 weight * picture + (1.0 - weight) * attributes
             };

@@ -54,7 +54,9 @@ impl Rules {
 
     /// Every one of `products` may stand in every other's list.
     pub fn open(products: usize) -> Rules {
-        Rules::with(Groups::single(products), vec![true; products])
+        let options = RuleOptions { max_siblings: usize::MAX, ..RuleOptions::default() };
+        let rules = Rules::with(Groups::single(products), vec![true; products]);
+        Rules { options, ..rules }
     }
 
     fn with(groups: Groups, eligible: Vec<bool>) -> Rules {

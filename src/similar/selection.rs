@@ -1,5 +1,7 @@
 //! From the best to a list: pins first, nothing twice, not too much of the same.
 
+use super::options::NEAR_DUPLICATE;
+use super::siblings::Siblings;
 use super::top::best_first;
 use super::{Directions, Groups, Neighbour, Options, Rules};
 use crate::catalogue::Catalogue;
@@ -16,6 +18,7 @@ pub struct Selection<'a> {
     row_of: Vec<Option<u32>>,
     vendor: Vec<Option<u32>>,
     category: Vec<Option<u32>>,
+    siblings: Siblings,
 }
 
 impl<'a> Selection<'a> {
@@ -38,6 +41,7 @@ impl<'a> Selection<'a> {
         Selection {
             vendor: products.iter().map(|p| Some(vendors.of(folded(p.vendor.as_ref()?)))).collect(),
             category: products.iter().map(|p| category(&p.category)).collect(),
+            siblings: Siblings::of(catalogue, directions),
             rules,
             options,
             directions,
@@ -98,17 +102,24 @@ impl<'a> Selection<'a> {
     }
 
     fn look_alike(&self, x: u32, y: u32) -> bool {
-        let least = self.options.near_duplicate;
+        let least = self.options.near_duplicate.unwrap_or(NEAR_DUPLICATE);
+        least < 1.0 && self.are_closer(x, y, least)
+    }
+
+    /// Whether both have a picture, and their cosine is greater than `cosine`.
+    fn are_closer(&self, x: u32, y: u32, cosine: f32) -> bool {
         match (self.row_of[x as usize], self.row_of[y as usize]) {
-            (Some(x), Some(y)) if least < 1.0 => {
-                self.directions.are_closer(x as usize, y as usize, least)
-            }
+            (Some(x), Some(y)) => self.directions.are_closer(x as usize, y as usize, cosine),
             _ => false,
         }
     }
 
+    fn are_siblings(&self, x: u32, y: u32) -> bool {
+        self.siblings.are(x, y, |cosine| self.are_closer(x, y, cosine))
+    }
+
     fn is_look_alike(&self, cosine: f32) -> bool {
-        let least = self.options.near_duplicate;
+        let least = self.options.near_duplicate.unwrap_or(NEAR_DUPLICATE);
         least < 1.0 && cosine > least
     }
 }
@@ -129,7 +140,7 @@ impl List<'_> {
         self.chosen.len() >= self.selection.options.count
     }
 
-    /// Whether the product's group, vendor and category may have one more.
+    /// Whether the product's group, vendor, category and siblings may have one more.
     fn fits(&self, product: u32) -> bool {
         let Selection { vendor, category, rules, .. } = self.selection;
         let most = rules.options();
@@ -140,6 +151,13 @@ impl List<'_> {
         !self.taken.contains(&self.groups.of_product(product as usize))
             && room(&self.vendors, vendor[product as usize], most.max_per_vendor)
             && room(&self.categories, category[product as usize], most.max_per_category)
+            && self.siblings(product) < most.max_siblings
+    }
+
+    /// How many siblings of a product are chosen.
+    fn siblings(&self, product: u32) -> usize {
+        let chosen = self.chosen.iter().map(|n| n.product);
+        chosen.filter(|&other| self.selection.are_siblings(product, other)).count()
     }
 
     fn push(&mut self, neighbour: Neighbour) {

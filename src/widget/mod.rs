@@ -10,12 +10,16 @@
 //! the table and the looks. `www/vitrine.js` is the other half of `messages`, `www/frame.html` of
 //! `view`. What needs no browser compiles, and is tested, natively.
 
+#[cfg(any(feature = "search", test))]
+mod crop_box;
 mod experiment;
 mod placement;
 mod price;
 mod signals;
 mod words;
 
+#[cfg(feature = "search")]
+pub use crop_box::{CropBox, Grip, Place};
 pub use experiment::{Division, Variant, bucket};
 pub use placement::{Outline, Placement};
 pub use price::{currency, decimals, discount};

@@ -121,9 +121,12 @@ mod tests {
         assert!(search.iter().copied().map(codes).eq(LANGUAGES.lines().map(codes)));
         for line in search {
             let cells: Vec<_> = line.split('\t').collect();
-            assert_eq!(cells.len(), 16, "{line}");
+            assert_eq!(cells.len(), 21, "{line}");
             assert!(cells.iter().all(|cell| !cell.is_empty() && cell.trim() == *cell), "{line}");
-            let sizes: Vec<_> = (0..16).filter(|&at| cells[at].contains("{}")).collect();
+            for share in ["{x}", "{y}", "{w}", "{h}"] {
+                assert_eq!(cells[17].matches(share).count(), 1, "{line}");
+            }
+            let sizes: Vec<_> = (0..21).filter(|&at| cells[at].contains("{}")).collect();
             assert_eq!(sizes, [4, 5], "{line}");
         }
     }

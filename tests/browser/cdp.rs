@@ -253,12 +253,19 @@ impl Page {
 
     /// Presses and releases a key, given as in `KeyboardEvent.key`.
     pub fn key(&mut self, key: &str) {
+        self.key_with(key, 0);
+    }
+
+    /// The same with modifiers: 1 Alt, 2 Ctrl, 4 Meta, 8 Shift.
+    pub fn key_with(&mut self, key: &str, modifiers: u32) {
         let code = match key {
             "Escape" => 27,
             "Tab" => 9,
             "Enter" => 13,
             "ArrowRight" => 39,
             "ArrowLeft" => 37,
+            "ArrowUp" => 38,
+            "ArrowDown" => 40,
             _ => 0,
         };
         for kind in ["keyDown", "keyUp"] {
@@ -266,7 +273,7 @@ impl Page {
             self.call(
                 "Input.dispatchKeyEvent",
                 json!({ "type": kind, "key": key, "code": key, "text": text,
-                    "windowsVirtualKeyCode": code, "nativeVirtualKeyCode": code }),
+                    "modifiers": modifiers, "windowsVirtualKeyCode": code, "nativeVirtualKeyCode": code }),
             );
         }
     }
@@ -283,11 +290,52 @@ impl Page {
         }
     }
 
+    /// Presses the mouse at one point of the page, moves it to another and lets go.
+    pub fn drag(&mut self, from: [f64; 2], to: [f64; 2]) {
+        let middle = [0, 1].map(|axis| (from[axis] + to[axis]) / 2.0);
+        for (kind, [x, y], buttons) in [
+            ("mouseMoved", from, 0),
+            ("mousePressed", from, 1),
+            ("mouseMoved", middle, 1),
+            ("mouseMoved", to, 1),
+            ("mouseReleased", to, 0),
+        ] {
+            let button = if kind == "mouseMoved" && buttons == 0 { "none" } else { "left" };
+            self.call(
+                "Input.dispatchMouseEvent",
+                json!({ "type": kind, "x": x, "y": y, "button": button, "buttons": buttons,
+                    "clickCount": i32::from(kind != "mouseMoved") }),
+            );
+        }
+    }
+
+    /// The same with a finger.
+    pub fn drag_by_touch(&mut self, from: [f64; 2], to: [f64; 2]) {
+        let middle = [0, 1].map(|axis| (from[axis] + to[axis]) / 2.0);
+        let finger = |[x, y]: [f64; 2]| json!([{ "x": x, "y": y }]);
+        for (kind, fingers) in [
+            ("touchStart", finger(from)),
+            ("touchMove", finger(middle)),
+            ("touchMove", finger(to)),
+            ("touchEnd", json!([])),
+        ] {
+            let touch = json!({ "type": kind, "touchPoints": fingers });
+            self.call("Input.dispatchTouchEvent", touch);
+        }
+    }
+
     /// Clicks the middle of an element of the widget's frame.
     pub fn click_in_frame(&mut self, selector: &str, modifiers: u32) {
+        let [x, y] = self.point_in_frame(selector, [0.5, 0.5]);
+        self.click(x, y, modifiers);
+    }
+
+    /// A point in an element of the widget's frame, given in shares of the element's sides, as a
+    /// point of the page.
+    pub fn point_in_frame(&mut self, selector: &str, [x, y]: [f64; 2]) -> [f64; 2] {
         let inner = format!(
             "(() => {{ const r = document.querySelector({}).getBoundingClientRect(); \
-             return [r.x + r.width / 2, r.y + r.height / 2] }})()",
+             return [r.x + r.width * {x}, r.y + r.height * {y}] }})()",
             json!(selector)
         );
         let inner = self.frame(&inner).expect("the frame is there");
@@ -296,7 +344,7 @@ impl Page {
              return [r.x, r.y] })()",
         );
         let at = |value: &Value, axis: usize| value[axis].as_f64().unwrap();
-        self.click(at(&inner, 0) + at(&outer, 0), at(&inner, 1) + at(&outer, 1), modifiers);
+        [0, 1].map(|axis| at(&inner, axis) + at(&outer, axis))
     }
 
     /// Writes what the window shows to a PNG file.

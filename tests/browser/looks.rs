@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::photo::cropper::{pull, side_by_side};
 use crate::photo::{FOUND, ask, choose};
 use crate::{Case, OPEN, World};
 
@@ -26,6 +27,8 @@ pub const CASES: &[Case] = &[
 const WATCH: &str = "Nordhaven Longwatch";
 /// The watch whose picture a visitor searches for.
 const PHOTOGRAPHED: &str = "Zenoka";
+/// Another one in the same photo.
+const BESIDE_IT: &str = "Veltmar";
 
 struct Look {
     size: (u32, u32),
@@ -40,7 +43,7 @@ impl Default for Look {
     }
 }
 
-/// The panel before and after a search.
+/// The panel before and after a search, for one of two watches in a photo.
 fn photo(world: &World, name: &str, look: &Look) {
     let mut page = world.browser.page();
     page.resize(look.size.0, look.size.1, look.phone);
@@ -49,8 +52,13 @@ fn photo(world: &World, name: &str, look: &Look) {
     ask(&mut page);
     page.rest(Duration::from_millis(400));
     page.screenshot(&file(&format!("{name}-ask")));
-    choose(&mut page, &world.demo().picture(PHOTOGRAPHED));
+    let photo =
+        side_by_side([&world.demo().picture(PHOTOGRAPHED), &world.demo().picture(BESIDE_IT)], 600);
+    choose(&mut page, &photo);
     page.wait_frame(FOUND);
+    page.rest(Duration::from_millis(300));
+    pull(&mut page, [0.08, 0.87], [0.43, 0.03], look.phone);
+    page.wait_frame("document.querySelector('.found').getAttribute('aria-busy') == 'false'");
     page.wait_frame(
         "[...document.querySelectorAll('.found img')].slice(0, 3).every(i => i.complete)",
     );
@@ -91,7 +99,8 @@ fn explained(world: &World) {
     page.screenshot(&file("debug"));
 }
 
-fn file(name: &str) -> PathBuf {
+/// Where a picture of this name goes.
+pub fn file(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("target/screenshots/{name}.png"))
 }
 

@@ -67,6 +67,61 @@ fn a_products_own_picture_finds_it_first() {
 }
 
 #[test]
+fn a_part_of_a_picture_finds_what_is_in_it() {
+    let shop = Shop::new();
+    assert_eq!(build(&shop, &[]).code, 0);
+    let mut both = image::RgbImage::new(200, 100);
+    for (at, product) in [(0, "w2"), (100, "w9")] {
+        let picture = image::open(shop.path(&format!("pictures/{product}.png"))).unwrap();
+        let picture = picture.resize_exact(100, 100, image::imageops::FilterType::Triangle);
+        image::imageops::overlay(&mut both, &picture.into_rgb8(), at, 0);
+    }
+    let (dist, photo) = (shop.text("dist"), shop.text("both.png"));
+    both.save(&photo).unwrap();
+    let find = |more: &[&str]| run([&["similar", &dist, "--image", &photo], more].concat());
+    for (part, product) in [("0,0,0.5,1", "w2"), ("0.5, 0, 0.5, 1", "w9")] {
+        let found = find(&["--json", "--crop", part]).json();
+        assert_eq!(ids(&found)[0], product, "{found}");
+        assert_eq!(found["similar"][0]["alike"], true);
+        let similarities: Vec<f64> = found["similar"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|card| card["similarity"].as_f64().unwrap())
+            .collect();
+        assert!(similarities.is_sorted_by(|a, b| a >= b), "{similarities:?}");
+    }
+    let whole = find(&["--json"]).json();
+    assert_eq!(find(&["--json", "--crop", "0,0,1,1"]).json(), whole);
+    for part in ["0,0,1", "0.5,0,0.6,1", "-0.1,0,1,1", "left"] {
+        let refused = find(&["--crop", part]);
+        assert_eq!(refused.code, 2, "{refused:?}");
+        assert!(refused.stderr.contains("0.25,0.1,0.5,0.8"), "{refused:?}");
+    }
+    assert_eq!(run(["similar", &dist, "w1", "--crop", "0,0,1,1"]).code, 2);
+}
+
+#[test]
+fn what_is_not_alike_is_only_nearest() {
+    let shop = Shop::new();
+    assert_eq!(build(&shop, &["--model", &network("vgg16-keras.onnx")]).code, 0);
+    let stripes = image::RgbImage::from_fn(300, 300, |x, y| match (x / 6 + y / 9) % 3 {
+        0 => image::Rgb([255, 0, 255]),
+        1 => image::Rgb([0, 0, 0]),
+        _ => image::Rgb([0, 255, 0]),
+    });
+    let (dist, photo) = (shop.text("dist"), shop.text("stripes.png"));
+    stripes.save(&photo).unwrap();
+    let found = run(["similar", &dist, "--image", &photo, "--json"]).json();
+    let similar = found["similar"].as_array().unwrap();
+    assert!(similar.iter().all(|card| card["alike"] == false), "{found}");
+    let table = run(["similar", &dist, "--image", &photo]);
+    assert!(table.stdout.contains("nothing really alike; the nearest are"), "{table:?}");
+    let table = run(["similar", &dist, "--image", &shop.text("pictures/w1.png")]);
+    assert!(table.stdout.contains("by photo"), "{table:?}");
+}
+
+#[test]
 fn a_second_build_writes_nothing() {
     let shop = Shop::new();
     let first = build(&shop, &[]);

@@ -284,7 +284,7 @@ fn many_variants_do_not_hide_the_other_products() {
         count: 5,
         candidates: 5,
         image_weight: 1.0,
-        near_duplicate: 1.0,
+        near_duplicate: Some(1.0),
         ..Options::default()
     };
     let lists = lists(&catalogue, &vectors, &options);

@@ -168,10 +168,41 @@ fn of_look_alikes_one_is_shown_unless_nothing_else_is_left() {
     let rules = Rules::of(&catalogue, &RuleOptions::default());
     let list = |options: &Options| products(&recommend(&catalogue, &vectors, &rules, options).b[0]);
     assert_eq!(list(&options), [4, 6, 7]);
-    assert_eq!(list(&Options { near_duplicate: 1.0, ..options.clone() }), [1, 2, 3]);
+    assert_eq!(list(&Options { near_duplicate: Some(1.0), ..options.clone() }), [1, 2, 3]);
     let mut all = list(&Options { count: 7, ..options });
     all.sort_unstable();
     assert_eq!(all, [1, 2, 3, 4, 5, 6, 7], "never short without need");
+}
+
+/// Twelve dials of one watch, whose feed has no groups, beside other watches of its vendor.
+#[test]
+fn of_siblings_a_list_has_two_or_as_many_as_the_owner_wants() {
+    let colours = ["black", "white", "blue", "green", "red", "grey", "gold", "pink"];
+    let mut catalogue = shop(16);
+    for (i, product) in catalogue.products.iter_mut().enumerate() {
+        product.vendor = Some("Diver & Sons".into());
+        product.name = match colours.get(i) {
+            Some(colour) => format!("Deep Diver watch {colour}"),
+            None => format!("Alpha{i} beta{i} gamma{i}"),
+        };
+    }
+    // The dials lie within 24°, further apart than look-alikes.
+    let degrees: Vec<f32> =
+        (0..16).map(|i| if i < 8 { 3.0 * i as f32 } else { 9.0 * i as f32 }).collect();
+    let siblings = |vectors: &Vectors, most: usize| {
+        let rules = RuleOptions { max_siblings: most, ..RuleOptions::default() };
+        let options = Options { near_duplicate: Some(1.0), ..options(6) };
+        let lists = recommend(&catalogue, vectors, &Rules::of(&catalogue, &rules), &options);
+        let count = |list: &Vec<Neighbour>| list.iter().filter(|n| n.product < 8).count();
+        assert!(every(&lists).all(|(_, list)| list.len() == 6));
+        (count(&lists.a[0]), count(&lists.b[0]))
+    };
+    let alike = at(&degrees);
+    assert_eq!(siblings(&alike, 2), (2, 2));
+    assert_eq!(siblings(&alike, 1), (1, 1));
+    assert_eq!(siblings(&alike, 99).1, 6, "the nearest by picture");
+    // Where pictures do not show it, a name alone makes no sibling.
+    assert!(siblings(&none(16), 1).0 > 2);
 }
 
 #[test]

@@ -29,6 +29,9 @@ pub struct RulesSection {
     /// Products of one category in a list.
     #[serde(deserialize_with = "values::positive")]
     pub max_per_category: Option<usize>,
+    /// Variants that the feed does not group in a list.
+    #[serde(deserialize_with = "values::positive")]
+    pub max_siblings: Option<usize>,
     /// What is never recommended.
     pub exclude: ExcludeSection,
     /// By a product's id, the ids that stand first in its list.
@@ -81,6 +84,7 @@ impl RulesSection {
             minimum_similarity: self.minimum_similarity.unwrap_or(default.minimum_similarity),
             max_per_vendor: self.max_per_vendor.or(default.max_per_vendor),
             max_per_category: self.max_per_category.or(default.max_per_category),
+            max_siblings: self.max_siblings.unwrap_or(default.max_siblings),
             exclude_ids: self.exclude.ids.clone(),
             exclude_vendors: self.exclude.vendors.clone(),
             exclude_categories: self.exclude.categories.clone(),

@@ -109,7 +109,7 @@ impl SimilarSection {
             candidates: self.candidates.unwrap_or(default.candidates),
             center: self.center.unwrap_or(default.center),
             image_weight: self.image_weight.unwrap_or(default.image_weight),
-            near_duplicate: self.near_duplicate.unwrap_or(default.near_duplicate),
+            near_duplicate: self.near_duplicate.or(default.near_duplicate),
             placeholder_products: self.placeholder_products.unwrap_or(default.placeholder_products),
             weights: self.weights.weights(default.weights),
         }

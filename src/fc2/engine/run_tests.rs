@@ -213,10 +213,11 @@ impl Mobile<'_> {
             self.layers.push(Layer::Dense(self.noise.linear(outputs, inputs, 1, form)));
             inputs = outputs;
         }
-        if self.noise.below(2) == 0 && self.layers.len() > 1 {
-            if let Some(Layer::Dense(_) | Layer::GlobalAveragePool) = self.layers.last() {
-                self.layers.push(Layer::Direction { mean: self.noise.many(inputs), length: 0.6 });
-            }
+        if self.noise.below(2) == 0
+            && self.layers.len() > 1
+            && let Some(Layer::Dense(_) | Layer::GlobalAveragePool) = self.layers.last()
+        {
+            self.layers.push(Layer::Direction { mean: self.noise.many(inputs), length: 0.6 });
         }
     }
 }

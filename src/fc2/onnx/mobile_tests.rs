@@ -102,7 +102,7 @@ impl Writer {
             ("strides", Attribute::Ints(vec![stride as i64; 2])),
             ("group", Attribute::Int(if depthwise { self.channels as i64 } else { 1 })),
         ];
-        attributes.push(if self.nodes % 2 == 0 {
+        attributes.push(if self.nodes.is_multiple_of(2) {
             ("auto_pad", Attribute::Text("SAME_UPPER".to_owned()))
         } else {
             let [down, across] = zeros;
@@ -161,7 +161,8 @@ impl Writer {
 
 fn write(recipe: &Recipe) -> Vec<u8> {
     let [height, width] = [recipe.height as i64, recipe.width as i64];
-    let mut builder = Builder::new("random", "x", &[-1, 3, height, width]);
+    // 18 is the oldest in which Resize antialiases.
+    let mut builder = Builder::new("random", "x", &[-1, 3, height, width]).with_opset(18);
     builder.floats("zero", &[], &[0.0]);
     builder.floats("six", &[], &[6.0]);
     let size = [recipe.height, recipe.width];

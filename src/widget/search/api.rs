@@ -9,6 +9,7 @@ use web_sys::{AbortSignal, Blob};
 
 use super::client::{Client, IDLE_MS};
 use super::protocol::{Files, Request};
+use crate::fc2::Crop;
 
 /// Products found where the caller does not say.
 const COUNT: u32 = 12;
@@ -38,13 +39,13 @@ impl Vitrine {
         Ok(Vitrine { client: Client::new(module, script, idle_ms.unwrap_or(IDLE_MS)), files })
     }
 
-    /// The picture's vector. Options: `signal`, `onprogress`.
+    /// The picture's vector. Options: `crop`, `signal`, `onprogress`.
     pub fn embed(&self, image: Blob, options: Option<Object>) -> Promise {
         self.ask(Some(image), options, false)
     }
 
-    /// The products that look most like the picture, and its vector. Options: `count`, `signal`,
-    /// `onprogress`.
+    /// The products that look most like the picture, and its vector. Options: `count`, `crop`,
+    /// `signal`, `onprogress`.
     pub fn similar(&self, image: Blob, options: Option<Object>) -> Promise {
         self.ask(Some(image), options, true)
     }
@@ -69,6 +70,7 @@ impl Vitrine {
             };
             let count = option("count").and_then(|count| count.as_f64());
             let count = products.then(|| count.map_or(COUNT, |count| count.clamp(1.0, 1e3) as u32));
+            let crop = option("crop").map(|part| shares(&part)).transpose()?;
             let signal = option("signal").and_then(|signal| signal.dyn_into::<AbortSignal>().ok());
             let listener = option("onprogress").and_then(|work| work.dyn_into::<Function>().ok());
             let progress = move |loaded: f64, total: f64| {
@@ -76,7 +78,18 @@ impl Vitrine {
                     let _ = listener.call2(&JsValue::UNDEFINED, &loaded.into(), &total.into());
                 }
             };
-            client.ask(&Request { files, count }, image.as_ref(), signal, Rc::new(progress)).await
+            client
+                .ask(&Request { files, count, crop }, image.as_ref(), signal, Rc::new(progress))
+                .await
         })
     }
+}
+
+/// A part of a picture, as [`Crop::shares`]; a `RangeError` for anything else.
+fn shares(part: &JsValue) -> Result<[f64; 4], JsValue> {
+    let share = |name: &str| Reflect::get(part, &name.into()).ok()?.as_f64();
+    let shares = ["x", "y", "width", "height"].map(|name| share(name).unwrap_or(f64::NAN));
+    let [x, y, width, height] = shares;
+    let crop = Crop::new(x, y, width, height);
+    Ok(crop.map_err(|error| js_sys::RangeError::new(&error.to_string()))?.shares())
 }

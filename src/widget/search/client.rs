@@ -8,9 +8,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortSignal, Blob, DomException, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType,
-};
+use web_sys::{AbortSignal, Blob, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
 use super::failure::Failure;
 use super::protocol::{Reply, Request, Said};
@@ -37,6 +35,8 @@ pub(super) struct Client {
     /// Resolved when the last request that was queued has ended.
     last: RefCell<Promise>,
     idle_timer: Cell<Option<JsValue>>,
+    /// The last picture and its number, by which the worker knows one that it has decoded.
+    picture: RefCell<(JsValue, u32)>,
 }
 
 /// A worker that is there.
@@ -69,6 +69,7 @@ impl Client {
             worker: RefCell::default(),
             last: RefCell::new(Promise::resolve(&JsValue::UNDEFINED)),
             idle_timer: Cell::default(),
+            picture: RefCell::new((JsValue::UNDEFINED, 0)),
         })
     }
 
@@ -145,6 +146,7 @@ impl Client {
         let message = Object::new();
         Reflect::set(&message, &"request".into(), &request.serialize(&objects)?)?;
         Reflect::set(&message, &"image".into(), &image.into())?;
+        Reflect::set(&message, &"picture".into(), &self.number(image).into())?;
         let sent = async {
             // A worker that cannot start rejects the request, and is never ready.
             JsFuture::from(Promise::race(&Array::of2(&ready, &answer))).await?;
@@ -157,6 +159,15 @@ impl Client {
             signal.remove_event_listener_with_callback("abort", abort)?;
         }
         result
+    }
+
+    /// Another number for another picture.
+    fn number(&self, image: Option<&Blob>) -> u32 {
+        let mut picture = self.picture.borrow_mut();
+        if let Some(image) = image.filter(|image| JsValue::from(*image) != picture.0) {
+            *picture = (image.into(), picture.1 + 1);
+        }
+        picture.1
     }
 
     fn start(self: &Rc<Self>) -> Result<Running, JsValue> {
@@ -271,9 +282,4 @@ pub(super) fn error(code: &str, message: &str) -> JsValue {
     error.set_name("VitrineError");
     let _ = Reflect::set(&error, &"code".into(), &code.into());
     error.into()
-}
-
-/// Whether a search ended because somebody asked it to.
-pub(super) fn is_abort(error: &JsValue) -> bool {
-    error.dyn_ref::<DomException>().is_some_and(|error| error.name() == "AbortError")
 }

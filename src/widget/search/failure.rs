@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use crate::codes::CodesError;
 use crate::fc2::pack::PackError;
-use crate::fc2::{NetworkError, PictureError, UnknownPreprocessing};
+use crate::fc2::{NetworkError, NoCrop, PictureError, UnknownPreprocessing};
 use crate::table::TableError;
 
 /// Why a search ends without an answer; [`code`](Failure::code) is what programs read.
@@ -21,6 +21,8 @@ pub(super) enum Failure {
     Table { path: String, source: TableError },
     #[error(transparent)]
     Picture(#[from] PictureError),
+    #[error(transparent)]
+    Crop(#[from] NoCrop),
     #[error(transparent)]
     Network(#[from] NetworkError),
     #[error("{0}; update Vitrine")]
@@ -43,7 +45,7 @@ impl Failure {
             | Failure::Preprocessing(_)
             | Failure::Network(_) => "damaged",
             Failure::Picture(_) => "picture",
-            Failure::Browser(_) => "internal",
+            Failure::Crop(_) | Failure::Browser(_) => "internal",
         }
     }
 }

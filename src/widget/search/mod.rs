@@ -14,7 +14,9 @@
 
 mod api;
 mod client;
+mod cropper;
 mod failure;
+mod found;
 mod newcomer;
 mod page;
 mod panel;

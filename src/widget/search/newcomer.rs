@@ -59,13 +59,13 @@ impl Newcomer {
         }
         // A picture that may not be read is no fault: most shops' servers do not allow it.
         let Some(image) = readable(&picture).await else { return Ok(()) };
-        let request = Request { files: self.files.clone(), count: Some(COUNT) };
+        let request = Request { files: self.files.clone(), count: Some(COUNT), crop: None };
         let answer = self.client.ask(&request, Some(&image), None, Rc::new(|_, _| {})).await?;
         let products = Reflect::get(&answer, &"products".into())?;
         let products: Vec<FoundProduct> = serde_wasm_bindgen::from_value(products)?;
         let cards: Vec<Card> = products
             .iter()
-            .filter(|product| product.cosine < SAME)
+            .filter(|product| product.alike && product.cosine < SAME)
             .map(FoundProduct::card)
             .collect();
         let now = self.frame.signals().map_err(|error| error.to_string())?;

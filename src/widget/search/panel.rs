@@ -1,22 +1,26 @@
 //! The search by photo as the visitor sees it, in the widget's panel beside the cards.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+mod looking;
 
-use js_sys::Reflect;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    AbortController, Blob, ClipboardEvent, Document, DragEvent, Element, Event, EventTarget,
-    FileList, HtmlElement, HtmlImageElement, HtmlInputElement, MouseEvent, Url, Window,
+    AbortController, Blob, ClipboardEvent, Document, DragEvent, Event, EventTarget, HtmlElement,
+    HtmlInputElement, Window,
 };
 
-use super::client::{Client, is_abort};
-use super::protocol::{Files, FoundProduct, Request};
+use super::client::Client;
+use super::cropper::Cropper;
+use super::found::Found;
+use super::protocol::Files;
 use super::words::{PhotoWords, megabytes};
 use super::{weights, worker};
-use crate::widget::messages::{Detail, Item, Loader, Say};
-use crate::widget::view::{View, clicked};
+use crate::fc2::Crop;
+use crate::widget::messages::{Loader, Say};
+use crate::widget::view::View;
 use crate::widget::{Signals, Words};
 
 /// Cards shown.
@@ -44,11 +48,13 @@ pub(super) struct Panel {
     words: Cell<PhotoWords>,
     root: HtmlElement,
     button: HtmlElement,
+    cropper: Rc<Cropper>,
+    found: Found,
+    photo: RefCell<Option<Blob>>,
+    /// Of the search that runs.
     abort: RefCell<Option<AbortController>>,
-    preview: RefCell<Option<String>>,
-    found: RefCell<Vec<FoundProduct>>,
-    /// The visitor has seen what was found.
-    counted: Cell<bool>,
+    /// The part of the photo whose products are shown.
+    shown: Cell<Option<Crop>>,
 }
 
 impl Panel {
@@ -67,6 +73,16 @@ impl Panel {
         let root = html("photo-search").ok_or("no #photo-search")?;
         let button = html("photo").ok_or("no #photo")?;
         let loader = Loader::new(window.parent()?.ok_or("no parent")?);
+        let itself: Rc<RefCell<Weak<Panel>>> = Rc::default();
+        let cropper = {
+            let itself = Rc::clone(&itself);
+            let let_go = move || {
+                let panel = itself.borrow().upgrade();
+                panel.inspect(Panel::look_again);
+            };
+            Cropper::new(&root, Box::new(let_go))?
+        };
+        let found = Found::new(document.clone(), &root)?;
         let panel = Rc::new(Panel {
             document: document.clone(),
             view,
@@ -76,12 +92,14 @@ impl Panel {
             words: Cell::new(PhotoWords::of("")),
             root,
             button,
+            cropper,
+            found,
+            photo: RefCell::default(),
             abort: RefCell::default(),
-            preview: RefCell::default(),
-            found: RefCell::default(),
-            counted: Cell::default(),
+            shown: Cell::default(),
             window,
         });
+        itself.replace(Rc::downgrade(&panel));
         panel.listen();
         if let Some(address) = html("search-css").and_then(|link| link.get_attribute("href")) {
             panel.dress(&address)?;
@@ -107,7 +125,13 @@ impl Panel {
     }
 
     fn listen(self: &Rc<Self>) {
-        self.on(&self.window, "seen", |panel, _| panel.impress());
+        self.on(&self.window, "seen", |panel, _| {
+            if panel.part(".found").is_ok_and(|list| !list.hidden()) {
+                panel.found.impress(&panel.loader);
+            }
+        });
+        // Only now is it known how large the photo is.
+        self.on(self.cropper.image(), "load", |panel, _| panel.resize());
         self.on(&self.window, "paste", |panel, event| {
             let data = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
             panel.take(data.and_then(|data| data.files()));
@@ -143,8 +167,12 @@ impl Panel {
                 panel.show(Face::Ask);
                 panel.focus("input");
             }),
-            (".found", "click", |panel, event| panel.click(event.unchecked_ref())),
-            (".found", "auxclick", |panel, event| panel.click(event.unchecked_ref())),
+            (".found", "click", |panel, event| {
+                panel.found.click(event.unchecked_ref(), &panel.loader);
+            }),
+            (".found", "auxclick", |panel, event| {
+                panel.found.click(event.unchecked_ref(), &panel.loader);
+            }),
         ] {
             if let Ok(part) = self.part(selector) {
                 self.on(&part, kind, work);
@@ -198,18 +226,25 @@ impl Panel {
             (".private", words.private),
             (".cancel", words.cancel),
             (".again", words.again),
+            (".around", words.around),
+            ("#photo-keys", words.keys),
         ] {
             if let Ok(part) = self.part(selector) {
                 part.set_text_content(Some(text));
             }
         }
+        self.cropper.say(words);
         self.root.set_hidden(false);
         let _ = self.view.panel.class_list().add_1("photo");
         let _ = self.button.set_attribute("aria-expanded", "true");
         self.label(words.back);
         self.view.set_heading(Words::of(&self.lang()).photo);
-        self.show(if self.found.borrow().is_empty() { Face::Ask } else { Face::Found });
+        self.show(if self.found.is_empty() { Face::Ask } else { Face::Found });
         self.focus("input");
+        // It may have been closed while the list was about to follow.
+        if !self.found.is_empty() {
+            self.look_again();
+        }
         let panel = Rc::clone(self);
         spawn_local(async move { panel.say_size().await });
     }
@@ -247,7 +282,7 @@ impl Panel {
         let bytes = manifest.weight_bytes();
         if weights::is_stored(&self.files.pack, &manifest).await {
             // What fails will fail again, and be told, when there is a photo.
-            let request = Request { files: self.files.clone(), count: Some(COUNT) };
+            let request = self.request(None);
             let _ = self.client.ask(&request, None, None, Rc::new(|_, _| {})).await;
         } else if bytes > SMALL {
             let size = megabytes(bytes as f64);
@@ -259,6 +294,7 @@ impl Panel {
     fn show(&self, face: Face) {
         for (selector, shown) in [
             (".ask", face == Face::Ask),
+            (".chosen", matches!(face, Face::Busy | Face::Found)),
             (".busy", face == Face::Busy),
             (".found", face == Face::Found),
             (".error", face == Face::Failed),
@@ -276,171 +312,5 @@ impl Panel {
         let signals = self.signals();
         let css = signals.placement().css(self.view.panel_outline(), signals.styled("radius"));
         let _ = self.loader.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
-    }
-
-    fn take(self: &Rc<Self>, files: Option<FileList>) {
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            let panel = Rc::clone(self);
-            spawn_local(async move { panel.search(file.into()).await });
-        }
-    }
-
-    async fn search(self: Rc<Self>, image: Blob) {
-        self.cancel();
-        let Ok(abort) = AbortController::new() else { return };
-        let signal = abort.signal();
-        self.abort.replace(Some(abort));
-        self.preview(&image);
-        self.progress(0.0, 0.0);
-        self.show(Face::Busy);
-        self.focus(".cancel");
-        let request = Request { files: self.files.clone(), count: Some(COUNT) };
-        let progress = {
-            let panel = Rc::downgrade(&self);
-            Rc::new(move |loaded, total| {
-                panel.upgrade().inspect(|panel| panel.progress(loaded, total));
-            })
-        };
-        match self.client.ask(&request, Some(&image), Some(signal), progress).await {
-            Ok(answer) => {
-                if let Err(error) = self.present(&answer) {
-                    self.fail(&error);
-                }
-            }
-            Err(error) if is_abort(&error) => {}
-            Err(error) => self.fail(&error),
-        }
-    }
-
-    fn present(&self, answer: &JsValue) -> Result<(), JsValue> {
-        let products = Reflect::get(answer, &"products".into())?;
-        let products: Vec<FoundProduct> = serde_wasm_bindgen::from_value(products)?;
-        let words = self.words.get();
-        if products.is_empty() {
-            self.message(words.nothing);
-            return Ok(());
-        }
-        let cards: Vec<_> = products.iter().map(FoundProduct::card).collect();
-        let list: Element = self.part(".found")?.into();
-        let lang = self.lang();
-        self.view.fill_list(&list, &cards, &Words::of(&lang), &lang)?;
-        let pictures = list.query_selector_all(".picture")?;
-        for (at, card) in cards.iter().enumerate() {
-            let badge = self.document.create_element("b")?;
-            badge.set_class_name("match");
-            badge.set_text_content(Some(&format!("{} %", card.score)));
-            if let Some(picture) = pictures.get(at as u32) {
-                picture.append_child(&badge)?;
-            }
-        }
-        self.found.replace(products);
-        self.counted.set(false);
-        self.show(Face::Found);
-        // The frame's script watches what the visitor has in view.
-        if let Ok(shown) = Event::new("shown") {
-            let _ = self.window.dispatch_event(&shown);
-        }
-        let by_browser = Reflect::get(answer, &"decodedByBrowser".into())?.is_truthy();
-        if by_browser {
-            let note = self.part(".note")?;
-            note.set_text_content(Some(words.by_browser));
-            note.set_hidden(false);
-            self.resize();
-        }
-        self.focus(".found a");
-        Ok(())
-    }
-
-    /// The visitor has had the panel in view: what was found counts once.
-    fn impress(&self) {
-        let found = self.found.borrow();
-        let shown = self.part(".found").is_ok_and(|list| !list.hidden());
-        if !shown || found.is_empty() || self.counted.replace(true) {
-            return;
-        }
-        let cards: Vec<_> = found.iter().map(FoundProduct::card).collect();
-        let items = cards.iter().enumerate().map(|(position, card)| Item(position, card));
-        let _ = self.loader.say(&Say {
-            vitrine: "impression",
-            detail: Some(Detail {
-                variant: Some("photo"),
-                count: Some(cards.len() as u32),
-                items: Some(items.collect()),
-                ..Detail::default()
-            }),
-            ..Say::default()
-        });
-    }
-
-    fn fail(&self, error: &JsValue) {
-        web_sys::console::warn_2(&"vitrine:".into(), error);
-        let code = Reflect::get(error, &"code".into()).ok().and_then(|code| code.as_string());
-        self.message(self.words.get().failure(&code.unwrap_or_default()));
-    }
-
-    fn message(&self, text: &str) {
-        if let Ok(message) = self.part(".error") {
-            message.set_text_content(Some(text));
-        }
-        self.show(Face::Failed);
-        self.focus(".again");
-    }
-
-    fn cancel(&self) {
-        if let Some(abort) = self.abort.take() {
-            abort.abort();
-        }
-        self.show(if self.found.borrow().is_empty() { Face::Ask } else { Face::Found });
-    }
-
-    fn preview(&self, image: &Blob) {
-        let address = Url::create_object_url_with_blob(image).ok();
-        if let (Ok(preview), Some(address)) = (self.part(".busy img"), &address) {
-            preview.unchecked_into::<HtmlImageElement>().set_src(address);
-        }
-        if let Some(old) = self.preview.replace(address) {
-            let _ = Url::revoke_object_url(&old);
-        }
-    }
-
-    fn progress(&self, loaded: f64, total: f64) {
-        let words = self.words.get();
-        let fetching = loaded < total && total > SMALL as f64;
-        let text = if fetching {
-            let sizes = format!("{} / {}", megabytes(loaded), megabytes(total));
-            words.fetching.replace("{}", &sizes)
-        } else {
-            words.looking.to_owned()
-        };
-        if let Ok(status) = self.part(".status") {
-            status.set_text_content(Some(&text));
-        }
-        if let Ok(bar) = self.part("progress") {
-            let done = if fetching {
-                bar.set_attribute("value", &format!("{:.3}", loaded / total))
-            } else {
-                bar.remove_attribute("value")
-            };
-            let _ = done;
-        }
-    }
-
-    fn click(&self, event: &MouseEvent) {
-        let Some((position, plain)) = clicked(event) else { return };
-        let found = self.found.borrow();
-        let Some(product) = found.get(position) else { return };
-        if plain {
-            event.prevent_default();
-        }
-        let _ = self.loader.say(&Say {
-            vitrine: "click",
-            plain: Some(plain),
-            detail: Some(Detail {
-                variant: Some("photo"),
-                item: Some(Item(position, &product.card())),
-                ..Detail::default()
-            }),
-            ..Say::default()
-        });
     }
 }

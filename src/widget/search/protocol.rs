@@ -24,6 +24,9 @@ pub(super) struct Request {
     pub files: Files,
     /// How many products to find; none where only the vector is asked for.
     pub count: Option<u32>,
+    /// The part of the picture that is looked at, as [`Crop::shares`](crate::fc2::Crop::shares);
+    /// none is all of it.
+    pub crop: Option<[f64; 4]>,
 }
 
 /// What a worker says. It says [`Said::Ready`] once, and ends each request with [`Said::Done`] or
@@ -101,6 +104,8 @@ pub(super) struct FoundProduct {
     pub old_price: Option<Price>,
     pub cosine: f32,
     pub similarity: f32,
+    /// Really like the picture, and not only nearer than the others.
+    pub alike: bool,
 }
 
 /// An amount in the currency's unit.
@@ -115,8 +120,8 @@ impl FoundProduct {
     pub(super) fn new(card: Card, picture: Option<String>, found: Found) -> FoundProduct {
         let Card { id, name, url, price, old_price, .. } = card;
         let [price, old_price] = [price, old_price].map(|money| money.map(Price::from));
-        let Found { cosine, similarity, .. } = found;
-        FoundProduct { id, name, url, picture, price, old_price, cosine, similarity }
+        let (Found { cosine, similarity, .. }, alike) = (found, found.is_alike());
+        FoundProduct { id, name, url, picture, price, old_price, cosine, similarity, alike }
     }
 
     /// As the frame draws it.

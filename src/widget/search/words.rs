@@ -23,6 +23,13 @@ pub(super) struct PhotoWords {
     pub picture: &'static str,
     pub memory: &'static str,
     pub failed: &'static str,
+    /// The box around a part of the photo.
+    pub part: &'static str,
+    /// Where the box is: `{x}`, `{y}`, `{w}` and `{h}` stand for whole percent.
+    pub place: &'static str,
+    pub keys: &'static str,
+    pub around: &'static str,
+    pub nearest: &'static str,
 }
 
 impl PhotoWords {
@@ -52,6 +59,11 @@ impl PhotoWords {
             picture: next(),
             memory: next(),
             failed: next(),
+            part: next(),
+            place: next(),
+            keys: next(),
+            around: next(),
+            nearest: next(),
         }
     }
 

@@ -16,12 +16,14 @@ use super::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
 use super::weights::Weights;
 use crate::codes::{self, Codes, Found, Shown};
 use crate::fc2::pack::Manifest;
-use crate::fc2::{Network, Prepared};
+use crate::fc2::{Crop, Network, Picture, Prepared};
 use crate::format::Kind;
 use crate::table::{Index, Shard};
 use crate::widget::error::WidgetError;
 use crate::widget::fetch::{Download, fetch};
 
+/// Most pixels of a picture that stays decoded for other parts of it to be looked at: 72 MB.
+const KEPT_PIXELS: u64 = 24_000_000;
 /// Least time between two reports of progress, in milliseconds.
 const REPORT_MS: f64 = 60.0;
 
@@ -35,12 +37,22 @@ extern "C" {
 #[derive(Default)]
 struct Searcher {
     manifest: RefCell<Option<(String, Rc<Manifest>)>>,
+    picture: RefCell<Option<Decoded>>,
     weights: RefCell<Option<Rc<Weights>>>,
     network: RefCell<Option<(String, Rc<Network>)>>,
     codes: RefCell<Option<(String, Rc<Codes>)>>,
     index: RefCell<Option<(String, Rc<Index>)>>,
     /// By their addresses.
     shards: RefCell<BTreeMap<String, Rc<Shard>>>,
+}
+
+/// A decoded picture.
+#[derive(Clone)]
+struct Decoded {
+    /// The page's number for it.
+    number: u32,
+    picture: Rc<Picture>,
+    by_browser: bool,
 }
 
 /// Waits for requests, for as long as the worker lives.
@@ -95,8 +107,15 @@ impl Searcher {
         // The picture shrinks to the network's input before the weights take their place.
         let (prepared, decoded_by_browser) = match &image {
             Some(image) => {
-                let (picture, by_browser) = photo::open(image).await?;
-                (Some(manifest.prepare(&picture)?), by_browser)
+                let number = Reflect::get(data, &"picture".into())?.as_f64().unwrap_or_default();
+                let Decoded { picture, by_browser, .. } =
+                    self.picture(image, number as u32).await?;
+                let part = request.crop.map(|[x, y, w, h]| Crop::new(x, y, w, h)).transpose()?;
+                let prepared = match part.filter(|part| *part != Crop::WHOLE) {
+                    Some(part) => manifest.prepare(&picture.crop(&part))?,
+                    None => manifest.prepare(&picture)?,
+                };
+                (Some(prepared), by_browser)
             }
             None => (None, false),
         };
@@ -135,6 +154,24 @@ impl Searcher {
         };
         let objects = serde_wasm_bindgen::Serializer::new();
         Ok(answer.serialize(&objects).map_err(JsValue::from)?)
+    }
+
+    /// Decodes the picture, unless it is the last one.
+    async fn picture(&self, image: &Blob, number: u32) -> Result<Decoded, Failure> {
+        // The old one's memory is free before this one's is taken.
+        let kept = self.picture.take().filter(|kept| kept.number == number);
+        let decoded = match kept {
+            Some(decoded) => decoded,
+            None => {
+                let (picture, by_browser) = photo::open(image).await?;
+                Decoded { number, picture: Rc::new(picture), by_browser }
+            }
+        };
+        let pixels = u64::from(decoded.picture.width()) * u64::from(decoded.picture.height());
+        if pixels <= KEPT_PIXELS {
+            self.picture.replace(Some(decoded.clone()));
+        }
+        Ok(decoded)
     }
 
     async fn manifest(&self, address: &str) -> Result<Rc<Manifest>, Failure> {

@@ -1,5 +1,6 @@
 //! The interface for shops' own pages, other networks, and what the worker leaves behind.
 
+use super::cropper::pair;
 use super::*;
 
 /// A page of another origin that imports the interface.
@@ -48,6 +49,51 @@ pub fn interface(world: &World) {
     );
     assert_eq!(refused[0], "VitrineError");
     assert_eq!(refused[1], "picture");
+    quiet(&page);
+}
+
+pub fn part(world: &World) {
+    let shop = &shops(world).small;
+    let mut page = interface_page(world, shop, "/photo-part", "fine");
+    let bytes = pair(world, 9, 16, 1200);
+    for (part, crop, number) in [
+        ("0,0,0.5,1", "{ x: 0, y: 0, width: 0.5, height: 1 }", 9),
+        ("0.5,0,0.5,1", "{ x: 0.5, y: 0, width: 0.5, height: 1 }", 16),
+    ] {
+        let answer = page.eval(&search(&bytes, &format!("{{ crop: {crop} }}")));
+        let expected = native_part(shop, &bytes, part);
+        assert_eq!(answer["products"][0]["id"], json!(world.shop.products[number].id));
+        for (card, native) in answer["products"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(expected["similar"].as_array().unwrap())
+        {
+            assert_eq!((&card["id"], &card["alike"]), (&native["id"], &native["alike"]));
+            let [here, there] = [&card["cosine"], &native["cosine"]].map(|c| c.as_f64().unwrap());
+            assert!((here - there).abs() < 1e-4, "{part}: {here} {there}");
+        }
+    }
+    // The same picture is decoded once.
+    let decoding = page.eval(&format!(
+        "(async () => {{ {} const p = data.files[0], times = []; \
+         for (let i = 0; i < 4; i++) times.push((await vitrine.similar(p, \
+           {{ crop: {{ x: i / 8, y: 0, width: 0.1, height: 0.1 }} }})).milliseconds.decode); \
+         return times }})()",
+        files(&bytes)
+    ));
+    let times: Vec<f64> =
+        decoding.as_array().unwrap().iter().map(|t| t.as_f64().unwrap()).collect();
+    let again = times[1..].iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(again < times[0] / 3.0, "{times:?}");
+    for crop in ["{ x: 0.5, y: 0, width: 0.6, height: 1 }", "{}", "1"] {
+        let refused = page.eval(&format!(
+            "(async () => {{ {} return await vitrine.embed(data.files[0], {{ crop: {crop} }})\
+             .then(() => null, e => e.name) }})()",
+            files(&bytes)
+        ));
+        assert_eq!(refused, "RangeError", "{crop}");
+    }
     quiet(&page);
 }
 

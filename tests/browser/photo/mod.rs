@@ -1,5 +1,6 @@
 //! Search by photo: what a visitor sees, what it costs, and what happens when something fails.
 
+pub mod cropper;
 mod faults;
 mod interface;
 mod newcomers;
@@ -38,6 +39,13 @@ pub const CASES: &[Case] = &[
     ("photo: storage is forbidden", faults::storage_forbidden),
     ("photo: weights come from storage the second time", faults::from_storage),
     ("photo: no long task in the frame", no_long_task),
+    ("photo: a box drawn, moved and resized by the mouse", cropper::mouse),
+    ("photo: a box drawn and moved by a finger", cropper::touch),
+    ("photo: a box moved and resized by keys", cropper::keys),
+    ("photo: who pulls on is not kept waiting", cropper::superseded),
+    ("photo: another photo is whole again", cropper::another_photo),
+    ("photo: nothing alike is said in words", cropper::nothing_alike),
+    ("photo: a part of a picture by the interface", interface::part),
     ("photo: the interface for shops' own pages", interface::interface),
     ("photo: any other network", interface::other_network),
     ("photo: everything is ready before the first photo", interface::prepared),
@@ -152,12 +160,17 @@ fn names(page: &mut Page) -> Value {
 
 /// What `vitrine similar --image` finds.
 fn native(shop: &Published, bytes: &[u8]) -> Value {
+    native_part(shop, bytes, "0,0,1,1")
+}
+
+/// What `vitrine similar --image --crop` finds.
+fn native_part(shop: &Published, bytes: &[u8], part: &str) -> Value {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), bytes).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_vitrine"))
         .arg("similar")
         .arg(&shop.dist)
-        .args(["--json", "--image"])
+        .args(["--json", "--crop", part, "--image"])
         .arg(file.path())
         .output()
         .unwrap();
@@ -166,9 +179,15 @@ fn native(shop: &Published, bytes: &[u8]) -> Value {
 }
 
 fn native_names(shop: &Published, bytes: &[u8]) -> Value {
-    let answer = native(shop, bytes);
+    shown(&native(shop, bytes))
+}
+
+/// The names that the panel shows: of what is alike, or of all where nothing is.
+fn shown(answer: &Value) -> Value {
     let similar = answer["similar"].as_array().unwrap();
-    similar.iter().map(|card| card["name"].clone()).collect()
+    let any = similar.iter().any(|card| card["alike"] == true);
+    let cards = similar.iter().filter(|card| !any || card["alike"] == true);
+    cards.map(|card| card["name"].clone()).collect()
 }
 
 fn photo(world: &World, number: usize) -> Vec<u8> {

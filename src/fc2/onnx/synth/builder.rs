@@ -8,7 +8,8 @@ use crate::fc2::Preprocessing;
 use crate::fc2::onnx::PREPROCESSING_KEY;
 use crate::fc2::onnx::tract::pb;
 
-/// The ONNX operator set written; 13 is the oldest in which `DequantizeLinear` has an axis.
+/// The ONNX operator set written where none is asked for; 13 is the oldest in which
+/// `DequantizeLinear` has an axis.
 const OPSET: i64 = 13;
 
 /// Keys of length-delimited protobuf fields, as `onnx.proto` numbers them.
@@ -21,6 +22,7 @@ const RAW_DATA: u64 = (9 << 3) | 2;
 #[derive(Debug, Default)]
 pub struct Builder {
     graph: pb::GraphProto,
+    opset: Option<i64>,
     seeded: Vec<Seeded>,
 }
 
@@ -54,6 +56,12 @@ impl Builder {
         builder.graph.name = name.to_owned();
         builder.graph.input.push(value_info(input, dims));
         builder
+    }
+
+    /// Writes another ONNX operator set than 13.
+    #[must_use]
+    pub fn with_opset(self, opset: i64) -> Builder {
+        Builder { opset: Some(opset), ..self }
     }
 
     /// Adds a tensor of floats.
@@ -228,7 +236,10 @@ impl Builder {
             ..Default::default()
         };
         let after = pb::ModelProto {
-            opset_import: vec![pb::OperatorSetIdProto { domain: String::new(), version: OPSET }],
+            opset_import: vec![pb::OperatorSetIdProto {
+                domain: String::new(),
+                version: self.opset.unwrap_or(OPSET),
+            }],
             metadata_props: metadata.into_iter().collect(),
             ..Default::default()
         };
