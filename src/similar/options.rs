@@ -111,7 +111,7 @@ impl Default for Weights {
         Weights {
             category: 2.0,
             vendor: 1.3,
-            price: 0.3,
+            price: 0.15,
             numeric: 1.3,
             categorical: 3.0,
             name: 0.3,
