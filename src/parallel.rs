@@ -42,11 +42,11 @@ pub fn chunks<T: Send>(values: &mut [T], len: usize, f: impl Fn(usize, &mut [T])
 /// `f` for each item.
 pub fn each<T: Send>(items: Vec<T>, f: impl Fn(T) + Sync + Send) {
     #[cfg(feature = "cli")]
-    {
+    if items.len() > 1 && rayon::current_num_threads() > 1 {
         use rayon::iter::{IntoParallelIterator, ParallelIterator};
         items.into_par_iter().for_each(f);
+        return;
     }
-    #[cfg(not(feature = "cli"))]
     items.into_iter().for_each(f);
 }
 

@@ -1,7 +1,7 @@
 //! Convolutions with any window, as products of gathered windows with the weights.
 
 use super::level::Level;
-use super::planes::{Band, Block, LANES, Planes};
+use super::planes::{Band, Block, LANES, Planes, Source};
 use super::pointwise::Pointwise;
 use super::scratch::Scratch;
 use super::{Linear, Window};
@@ -14,14 +14,25 @@ const BAND_BYTES: usize = 256 << 10;
 #[derive(Debug)]
 pub(super) struct Convolution {
     window: Window,
-    channels: usize,
+    /// Multiplies the pixels of a picture, and is added to them, before anything else.
+    pub rescale: (f32, f32),
     pub pointwise: Pointwise,
+}
+
+/// Where the windows of a row of the result are put.
+struct Windows<'a> {
+    blocks: &'a mut [Block],
+    /// How far a window's next sixteen values lie behind.
+    stride: usize,
+    /// The first of the row, and how many there are.
+    first: usize,
+    columns: usize,
 }
 
 impl Convolution {
     pub(super) fn new(window: Window, linear: &Linear) -> Convolution {
         let pointwise = Pointwise::new(linear, window.side * window.side);
-        Convolution { window, channels: linear.inputs, pointwise }
+        Convolution { window, rescale: (1.0, 0.0), pointwise }
     }
 
     /// Whether the window is a pixel, and every pixel has its own.
@@ -34,72 +45,101 @@ impl Convolution {
         &self,
         level: Level,
         scratch: &'a Scratch,
-        input: &Planes,
+        source: Source,
         added: Option<&Planes>,
     ) -> Planes<'a> {
+        let [height, width, _] = source.shape();
         // It fits: the model has been checked.
-        let (height, width) = self.window.output(input.height, input.width).unwrap_or_default();
+        let (height, width) = self.window.output(height, width).unwrap_or_default();
         let shape = [height, width, self.pointwise.outputs];
-        let mut output = Planes::new(scratch, input.pictures, shape);
+        let mut output = Planes::new(scratch, source.pictures(), shape);
         let row = self.pointwise.inputs.div_ceil(LANES) * width * size_of::<Block>();
         let rows = (BAND_BYTES / row).clamp(1, height);
         parallel::each(output.bands(rows), |band| {
             let Band { picture, rows, groups } = band;
             let added = added.map(|added| added.rows(picture, rows.start));
-            if self.is_pointwise() {
+            if let Source::Planes(input) = source
+                && self.is_pointwise()
+            {
                 self.pointwise.run(level, input.rows(picture, rows.start), added, groups);
-            } else {
-                // Odd, so that a window does not fall into a few places of the cache.
-                let stride = (rows.len() * width) | 1;
-                let mut windows = scratch.take(self.pointwise.inputs.div_ceil(LANES) * stride);
-                for (place, row) in rows.enumerate() {
-                    self.gather(input, picture, row, width, &mut windows, place * width, stride);
-                }
-                self.pointwise.run(level, (&windows, stride), added, groups);
+                return;
             }
+            // Odd, so that a window does not fall into a few places of the cache.
+            let stride = (rows.len() * width) | 1;
+            let mut blocks = scratch.take(self.pointwise.inputs.div_ceil(LANES) * stride);
+            for (place, row) in rows.enumerate() {
+                let (first, blocks) = (place * width, &mut blocks[..]);
+                let windows = Windows { blocks, stride, first, columns: width };
+                match source {
+                    Source::Pixels(pixels, shape) => self.gather(pixels, shape, row, windows),
+                    Source::Planes(input) => self.gather_planes(input, picture, row, windows),
+                }
+            }
+            self.pointwise.run(level, (&blocks, stride), added, groups);
         });
         output
     }
 
-    /// The windows of one row of the output: place by place, channel by channel.
-    #[expect(clippy::too_many_arguments)]
+    /// The windows of one row of the result.
     fn gather(
         &self,
-        input: &Planes,
-        picture: usize,
+        pixels: &[f32],
+        [height, width, channels]: [usize; 3],
         row: usize,
-        columns: usize,
-        windows: &mut [Block],
-        first: usize,
-        stride: usize,
+        windows: Windows,
     ) {
-        let Window { side, stride: step, padding: [top, left, ..] } = self.window;
-        let Planes { height, width, .. } = *input;
-        for group in windows.chunks_exact_mut(stride) {
+        let Window { side, stride, padding: [top, left, ..] } = self.window;
+        let Windows { blocks, stride: apart, first, columns } = windows;
+        let (factor, offset) = self.rescale;
+        let (from, to) = inside(row * stride, side, top, height);
+        let mut window = vec![0.0; self.pointwise.inputs.next_multiple_of(LANES)];
+        for column in 0..columns {
+            let (start, end) = inside(column * stride, side, left, width);
+            if (start, end) != (0, side) {
+                window.fill(0.0);
+            }
+            for dy in from..to {
+                let at = (row * stride + dy - top) * width + column * stride + start - left;
+                let values =
+                    &mut window[(dy * side + start) * channels..(dy * side + end) * channels];
+                for (value, pixel) in values.iter_mut().zip(&pixels[at * channels..]) {
+                    *value = factor * pixel + offset;
+                }
+            }
+            for (group, values) in window.chunks_exact(LANES).enumerate() {
+                blocks[group * apart + first + column].0.copy_from_slice(values);
+            }
+        }
+    }
+
+    /// As [`gather`](Convolution::gather): place by place, channel by channel.
+    fn gather_planes(&self, input: &Planes, picture: usize, row: usize, windows: Windows) {
+        let Window { side, stride, padding: [top, left, ..] } = self.window;
+        let Windows { blocks, stride: apart, first, columns } = windows;
+        for group in blocks.chunks_exact_mut(apart) {
             group[first..][..columns].fill(Block::default());
         }
+        let (from, to) = inside(row * stride, side, top, input.height);
         for depth in 0..input.depth() {
             let plane = input.plane(picture, depth);
-            let count = LANES.min(self.channels - depth * LANES);
-            for (dy, dx) in (0..side).flat_map(|dy| (0..side).map(move |dx| (dy, dx))) {
-                let y = row * step + dy;
-                if !(top..top + height).contains(&y) {
-                    continue;
-                }
-                let pixels = &plane[(y - top) * width..][..width];
-                let value = (dy * side + dx) * self.channels + depth * LANES;
-                for column in 0..columns {
-                    let x = column * step + dx;
-                    if !(left..left + width).contains(&x) {
-                        continue;
-                    }
-                    let pixel = &pixels[x - left].0[..count];
-                    for (value, &channel) in (value..).zip(pixel) {
-                        let block = value / LANES * stride + first + column;
-                        windows[block].0[value % LANES] = channel;
+            let count = LANES.min(input.channels - depth * LANES);
+            for (dy, column) in (from..to).flat_map(|dy| (0..columns).map(move |x| (dy, x))) {
+                let (start, end) = inside(column * stride, side, left, input.width);
+                for dx in start..end {
+                    let at = (row * stride + dy - top) * input.width + column * stride + dx - left;
+                    let value = (dy * side + dx) * input.channels + depth * LANES;
+                    for (value, &channel) in (value..).zip(&plane[at].0[..count]) {
+                        let block = value / LANES * apart + first + column;
+                        blocks[block].0[value % LANES] = channel;
                     }
                 }
             }
         }
     }
+}
+
+/// Which places of a window lie within `length` pixels, where `before` zeros come before them.
+fn inside(start: usize, side: usize, before: usize, length: usize) -> (usize, usize) {
+    let from = before.saturating_sub(start);
+    (from, side.min((length + before).saturating_sub(start)).max(from))
 }

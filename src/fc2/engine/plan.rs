@@ -6,7 +6,7 @@ use super::convolution::Convolution;
 use super::depthwise::Depthwise;
 use super::level::Level;
 use super::model::Shape;
-use super::planes::Planes;
+use super::planes::{LANES, Planes, Source};
 use super::pool::halve;
 use super::resize::Resize;
 use super::scratch::Scratch;
@@ -163,7 +163,19 @@ impl Branch {
                     added = layers.values.get(layer - first).copied();
                     Some(Work::Add)
                 }
-                Layer::Rescale { factor, offset } => Some(Work::Rescale { factor, offset }),
+                Layer::Rescale { factor, offset } => {
+                    let window = |layer: &Layer| matches!(layer, Layer::Convolution(..));
+                    let of_pixels = steps.is_empty() && shape.channels <= LANES;
+                    match of_pixels.then(|| layers.follower(window)).flatten() {
+                        Some(Layer::Convolution(window, linear)) => {
+                            let mut convolution = Convolution::new(window, &linear);
+                            convolution.rescale = (factor, offset);
+                            added = layers.added();
+                            Some(Work::Convolution(convolution))
+                        }
+                        _ => Some(Work::Rescale { factor, offset }),
+                    }
+                }
                 Layer::Resize { height, width } => {
                     let from = [shape.height, shape.width];
                     Some(Work::Resize(Resize::new(from, [height, width])))
@@ -216,22 +228,34 @@ impl Branch {
         level: Level,
         scratch: &'a Scratch,
         steps: Range<usize>,
-        input: &Planes,
+        input: Source,
     ) -> Option<Planes<'a>> {
         let first = steps.start + 1;
+        let planes = match (&self.steps.get(steps.start)?.work, input) {
+            (Work::Convolution(_) | Work::Resize(_), _) | (_, Source::Planes(_)) => None,
+            (_, Source::Pixels(pixels, shape)) => Some(Planes::from_pixels(scratch, pixels, shape)),
+        };
+        let input = planes.as_ref().map_or(input, Source::Planes);
         let mut values: Vec<Option<Planes>> = Vec::with_capacity(steps.len());
         for at in steps {
             let Step { work, added } = &self.steps[at];
-            let given = values.last().and_then(Option::as_ref).unwrap_or(input);
+            let source = values.last().and_then(Option::as_ref).map_or(input, Source::Planes);
             let added = added.and_then(|value| values.get(value.checked_sub(first)?)?.as_ref());
-            let value = match work {
-                Work::Conv(conv) => conv.run(level, scratch, given),
-                Work::Pool => halve(level, scratch, given),
-                Work::Convolution(convolution) => convolution.run(level, scratch, given, added),
-                Work::Bottleneck(bottleneck) => bottleneck.run(level, scratch, given, added),
-                Work::Add => add(scratch, given, added.unwrap_or(given)),
-                Work::Rescale { factor, offset } => rescale(scratch, given, *factor, *offset),
-                Work::Resize(resize) => resize.run(level, scratch, given),
+            let value = match (work, source) {
+                (Work::Convolution(convolution), _) => {
+                    convolution.run(level, scratch, source, added)
+                }
+                (Work::Resize(resize), _) => resize.run(level, scratch, source),
+                (_, Source::Pixels(..)) => return None, // only the first step reads pixels
+                (Work::Conv(conv), Source::Planes(given)) => conv.run(level, scratch, given),
+                (Work::Pool, Source::Planes(given)) => halve(level, scratch, given),
+                (Work::Bottleneck(bottleneck), Source::Planes(given)) => {
+                    bottleneck.run(level, scratch, given, added)
+                }
+                (Work::Add, Source::Planes(given)) => add(scratch, given, added.unwrap_or(given)),
+                (&Work::Rescale { factor, offset }, Source::Planes(given)) => {
+                    rescale(scratch, given, factor, offset)
+                }
             };
             for (place, value) in values.iter_mut().enumerate() {
                 if self.last_use[first + place] <= at {

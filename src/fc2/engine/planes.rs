@@ -27,6 +27,31 @@ impl Block {
     }
 }
 
+/// What a step reads.
+#[derive(Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// A picture of at most sixteen channels: row, column, channel.
+    Pixels(&'a [f32], [usize; 3]),
+    Planes(&'a Planes<'a>),
+}
+
+impl Source<'_> {
+    /// Height, width and channels.
+    pub(super) fn shape(&self) -> [usize; 3] {
+        match self {
+            Source::Pixels(_, shape) => *shape,
+            Source::Planes(planes) => [planes.height, planes.width, planes.channels],
+        }
+    }
+
+    pub(super) fn pictures(&self) -> usize {
+        match self {
+            Source::Pixels(..) => 1,
+            Source::Planes(planes) => planes.pictures,
+        }
+    }
+}
+
 /// The activations of one or more pictures: picture, group of sixteen channels, row, column.
 pub(super) struct Planes<'a> {
     pub pictures: usize,

@@ -1,7 +1,7 @@
 //! Planes of a smaller size, antialiased.
 
 use super::level::Level;
-use super::planes::{Block, LANES, Planes};
+use super::planes::{Block, LANES, Planes, Source};
 use super::scratch::Scratch;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
@@ -25,21 +25,30 @@ impl Resize {
         Resize { rows: triangles(height, rows), columns: triangles(width, columns) }
     }
 
-    pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, input: &Planes) -> Planes<'a> {
-        let shape = [self.rows.len(), self.columns.len(), input.channels];
-        let mut output = Planes::new(scratch, input.pictures, shape);
-        let (area, depth) = (output.area(), output.depth());
-        let width = self.columns.len();
+    pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, source: Source) -> Planes<'a> {
+        let [_, from, channels] = source.shape();
+        let shape = [self.rows.len(), self.columns.len(), channels];
+        let mut output = Planes::new(scratch, source.pictures(), shape);
+        let (area, depth, width) = (output.area(), output.depth(), output.width);
         let rows: Vec<_> = output.blocks.chunks_exact_mut(width).enumerate().collect();
         parallel::each(rows, |(at, output)| {
             let (plane, row) = (at * width / area, at * width % area / width);
-            let channels = input.channels - plane % depth * LANES;
-            let plane = input.plane(plane / depth, plane % depth);
-            let mut mean = scratch.take(input.width);
             let Taps { first, ref weights } = self.rows[row];
-            let rows = &plane[first * input.width..][..weights.len() * input.width];
             let columns = &self.columns;
-            level.run(Row { channels, rows, weights, columns, mean: &mut mean, output });
+            match source {
+                Source::Pixels(pixels, _) => {
+                    let mean = &mut vec![0.0; from * channels];
+                    let rows = &pixels[first * mean.len()..][..weights.len() * mean.len()];
+                    level.run(PixelRow { channels, rows, weights, columns, mean, output });
+                }
+                Source::Planes(input) => {
+                    let channels = channels - plane % depth * LANES;
+                    let plane = input.plane(plane / depth, plane % depth);
+                    let rows = &plane[first * from..][..weights.len() * from];
+                    let mean = &mut scratch.take(from)[..];
+                    level.run(Row { channels, rows, weights, columns, mean, output });
+                }
+            }
         });
         output
     }
@@ -98,6 +107,39 @@ impl WithSimd for Row<'_> {
                     sum = simd.mul_add_e_f32s(simd.splat_f32s(weight), value, sum);
                 }
                 *output = sum;
+            }
+        }
+    }
+}
+
+/// As [`Row`], from pixels of up to sixteen channels.
+struct PixelRow<'a> {
+    channels: usize,
+    rows: &'a [f32],
+    weights: &'a [f32],
+    columns: &'a [Taps],
+    /// Zeros.
+    mean: &'a mut [f32],
+    output: &'a mut [Block],
+}
+
+impl WithSimd for PixelRow<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (row, &weight) in self.rows.chunks_exact(self.mean.len()).zip(self.weights) {
+            for (mean, value) in self.mean.iter_mut().zip(row) {
+                *mean += weight * value;
+            }
+        }
+        for (Taps { first, weights }, output) in self.columns.iter().zip(self.output) {
+            *output = Block::default();
+            let pixels = self.mean[first * self.channels..].chunks_exact(self.channels);
+            for (pixel, &weight) in pixels.zip(weights) {
+                for (output, value) in output.0.iter_mut().zip(pixel) {
+                    *output += weight * value;
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ use super::dense::dense;
 use super::level::Level;
 use super::model::Shape;
 use super::plan::{Branch, Flat};
-use super::planes::Planes;
+use super::planes::{LANES, Planes, Source};
 use super::scratch::Scratch;
 use super::simple::{direction, means};
 use super::{Layer, Model, ModelError};
@@ -72,9 +72,12 @@ impl Engine {
         // For each picture what the branches' first steps give.
         let mut parts = parallel::map(pictures, |picture| {
             let pixels = &inputs[picture * size..][..size];
-            let planes = Planes::from_pixels(&self.scratch, pixels, self.shape);
+            let wide = self.shape[2] > LANES;
+            let planes = wide.then(|| Planes::from_pixels(&self.scratch, pixels, self.shape));
+            let pixels = Source::Pixels(pixels, self.shape);
+            let source = planes.as_ref().map_or(pixels, Source::Planes);
             let alone =
-                |branch: &Branch| branch.run(self.level, &self.scratch, 0..branch.alone, &planes);
+                |branch: &Branch| branch.run(self.level, &self.scratch, 0..branch.alone, source);
             self.branches.iter().map(alone).collect::<Vec<_>>()
         });
         let components: Vec<Vec<f32>> = (self.branches.iter().enumerate())
@@ -101,7 +104,8 @@ impl Engine {
     /// The steps that all pictures take together: their components.
     fn together(&self, branch: &Branch, planes: Planes) -> Vec<f32> {
         let steps = branch.alone..branch.len();
-        let planes = branch.run(self.level, &self.scratch, steps, &planes).unwrap_or(planes);
+        let planes =
+            branch.run(self.level, &self.scratch, steps, Source::Planes(&planes)).unwrap_or(planes);
         let mut values = if branch.means { means(&planes) } else { planes.to_pixels() };
         for flat in &branch.flat {
             match flat {
