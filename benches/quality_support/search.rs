@@ -17,7 +17,7 @@ use vitrine::similar::{Neighbour, Options, RuleOptions, Rules, Vectors, Weights,
 
 /// Relative to 3 for words as parameters. No kind may be left out, because another shop's feed may
 /// have no other.
-const CATEGORY: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
+const CATEGORY: [f32; 3] = [1.0, 2.0, 4.0];
 const VENDOR: [f32; 2] = [0.7, 1.3];
 const PRICE: [f32; 2] = [0.15, 0.3];
 const NAME: [f32; 3] = [0.3, 0.6, 1.2];

@@ -73,7 +73,7 @@ pub fn photo_sheet(folder: &Folder, name: &str, photo: &Picture, cards: &[Card])
 
 /// What a score is made of, in words.
 pub fn parts(Parts { picture, attributes }: Parts) -> String {
-    let percent = |part: f32| format!("{:.0} %", part * 100.0);
+    let percent = |part: f32| format!("{:.0}", part * 100.0);
     match picture {
         Some(picture) => {
             format!("picture {} + attributes {}", percent(picture), percent(attributes))

@@ -1,12 +1,14 @@
 //! The two recommenders: by attributes, and by picture with attributes as the second layer.
 
-use super::selection::Selection;
+use super::selection::{Doubles, Selection};
 use super::{Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, cosine};
 use crate::{catalogue::Catalogue, parallel};
 use std::collections::BTreeMap;
 
 /// Variant A: how many products that share much are compared exactly.
 const COMPARED: usize = 500;
+/// Variant B: so many times the candidates are at hand where these are too much of the same.
+const RESERVE: usize = 4;
 
 /// Both lists for every product of the catalogue; see the [module](super) for the formulas.
 ///
@@ -45,7 +47,7 @@ impl Layers<'_> {
                 let score = |product: u32| self.attributes.similarity(i, product as usize);
                 let candidates = self.attributes.candidates(i, limit, scratch, self.rules);
                 let ranked = self.ranked(i as u32, candidates.iter().map(|n| n.product), score);
-                self.filled(i as u32, ranked, score, |_| None)
+                self.filled(i as u32, &[ranked], score, |_| None)
             },
         )
     }
@@ -53,8 +55,8 @@ impl Layers<'_> {
     fn by_picture(&self, a: &[Vec<Neighbour>]) -> Vec<Vec<Neighbour>> {
         let chance = self.directions.mean_cosine().clamp(0.0, 0.99);
         let weight = self.options.image_weight.clamp(0.0, 1.0);
-        let candidates = self.options.candidates.max(self.options.count);
-        let nearest = cosine::top_k(self.directions, candidates, self.rules);
+        let candidates = self.options.candidates.max(self.options.count.saturating_mul(2));
+        let nearest = cosine::top_k(self.directions, candidates * RESERVE, self.rules);
         let lists = parallel::map(self.directions.len(), |row| {
             let i = self.directions.products[row];
             let mixed = |product: u32, cosine: f32| {
@@ -62,15 +64,21 @@ impl Layers<'_> {
                 let attributes = self.attributes.similarity(i as usize, product as usize);
                 weight * picture + (1.0 - weight) * attributes
             };
-            let mut ranked: Vec<Neighbour> = nearest[row]
-                .iter()
-                .map(|n| Neighbour { product: n.product, score: mixed(n.product, n.score) })
-                .collect();
-            ranked.sort_unstable_by(super::top::best_first);
+            let ranked = |nearest: &[Neighbour]| {
+                let mixed = |n: &Neighbour| Neighbour {
+                    product: n.product,
+                    score: mixed(n.product, n.score),
+                };
+                let mut ranked: Vec<Neighbour> = nearest.iter().map(mixed).collect();
+                ranked.sort_unstable_by(super::top::best_first);
+                ranked
+            };
+            let first = &nearest[row][..candidates.min(nearest[row].len())];
+            let tiers = [ranked(first), ranked(&nearest[row])];
             let known: BTreeMap<u32, f32> =
                 nearest[row].iter().map(|n| (n.product, n.score)).collect();
-            // Only where these are too few does every product compete, one without a picture by
-            // attributes alone.
+            // Only where these are too few does every product compete, one without a picture as if
+            // its cosine were the mean.
             let mut cosines = Vec::new();
             let score = |product: u32| {
                 if cosines.is_empty() {
@@ -82,7 +90,7 @@ impl Layers<'_> {
                 }
                 mixed(product, cosines[product as usize])
             };
-            self.filled(i, ranked, score, |product| known.get(&product).copied())
+            self.filled(i, &tiers, score, |product| known.get(&product).copied())
         });
         let mut b = a.to_vec();
         for (product, list) in self.directions.products.iter().zip(lists) {
@@ -101,20 +109,25 @@ impl Layers<'_> {
         self.rules.best(product, self.attributes.len(), products, score)
     }
 
-    /// The list of `product` from `ranked`; where that gives too few, from the whole catalogue.
-    /// `cosine` is that with `product` where it is known.
+    /// The list of `product` from the first of `tiers` that fills it, each ranked; where none does,
+    /// from the whole catalogue. `cosine` is that with `product` where it is known.
     fn filled(
         &self,
         product: u32,
-        ranked: Vec<Neighbour>,
+        tiers: &[Vec<Neighbour>],
         score: impl FnMut(u32) -> f32,
         cosine: impl Fn(u32) -> Option<f32>,
     ) -> Vec<Neighbour> {
-        let list = self.selection.choose(product, &ranked, &cosine);
-        if list.len() >= self.options.count || ranked.len() >= self.rules.attainable(product) {
-            return list;
+        for ranked in tiers {
+            let list = self.selection.choose(product, ranked, &cosine, Doubles::Never);
+            if list.len() >= self.options.count {
+                return list;
+            }
         }
-        let all = self.ranked(product, 0..self.attributes.len() as u32, score);
-        self.selection.choose(product, &all, &cosine)
+        let all = match tiers.last() {
+            Some(ranked) if ranked.len() >= self.rules.attainable(product) => ranked.clone(),
+            _ => self.ranked(product, 0..self.attributes.len() as u32, score),
+        };
+        self.selection.choose(product, &all, &cosine, Doubles::LastResort)
     }
 }

@@ -8,6 +8,15 @@ use crate::catalogue::Catalogue;
 use crate::similar::folded::{Ids, folded};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What becomes of products that look like another one of the list, or are one sibling too many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubles {
+    /// They are left out.
+    Never,
+    /// They are taken where nothing else is left.
+    LastResort,
+}
+
 /// Chooses lists from what is ranked.
 #[derive(Debug)]
 pub struct Selection<'a> {
@@ -19,6 +28,8 @@ pub struct Selection<'a> {
     vendor: Vec<Option<u32>>,
     category: Vec<Option<u32>>,
     siblings: Siblings,
+    /// Pictures with a greater cosine look alike.
+    near_duplicate: f32,
 }
 
 impl<'a> Selection<'a> {
@@ -29,6 +40,7 @@ impl<'a> Selection<'a> {
         options: &'a Options,
     ) -> Selection<'a> {
         let products = &catalogue.products;
+        let chance = directions.mean_cosine().clamp(0.0, 1.0);
         let mut row_of = vec![None; products.len()];
         for (product, row) in directions.products.iter().zip(0u32..) {
             row_of[*product as usize] = Some(row);
@@ -41,7 +53,10 @@ impl<'a> Selection<'a> {
         Selection {
             vendor: products.iter().map(|p| Some(vendors.of(folded(p.vendor.as_ref()?)))).collect(),
             category: products.iter().map(|p| category(&p.category)).collect(),
-            siblings: Siblings::of(catalogue, directions),
+            siblings: Siblings::of(catalogue, chance),
+            near_duplicate: options
+                .near_duplicate
+                .unwrap_or(chance + (1.0 - chance) * NEAR_DUPLICATE),
             rules,
             options,
             directions,
@@ -51,13 +66,14 @@ impl<'a> Selection<'a> {
 
     /// The list of `product` from `ranked`, which is best first and has one product of a group.
     ///
-    /// Products that look like one before them, or like `product` itself, are taken only where
-    /// nothing else is left. `cosine` is that with `product` where it is known already.
+    /// Doubles are those that look like one before them, or like `product` itself, and siblings
+    /// above the number that the owner wants. `cosine` is that with `product` where it is known already.
     pub fn choose(
         &self,
         product: u32,
         ranked: &[Neighbour],
         cosine: impl Fn(u32) -> Option<f32>,
+        doubles: Doubles,
     ) -> Vec<Neighbour> {
         let mut list = List {
             selection: self,
@@ -73,7 +89,7 @@ impl<'a> Selection<'a> {
         }
         let pins = list.chosen.len();
         let minimum = self.rules.options().minimum_similarity;
-        let mut doubles = Vec::new();
+        let mut left = Vec::new();
         let similar = ranked.iter().filter(|n| n.score >= minimum);
         for &neighbour in similar {
             if list.is_full() {
@@ -85,15 +101,19 @@ impl<'a> Selection<'a> {
                     Some(cosine) => self.is_look_alike(cosine),
                     None => like(product),
                 };
-                if like_it || list.chosen.iter().any(|n| like(n.product)) {
-                    doubles.push(neighbour);
+                let siblings = list.siblings(neighbour.product);
+                if like_it
+                    || siblings >= self.rules.options().max_siblings
+                    || list.chosen.iter().any(|n| like(n.product))
+                {
+                    left.push(neighbour);
                 } else {
                     list.push(neighbour);
                 }
             }
         }
-        for neighbour in doubles {
-            if !list.is_full() && list.fits(neighbour.product) {
+        for neighbour in left {
+            if doubles == Doubles::LastResort && !list.is_full() && list.fits(neighbour.product) {
                 list.push(neighbour);
             }
         }
@@ -102,8 +122,7 @@ impl<'a> Selection<'a> {
     }
 
     fn look_alike(&self, x: u32, y: u32) -> bool {
-        let least = self.options.near_duplicate.unwrap_or(NEAR_DUPLICATE);
-        least < 1.0 && self.are_closer(x, y, least)
+        self.near_duplicate < 1.0 && self.are_closer(x, y, self.near_duplicate)
     }
 
     /// Whether both have a picture, and their cosine is greater than `cosine`.
@@ -119,8 +138,7 @@ impl<'a> Selection<'a> {
     }
 
     fn is_look_alike(&self, cosine: f32) -> bool {
-        let least = self.options.near_duplicate.unwrap_or(NEAR_DUPLICATE);
-        least < 1.0 && cosine > least
+        self.near_duplicate < 1.0 && cosine > self.near_duplicate
     }
 }
 
@@ -140,7 +158,7 @@ impl List<'_> {
         self.chosen.len() >= self.selection.options.count
     }
 
-    /// Whether the product's group, vendor, category and siblings may have one more.
+    /// Whether the product's group, vendor and category may have one more.
     fn fits(&self, product: u32) -> bool {
         let Selection { vendor, category, rules, .. } = self.selection;
         let most = rules.options();
@@ -151,7 +169,6 @@ impl List<'_> {
         !self.taken.contains(&self.groups.of_product(product as usize))
             && room(&self.vendors, vendor[product as usize], most.max_per_vendor)
             && room(&self.categories, category[product as usize], most.max_per_category)
-            && self.siblings(product) < most.max_siblings
     }
 
     /// How many siblings of a product are chosen.

@@ -1,6 +1,5 @@
 //! Variants that the feed does not group: the same product in another colour, material or size.
 
-use super::Directions;
 use super::attributes::words;
 use super::folded::{Ids, folded};
 use crate::catalogue::{Catalogue, Product};
@@ -27,8 +26,8 @@ pub(super) struct Siblings {
 
 impl Siblings {
     /// By vendor and name of the catalogue's products.
-    pub fn of(catalogue: &Catalogue, directions: &Directions) -> Siblings {
-        let chance = directions.mean_cosine().clamp(0.0, 1.0);
+    /// `chance` is the mean cosine of any two pictures.
+    pub fn of(catalogue: &Catalogue, chance: f32) -> Siblings {
         let mut ids = Ids::default();
         let mut frames: Vec<Vec<u32>> = catalogue
             .products
@@ -86,7 +85,7 @@ mod tests {
             ..Product::default()
         });
         let catalogue = Catalogue { products: products.collect(), ..Catalogue::default() };
-        Siblings::of(&catalogue, &Directions::default())
+        Siblings::of(&catalogue, 0.0)
     }
 
     #[test]

@@ -203,7 +203,7 @@ fn every_damage_is_found() {
         .into_iter()
         .filter(|(path, _)| telling.iter().any(|start| path.starts_with(start)))
         .collect();
-    assert_eq!(searching.len(), 8);
+    assert_eq!(searching.len(), 9);
     for (path, content) in searching {
         let file = shop.path("dist").join(&path);
         let mut flipped = content.clone();

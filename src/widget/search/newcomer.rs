@@ -8,13 +8,16 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, RequestCredentials, RequestInit, RequestMode, Response, Window};
 
 use super::client::Client;
-use super::panel::SMALL;
 use super::protocol::{Files, FoundProduct, Request};
 use super::{weights, worker};
 use crate::table::{Card, Entry};
 use crate::widget::fetch::fetch_with;
 use crate::widget::frame::Frame;
 use crate::widget::view::web_address;
+
+/// Weights that a page may fetch for a newcomer without asking its visitor: the network inside has
+/// 4.6 MB, and the shop's owner asked for newcomers.
+const MOST_BYTES: usize = 5_000_000;
 
 /// Neighbours asked for.
 const COUNT: u32 = 12;
@@ -53,7 +56,8 @@ impl Newcomer {
         let location = signals.location().to_owned();
         let Some(picture) = web_address(&signals.picture, &location) else { return Ok(()) };
         let manifest = worker::manifest(&self.files.pack).await.map_err(|f| f.to_string())?;
-        if manifest.weight_bytes() > SMALL && !weights::is_stored(&self.files.pack, &manifest).await
+        if manifest.weight_bytes() > MOST_BYTES
+            && !weights::is_stored(&self.files.pack, &manifest).await
         {
             return Ok(());
         }

@@ -43,7 +43,7 @@ pub fn interface(world: &World) {
          return [e.vector instanceof Float32Array, e.vector.length, e.products === undefined] }})()",
         files(&bytes)
     ));
-    assert_eq!(length, json!([true, 808, true]));
+    assert_eq!(length, json!([true, 2088, true]));
     let refused = page.eval(
         "vitrine.similar(new Blob(['text'])).then(() => null, e => [e.name, e.code, e.message])",
     );
