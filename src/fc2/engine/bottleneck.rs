@@ -4,7 +4,7 @@
 //! What lies between them is several times larger than what goes in and comes out. It never exists
 //! as a whole: a band of rows passes all three while it is in the cache.
 
-use super::depthwise::{Depthwise, Rows};
+use super::depthwise::{Depthwise, Rows, pad};
 use super::level::Level;
 use super::planes::{Band, Block, LANES, Planes};
 use super::pointwise::{PANELS, Pointwise, Product};
@@ -14,6 +14,10 @@ use crate::parallel;
 /// Most bytes that a band takes between the convolutions, unless a row takes more: most of what a
 /// core has of the second-level cache.
 const BAND_BYTES: usize = 640 << 10;
+
+/// Rows of so many pixels and fewer are laid out with zeros around them: at their ends there would
+/// be much to compute pixel by pixel.
+const NARROW: usize = 40;
 
 /// A depthwise convolution with the pointwise ones around it, if there are any.
 #[derive(Debug)]
@@ -88,7 +92,8 @@ impl Bottleneck {
             let groups = groups.into_iter().enumerate().collect();
             parallel::each(groups, |(group, output)| {
                 let plane = &input.plane(picture, group)[sources.start * input.width..];
-                self.depthwise_rows(work, group, plane, output);
+                let left = self.depthwise.window.padding[1];
+                self.depthwise_rows(work, group, plane, [input.width, left], output);
             });
             return;
         };
@@ -106,19 +111,37 @@ impl Bottleneck {
                 added: None,
                 results: &mut results,
             });
-            for ((group, output), input) in (first..).zip(outputs).zip(results) {
-                self.depthwise_rows(work, group, input, output);
+            let [_, left, _, right] = self.depthwise.window.padding;
+            let padded_width = left + input.width + right;
+            let narrow = input.width <= NARROW && left + right > 0;
+            let mut padded = scratch.take(if narrow { sources.len() * padded_width } else { 0 });
+            for ((group, output), rows) in (first..).zip(outputs).zip(results) {
+                if narrow {
+                    pad(rows, input.width, [left, right], &mut padded);
+                    self.depthwise_rows(work, group, &padded, [padded_width, 0], output);
+                } else {
+                    self.depthwise_rows(work, group, rows, [input.width, left], output);
+                }
             }
         });
     }
 
-    fn depthwise_rows(&self, work: &Work, group: usize, input: &[Block], output: &mut [Block]) {
+    /// Of rows of `width` pixels, before which `left` zeros are to be thought.
+    fn depthwise_rows(
+        &self,
+        work: &Work,
+        group: usize,
+        input: &[Block],
+        [width, left]: [usize; 2],
+        output: &mut [Block],
+    ) {
         work.level.run(Rows {
             depthwise: &self.depthwise,
             group,
             input,
             sources: self.depthwise.sources(&work.rows, work.input.height),
-            width: work.input.width,
+            width,
+            left,
             rows: work.rows.clone(),
             output,
         });

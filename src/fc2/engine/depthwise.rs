@@ -46,15 +46,27 @@ impl Depthwise {
     }
 }
 
+/// Puts zeros before and after each row of `width` pixels.
+pub(super) fn pad(input: &[Block], width: usize, [left, right]: [usize; 2], padded: &mut [Block]) {
+    let rows = padded.chunks_exact_mut(left + width + right);
+    for (padded, row) in rows.zip(input.chunks_exact(width)) {
+        padded[..left].fill(Block::default());
+        padded[left..][..width].copy_from_slice(row);
+        padded[left + width..].fill(Block::default());
+    }
+}
+
 /// Computes some rows of sixteen channels.
 pub(super) struct Rows<'a> {
     pub depthwise: &'a Depthwise,
     /// Of sixteen channels.
     pub group: usize,
-    /// The rows `sources` of the input, each of `width` pixels.
+    /// The rows `sources` of the input, each of `width` pixels, before which `left` zeros are to
+    /// be thought.
     pub input: &'a [Block],
     pub sources: Range<usize>,
     pub width: usize,
+    pub left: usize,
     /// Of the output.
     pub rows: Range<usize>,
     pub output: &'a mut [Block],
@@ -79,13 +91,15 @@ impl Rows<'_> {
     /// With a kernel of `SIDE` that moves by `STRIDE`, or any if these are zero.
     #[inline(always)]
     fn all<S: Simd, const SIDE: usize, const STRIDE: usize>(self, simd: S) {
-        let Rows { depthwise, group, input, sources, width, rows, output } = self;
-        let Window { padding: [top, left, ..], .. } = depthwise.window;
+        let Rows { depthwise, group, input, sources, width, left, rows, output } = self;
+        let [top, ..] = depthwise.window.padding;
         let side = if SIDE > 0 { SIDE } else { depthwise.window.side };
         let stride = if STRIDE > 0 { STRIDE } else { depthwise.window.stride };
         let taps = &depthwise.taps[group * side * side..][..side * side];
-        let (least, most) = depthwise.activation.bounds();
-        let finish = Finish { bias: &depthwise.bias[group], least, most };
+        // More would not stay in the registers that WebAssembly has.
+        let most = if cfg!(target_arch = "wasm32") { 4 } else { PIXELS };
+        let (least, largest) = depthwise.activation.bounds();
+        let finish = Finish { bias: &depthwise.bias[group], least, most: largest };
         let columns = output.len() / rows.len();
         // The columns whose windows lie within the input.
         let first = left.div_ceil(stride).min(columns);
@@ -106,10 +120,14 @@ impl Rows<'_> {
             }
             let mut column = first;
             while column < end {
+                // The last pixels of a long row are computed together with some before them.
+                if end - column < most && end - first >= most {
+                    column = end - most;
+                }
                 let start = column * stride - left;
                 let output = &mut output[column..end];
                 column += match output.len() {
-                    PIXELS.. if !cfg!(target_arch = "wasm32") => {
+                    PIXELS.. if most == PIXELS => {
                         tile.pixels::<S, SIDE, STRIDE, PIXELS>(simd, stride, start, output)
                     }
                     4.. => tile.pixels::<S, SIDE, STRIDE, 4>(simd, stride, start, output),
