@@ -10,6 +10,9 @@ use crate::parallel;
 /// Bytes of gathered windows, or of pixels, that are worked on together, unless a row takes more.
 const BAND_BYTES: usize = 256 << 10;
 
+/// The window of a 1×1 convolution.
+pub(super) const PIXEL: Window = Window { side: 1, stride: 1, padding: [0; 4] };
+
 /// A convolution made ready to run.
 #[derive(Debug)]
 pub(super) struct Convolution {
@@ -17,6 +20,10 @@ pub(super) struct Convolution {
     /// Multiplies the pixels of a picture, and is added to them, before anything else.
     pub rescale: (f32, f32),
     pub pointwise: Pointwise,
+    /// Values of a window that lie in a block.
+    chunk: usize,
+    /// Whether it can read a picture as it comes.
+    pub reads_pixels: bool,
 }
 
 /// Where the windows of a row of the result are put.
@@ -31,13 +38,21 @@ struct Windows<'a> {
 
 impl Convolution {
     pub(super) fn new(window: Window, linear: &Linear) -> Convolution {
-        let pointwise = Pointwise::new(linear, window.side * window.side);
-        Convolution { window, rescale: (1.0, 0.0), pointwise }
+        let reads_pixels = Convolution::reads_pixels_of(&window, linear.inputs);
+        let chunk = if reads_pixels { window.side * linear.inputs } else { LANES };
+        let pointwise = Pointwise::new(linear, window.side * window.side, chunk);
+        Convolution { window, rescale: (1.0, 0.0), pointwise, chunk, reads_pixels }
+    }
+
+    /// Whether one with this window can read a picture as it comes: a row of the window then has a
+    /// block of its own.
+    pub(super) fn reads_pixels_of(window: &Window, channels: usize) -> bool {
+        *window != PIXEL && window.side * channels <= LANES
     }
 
     /// Whether the window is a pixel, and every pixel has its own.
     pub(super) fn is_pointwise(&self) -> bool {
-        self.window == Window { side: 1, stride: 1, padding: [0; 4] }
+        self.window == PIXEL
     }
 
     /// `added` is of the result's shape.
@@ -53,7 +68,7 @@ impl Convolution {
         let (height, width) = self.window.output(height, width).unwrap_or_default();
         let shape = [height, width, self.pointwise.outputs];
         let mut output = Planes::new(scratch, source.pictures(), shape);
-        let row = self.pointwise.inputs.div_ceil(LANES) * width * size_of::<Block>();
+        let row = self.pointwise.depth() * width * size_of::<Block>();
         let rows = (BAND_BYTES / row).clamp(1, height);
         parallel::each(output.bands(rows), |band| {
             let Band { picture, rows, groups } = band;
@@ -66,7 +81,7 @@ impl Convolution {
             }
             // Odd, so that a window does not fall into a few places of the cache.
             let stride = (rows.len() * width) | 1;
-            let mut blocks = scratch.take(self.pointwise.inputs.div_ceil(LANES) * stride);
+            let mut blocks = scratch.take(self.pointwise.depth() * stride);
             for (place, row) in rows.enumerate() {
                 let (first, blocks) = (place * width, &mut blocks[..]);
                 let windows = Windows { blocks, stride, first, columns: width };
@@ -80,7 +95,7 @@ impl Convolution {
         output
     }
 
-    /// The windows of one row of the result.
+    /// The windows of one row of the result: row by row, each in a block.
     fn gather(
         &self,
         pixels: &[f32],
@@ -92,41 +107,36 @@ impl Convolution {
         let Windows { blocks, stride: apart, first, columns } = windows;
         let (factor, offset) = self.rescale;
         let (from, to) = inside(row * stride, side, top, height);
-        // With room for what a whole row of sixteen values writes behind the window.
-        let mut window = vec![0.0; self.pointwise.inputs.next_multiple_of(LANES) + LANES];
-        for column in 0..columns {
-            let (start, end) = inside(column * stride, side, left, width);
-            if (start, end) != (0, side) {
-                window.fill(0.0);
+        for (dy, blocks) in blocks.chunks_exact_mut(apart).enumerate() {
+            let blocks = &mut blocks[first..][..columns];
+            if !(from..to).contains(&dy) {
+                blocks.fill(Block::default());
+                continue;
             }
-            for dy in from..to {
-                let at = (row * stride + dy - top) * width + column * stride + start - left;
-                let (pixels, values) =
-                    (&pixels[at * channels..], &mut window[(dy * side + start) * channels..]);
-                let count = (end - start) * channels;
-                // What lies behind the row is written later, or not read.
-                let whole = end - start == side && (dy + 1 < to || to == side) && count <= LANES;
-                match (pixels.first_chunk::<LANES>(), values.first_chunk_mut::<LANES>()) {
-                    (Some(pixels), Some(values)) if whole => {
-                        for (value, pixel) in values.iter_mut().zip(pixels) {
+            let pixels = &pixels[(row * stride + dy - top) * width * channels..];
+            for (column, block) in blocks.iter_mut().enumerate() {
+                let (start, end) = inside(column * stride, side, left, width);
+                let pixels = &pixels[(column * stride + start - left) * channels..];
+                match pixels.first_chunk::<LANES>() {
+                    // What lies behind the window's row is not read.
+                    Some(pixels) if end - start == side => {
+                        for (value, pixel) in block.0.iter_mut().zip(pixels) {
                             *value = factor * pixel + offset;
                         }
                     }
                     _ => {
-                        for (value, pixel) in values[..count].iter_mut().zip(pixels) {
+                        *block = Block::default();
+                        let values = &mut block.0[start * channels..end * channels];
+                        for (value, pixel) in values.iter_mut().zip(pixels) {
                             *value = factor * pixel + offset;
                         }
                     }
                 }
             }
-            let groups = self.pointwise.inputs.div_ceil(LANES);
-            for (group, values) in window.chunks_exact(LANES).take(groups).enumerate() {
-                blocks[group * apart + first + column].0.copy_from_slice(values);
-            }
         }
     }
 
-    /// As [`gather`](Convolution::gather): place by place, channel by channel.
+    /// As [`gather`](Convolution::gather), place by place and channel by channel.
     fn gather_planes(&self, input: &Planes, picture: usize, row: usize, windows: Windows) {
         let Window { side, stride, padding: [top, left, ..] } = self.window;
         let Windows { blocks, stride: apart, first, columns } = windows;
@@ -143,8 +153,8 @@ impl Convolution {
                     let at = (row * stride + dy - top) * input.width + column * stride + dx - left;
                     let value = (dy * side + dx) * input.channels + depth * LANES;
                     for (value, &channel) in (value..).zip(&plane[at].0[..count]) {
-                        let block = value / LANES * apart + first + column;
-                        blocks[block].0[value % LANES] = channel;
+                        let block = value / self.chunk * apart + first + column;
+                        blocks[block].0[value % self.chunk] = channel;
                     }
                 }
             }

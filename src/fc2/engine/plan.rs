@@ -2,11 +2,11 @@
 
 use super::bottleneck::Bottleneck;
 use super::conv::{Conv, GROUP};
-use super::convolution::Convolution;
+use super::convolution::{Convolution, PIXEL};
 use super::depthwise::Depthwise;
 use super::level::Level;
 use super::model::Shape;
-use super::planes::{LANES, Planes, Source};
+use super::planes::{Planes, Source};
 use super::pool::halve;
 use super::resize::Resize;
 use super::scratch::Scratch;
@@ -112,7 +112,7 @@ impl Layers {
 }
 
 fn is_pointwise(layer: &Layer) -> bool {
-    matches!(layer, Layer::Convolution(Window { side: 1, stride: 1, padding: [0, 0, 0, 0] }, _))
+    matches!(layer, Layer::Convolution(window, _) if *window == PIXEL)
 }
 
 impl Branch {
@@ -164,9 +164,13 @@ impl Branch {
                     Some(Work::Add)
                 }
                 Layer::Rescale { factor, offset } => {
-                    let window = |layer: &Layer| matches!(layer, Layer::Convolution(..));
-                    let of_pixels = steps.is_empty() && shape.channels <= LANES;
-                    match of_pixels.then(|| layers.follower(window)).flatten() {
+                    let of_pixels = |layer: &Layer| match layer {
+                        Layer::Convolution(window, linear) => {
+                            Convolution::reads_pixels_of(window, linear.inputs)
+                        }
+                        _ => false,
+                    };
+                    match steps.is_empty().then(|| layers.follower(of_pixels)).flatten() {
                         Some(Layer::Convolution(window, linear)) => {
                             let mut convolution = Convolution::new(window, &linear);
                             convolution.rescale = (factor, offset);
@@ -232,7 +236,8 @@ impl Branch {
     ) -> Option<Planes<'a>> {
         let first = steps.start + 1;
         let planes = match (&self.steps.get(steps.start)?.work, input) {
-            (Work::Convolution(_) | Work::Resize(_), _) | (_, Source::Planes(_)) => None,
+            (Work::Convolution(of), _) if of.reads_pixels => None,
+            (Work::Resize(_), _) | (_, Source::Planes(_)) => None,
             (_, Source::Pixels(pixels, shape)) => Some(Planes::from_pixels(scratch, pixels, shape)),
         };
         let input = planes.as_ref().map_or(input, Source::Planes);

@@ -16,6 +16,8 @@ pub(super) const PANELS: usize = 2;
 pub(super) struct Pointwise {
     /// Channels of a pixel, or values of a window.
     pub inputs: usize,
+    /// How many of them lie in a block of the input, sixteen at most.
+    chunk: usize,
     pub outputs: usize,
     /// [`PANELS`] panels of sixteen outputs, or what is left of them; input; panel; and the
     /// sixteen outputs together.
@@ -26,8 +28,9 @@ pub(super) struct Pointwise {
 }
 
 impl Pointwise {
-    /// `taps` are the places of the window; its values lie place by place, channel by channel.
-    pub(super) fn new(linear: &Linear, taps: usize) -> Pointwise {
+    /// `taps` are the places of the window; its values lie place by place, channel by channel,
+    /// `chunk` to a block.
+    pub(super) fn new(linear: &Linear, taps: usize, chunk: usize) -> Pointwise {
         let Linear { outputs, inputs, ref bias, activation, .. } = *linear;
         let count = inputs * taps;
         let panels = outputs.div_ceil(LANES);
@@ -44,7 +47,12 @@ impl Pointwise {
                 }
             }
         }
-        Pointwise { inputs: count, outputs, weights, bias: blocks(bias), activation }
+        Pointwise { inputs: count, chunk, outputs, weights, bias: blocks(bias), activation }
+    }
+
+    /// Blocks of a pixel's channels or a window's values.
+    pub(super) fn depth(&self) -> usize {
+        self.inputs.div_ceil(self.chunk)
     }
 
     /// Computes all panels of some pixels. `inputs` and `added` are blocks, and how far a group of
@@ -79,7 +87,7 @@ pub(super) struct Product<'a, 'r> {
     pub pointwise: &'a Pointwise,
     /// The first panel.
     pub panel: usize,
-    /// Channels come sixteen at a time, `stride` blocks apart.
+    /// Channels come block by block, `stride` blocks apart.
     pub inputs: &'a [Block],
     pub stride: usize,
     /// What is added to the results after the activation: as `inputs`, from the first panel on.
@@ -157,7 +165,7 @@ impl Product<'_, '_> {
         first: usize,
         at: usize,
     ) -> usize {
-        let Pointwise { inputs: channels, weights, bias, activation, .. } = self.pointwise;
+        let Pointwise { inputs: channels, chunk, weights, bias, activation, .. } = self.pointwise;
         let weights = &weights[self.panel * channels..][..TOGETHER * channels];
         let bias = &bias[self.panel + first..][..COUNT];
         let (least, most) = activation.bounds();
@@ -170,7 +178,7 @@ impl Product<'_, '_> {
                 }
             }
             let inputs = self.inputs.chunks(self.stride);
-            for (inputs, weights) in inputs.zip(weights.chunks(LANES * TOGETHER)) {
+            for (inputs, weights) in inputs.zip(weights.chunks(chunk * TOGETHER)) {
                 let pixels = &inputs[at..][..PIXELS];
                 let each = weights.chunks_exact(TOGETHER).enumerate().take(LANES);
                 for (channel, weights) in each {
