@@ -19,6 +19,7 @@ use report::{Report, median};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use vitrine::fc2::{NetworkOptions, Preprocessing};
 
 /// The libraries' names for `peers/fc2.py`, and the ends of their files' names.
 const LIBRARIES: [(&str, &str); 3] =
@@ -31,7 +32,11 @@ fn main() -> io::Result<()> {
     if let [_, command, model, threads] = &arguments[..]
         && command == "serve"
     {
-        return serve(Path::new(model), threads.parse().unwrap_or(1));
+        let options = NetworkOptions {
+            preprocessing: Some(Preprocessing::Keras),
+            ..NetworkOptions::default()
+        };
+        return serve(Path::new(model), threads.parse().unwrap_or(1), options);
     }
     let folder = report::target().join("bench/fc2");
     std::fs::create_dir_all(&folder)?;

@@ -13,7 +13,7 @@ use std::process::Command;
 use std::time::Duration;
 use vitrine::build::{self, NetworkSource, Quiet, open_network};
 use vitrine::fc2::synth::{self, Arch};
-use vitrine::fc2::{Limits, Network, NetworkOptions, Picture, Prepared, Preprocessing};
+use vitrine::fc2::{Limits, Network, NetworkOptions, Picture, Prepared};
 
 /// Sides of the pictures in pixels, as of a shop's.
 const SIDE: u32 = 1000;
@@ -73,9 +73,7 @@ pub fn make_pictures(folder: &Path, count: usize) -> io::Result<Pictures> {
 }
 
 /// Our side: answers requests as `peers/fc2.py` does, until there are no more.
-pub fn serve(model: &Path, threads: usize) -> io::Result<()> {
-    let options =
-        NetworkOptions { preprocessing: Some(Preprocessing::Keras), ..NetworkOptions::default() };
+pub fn serve(model: &Path, threads: usize, options: NetworkOptions) -> io::Result<()> {
     let source = NetworkSource::File { path: model.to_owned(), options };
     let network = open_network(&source).map_err(io::Error::other)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
