@@ -7,7 +7,10 @@
 //! the widget; its weights are 8-bit integers, as it makes them where nothing else is asked for, the
 //! libraries' 32-bit floats. Cosines are with the native `vitrine embed`, of the 32-bit network.
 //!
-//! Options: `--rounds N`, 7 if not given.
+//! The network inside the program is measured on the same terms, beside ONNX Runtime Web and
+//! TensorFlow.js.
+//!
+//! Options: `--rounds N`, 7 if not given; `--inside` measures only the network inside.
 
 mod browser_support;
 #[path = "../tests/browser/cdp.rs"]
@@ -26,7 +29,7 @@ use browser_support::searches::{self, many};
 use browser_support::server::{self, Sent, Server, bytes, is_weights};
 use browser_support::shop::Shop;
 use browser_support::tab::{Computed, Tab};
-use browser_support::{libraries, run};
+use browser_support::{inside, libraries, run};
 use report::{Report, median};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -42,6 +45,10 @@ const PACKS: [(&str, &str, f64); 2] =
 const SAME: f64 = 0.9999;
 /// One inference as a share of the fastest library's.
 const INFERENCE_TARGET: f64 = 0.25;
+/// The same of the network inside.
+const INSIDE_TARGET: f64 = 0.8;
+/// How many times the network inside is computed a round.
+const INSIDE_RUNS: usize = 10;
 /// Megabytes of WebAssembly memory.
 const MEMORY_TARGET: f64 = 220.0;
 
@@ -56,11 +63,17 @@ fn main() -> ExitCode {
 }
 
 fn bench() -> io::Result<()> {
-    let rounds = rounds()?;
+    let Options { rounds, inside } = options()?;
     let work = report::target().join("bench/browser");
     let server = Server::start(&work.join("site"))?;
+    if inside {
+        let mut report = Report::new("browser_inside");
+        network_inside(&mut report, &server, &work, rounds)?;
+        return report.finish();
+    }
     let site = Site::make(&work, &server)?;
     let mut report = Report::new("browser");
+    network_inside(&mut report, &server, &work, rounds)?;
 
     let mut runners = Vec::new();
     for (pack, name, _) in PACKS {
@@ -108,13 +121,93 @@ fn bench() -> io::Result<()> {
     report.finish()
 }
 
-fn rounds() -> io::Result<usize> {
+struct Options {
+    rounds: usize,
+    inside: bool,
+}
+
+fn options() -> io::Result<Options> {
+    let mut options = Options { rounds: ROUNDS, inside: false };
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
-    match (arguments.next().as_deref(), arguments.next().map(|n| n.parse())) {
-        (None, _) => Ok(ROUNDS),
-        (Some("--rounds"), Some(Ok(rounds @ 1..))) => Ok(rounds),
-        _ => Err(io::Error::other("the only option is --rounds N")),
+    while let Some(argument) = arguments.next() {
+        let wrong = || io::Error::other("the options are --rounds N and --inside");
+        match argument.as_str() {
+            "--inside" => options.inside = true,
+            "--rounds" => {
+                let rounds = arguments.next().and_then(|n| n.parse().ok());
+                options.rounds = rounds.filter(|&n| n > 0).ok_or_else(wrong)?;
+            }
+            _ => return Err(wrong()),
+        }
     }
+    Ok(options)
+}
+
+/// The network inside the program, beside the libraries.
+fn network_inside(
+    report: &mut Report,
+    server: &Server,
+    work: &Path,
+    rounds: usize,
+) -> io::Result<()> {
+    let site = work.join("site");
+    libraries::install(&site)?;
+    copy_scripts(&site)?;
+    let shop = Shop::make(work.join("shop"))?;
+    shop.publish(None, &[], &site.join("embedded"))?;
+    std::fs::copy(shop.picture(), site.join("bench/picture.png"))?;
+    let native = inside::write(&shop.picture(), &site)?;
+    server::compress(&site)?;
+    let mut runners = Vec::new();
+    for relaxed in [true, false] {
+        let kind = if relaxed { "relaxed SIMD" } else { "SIMD128" };
+        let begin = format!("bench.ours('embedded', {relaxed})");
+        runners.push(Runner::start(server, format!("vitrine, network inside, {kind}"), &begin)?);
+    }
+    for script in ["ort.js?inside", "tfjs_inside.js"] {
+        let mut runner = Runner::start(server, String::new(), &format!("bench.peer('{script}')"))?;
+        runner.name += ", network inside";
+        runners.push(runner);
+    }
+    for _ in 0..rounds {
+        for runner in &mut runners {
+            for _ in 0..INSIDE_RUNS {
+                runner.last = runner.tab.compute()?;
+                runner.milliseconds.push(runner.last.milliseconds);
+            }
+        }
+    }
+    let least = |runner: &Runner| runner.milliseconds.iter().copied().fold(f64::INFINITY, f64::min);
+    for runner in &runners {
+        inside::check(&runner.name, &runner.last.vector, &native)?;
+        let middle = median(runner.milliseconds.clone());
+        report.row(format!("{}: inference, median", runner.name), middle, "ms");
+        report.row(format!("{}: inference, least", runner.name), least(runner), "ms");
+        let memory = runner.last.memory / 1e6;
+        report.row(format!("{}: WebAssembly memory", runner.name), memory, "MB");
+    }
+    let (ours, libraries) = runners.split_at(2);
+    let middle = |runner: &Runner| median(runner.milliseconds.clone());
+    for (what, of) in [("median", &middle as &dyn Fn(&Runner) -> f64), ("least", &least)] {
+        let fastest = libraries.iter().map(of).fold(f64::INFINITY, f64::min);
+        for runner in ours {
+            let name = format!("{}: {what} inference, share of the fastest library's", runner.name);
+            report.aimed(name, of(runner) / fastest, "", INSIDE_TARGET);
+        }
+    }
+    Ok(())
+}
+
+/// The benchmark's page and the libraries' workers.
+fn copy_scripts(site: &Path) -> io::Result<()> {
+    let own = site.join("bench");
+    std::fs::create_dir_all(&own)?;
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/browser");
+    for script in std::fs::read_dir(source)? {
+        let script = script?;
+        std::fs::copy(script.path(), own.join(script.file_name()))?;
+    }
+    Ok(())
 }
 
 /// All that is served, and what it should give.
@@ -129,8 +222,8 @@ impl Site {
     fn make(work: &Path, server: &Server) -> io::Result<Site> {
         let folder = work.join("site");
         let own = folder.join("bench");
-        std::fs::create_dir_all(&own)?;
         libraries::install(&folder)?;
+        libraries::tract(&folder.join("tract"))?;
         println!("making VGG16 and a shop in {}", work.display());
         let whole = network::make(work)?;
         network::convert(&whole, &folder.join("model"))?;
@@ -138,10 +231,7 @@ impl Site {
         shop.publish(None, &[], &folder.join("embedded"))?;
         shop.publish(Some(&whole), &[], &folder.join("int8"))?;
         shop.publish(Some(&whole), &["--photo-rank", RANKS], &folder.join("rank"))?;
-        for script in ["page.html", "page.js", "serve.js", "ort.js", "tfjs.js", "tract.js"] {
-            let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/peers/browser");
-            std::fs::copy(source.join(script), own.join(script))?;
-        }
+        copy_scripts(&folder)?;
         for (pack, ..) in PACKS {
             let page = Shop::page(&server.address(&format!("{pack}/vitrine.js")));
             std::fs::write(own.join(format!("{pack}.html")), page)?;

@@ -32,7 +32,7 @@ const FILES: [(&str, &str, &[&str]); 4] = [
     ),
 ];
 
-/// Installs everything and puts it into `site`.
+/// Installs npm's packages and puts them into `site`.
 pub fn install(site: &Path) -> io::Result<()> {
     let modules = npm()?;
     for (folder, package, names) in FILES {
@@ -42,7 +42,7 @@ pub fn install(site: &Path) -> io::Result<()> {
             fs::copy(file, site.join(folder).join(name))?;
         }
     }
-    tract(&site.join("tract"))
+    Ok(())
 }
 
 /// The folder of npm's packages, installed where they are not.
@@ -73,7 +73,7 @@ fn npm() -> io::Result<PathBuf> {
 }
 
 /// Compiles tract with the versions of our own lock file.
-fn tract(out: &Path) -> io::Result<()> {
+pub fn tract(out: &Path) -> io::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (source, copy) = (root.join("benches/peers/tract_wasm"), target().join("bench/tract_wasm"));
     fs::create_dir_all(copy.join("src"))?;

@@ -1,6 +1,7 @@
 //! What the benchmark of browsers needs: a site with all that they load, its server, the
 //! libraries, and the page that computes.
 
+pub mod inside;
 pub mod libraries;
 pub mod network;
 pub mod searches;

@@ -92,7 +92,8 @@ impl Convolution {
         let Windows { blocks, stride: apart, first, columns } = windows;
         let (factor, offset) = self.rescale;
         let (from, to) = inside(row * stride, side, top, height);
-        let mut window = vec![0.0; self.pointwise.inputs.next_multiple_of(LANES)];
+        // With room for what a whole row of sixteen values writes behind the window.
+        let mut window = vec![0.0; self.pointwise.inputs.next_multiple_of(LANES) + LANES];
         for column in 0..columns {
             let (start, end) = inside(column * stride, side, left, width);
             if (start, end) != (0, side) {
@@ -100,13 +101,26 @@ impl Convolution {
             }
             for dy in from..to {
                 let at = (row * stride + dy - top) * width + column * stride + start - left;
-                let values =
-                    &mut window[(dy * side + start) * channels..(dy * side + end) * channels];
-                for (value, pixel) in values.iter_mut().zip(&pixels[at * channels..]) {
-                    *value = factor * pixel + offset;
+                let (pixels, values) =
+                    (&pixels[at * channels..], &mut window[(dy * side + start) * channels..]);
+                let count = (end - start) * channels;
+                // What lies behind the row is written later, or not read.
+                let whole = end - start == side && (dy + 1 < to || to == side) && count <= LANES;
+                match (pixels.first_chunk::<LANES>(), values.first_chunk_mut::<LANES>()) {
+                    (Some(pixels), Some(values)) if whole => {
+                        for (value, pixel) in values.iter_mut().zip(pixels) {
+                            *value = factor * pixel + offset;
+                        }
+                    }
+                    _ => {
+                        for (value, pixel) in values[..count].iter_mut().zip(pixels) {
+                            *value = factor * pixel + offset;
+                        }
+                    }
                 }
             }
-            for (group, values) in window.chunks_exact(LANES).enumerate() {
+            let groups = self.pointwise.inputs.div_ceil(LANES);
+            for (group, values) in window.chunks_exact(LANES).take(groups).enumerate() {
                 blocks[group * apart + first + column].0.copy_from_slice(values);
             }
         }

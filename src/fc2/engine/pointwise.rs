@@ -135,6 +135,7 @@ impl Product<'_, '_> {
                     self.tile::<S, MOST, COUNT, TOGETHER, VECTORS>(simd, first, at)
                 }
                 8.. if MOST > 8 => self.tile::<S, 8, COUNT, TOGETHER, VECTORS>(simd, first, at),
+                7 if MOST > 8 => self.tile::<S, 7, COUNT, TOGETHER, VECTORS>(simd, first, at),
                 4.. => self.tile::<S, 4, COUNT, TOGETHER, VECTORS>(simd, first, at),
                 2.. => self.tile::<S, 2, COUNT, TOGETHER, VECTORS>(simd, first, at),
                 _ => self.tile::<S, 1, COUNT, TOGETHER, VECTORS>(simd, first, at),
