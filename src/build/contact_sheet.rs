@@ -96,7 +96,9 @@ fn sheet(
     for (title, cards) in lists {
         body.push_str(&format!("<section>\n<h2>{title}</h2>\n<ol>\n"));
         for (card, note) in cards {
-            let note = note.as_ref().map(|note| format!("<p class=\"parts\">{note}</p>\n"));
+            let note = note
+                .as_ref()
+                .map(|note| format!("<p class=\"parts\">{}</p>\n", note.replace(" + ", "<br>+ ")));
             body.push_str(&format!(
                 "<li>{}<p class=\"name\">{}</p>\n{}<p class=\"score\"><meter min=\"0\" max=\"100\" \
                  value=\"{score}\"></meter>{score}&nbsp;%</p>\n{}</li>\n",

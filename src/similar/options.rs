@@ -110,7 +110,7 @@ impl Default for Options {
 impl Default for Weights {
     fn default() -> Weights {
         Weights {
-            category: 2.0,
+            category: 2.5,
             vendor: 1.3,
             price: 0.15,
             numeric: 1.3,
