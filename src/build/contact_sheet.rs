@@ -82,12 +82,15 @@ pub fn parts(Parts { picture, attributes }: Parts) -> String {
     }
 }
 
+/// A card, and what its score is made of, where that is known.
+type Explained<'a> = (&'a Card, Option<String>);
+
 fn sheet(
     folder: &Folder,
     title: &str,
     shown: &str,
     heading: &str,
-    lists: &[(&str, Vec<(&Card, Option<String>)>)],
+    lists: &[(&str, Vec<Explained>)],
 ) -> String {
     let shop = escape(folder.table().index().shop());
     let mut body = format!(

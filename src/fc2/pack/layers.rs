@@ -65,6 +65,7 @@ pub(super) struct LinearShape {
 }
 
 impl LayerShape {
+    #[cfg(feature = "cli")]
     pub(super) fn of(layer: &Layer) -> LayerShape {
         match layer {
             Layer::Conv3x3(linear) => LayerShape::Conv3x3(LinearShape::of(linear)),
@@ -146,6 +147,7 @@ impl LayerShape {
 }
 
 impl LinearShape {
+    #[cfg(feature = "cli")]
     fn of(linear: &Linear) -> LinearShape {
         let &Linear { outputs, inputs, activation, ref weights, .. } = linear;
         let (kind, kept) = match weights {
