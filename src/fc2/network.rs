@@ -231,7 +231,8 @@ impl Network {
     pub fn embed_prepared(&self, pictures: Vec<Prepared>) -> Vec<Result<Vec<f32>, NetworkError>> {
         match &self.engine {
             Engine::Own(engine) => {
-                let inputs: Vec<f32> = pictures.into_iter().flat_map(|picture| picture.0).collect();
+                let inputs =
+                    pictures.into_iter().map(|picture| picture.0).collect::<Vec<_>>().concat();
                 let vectors = engine.run(&inputs);
                 vectors.chunks_exact(engine.dims()).map(|v| self.finite(v.to_vec())).collect()
             }

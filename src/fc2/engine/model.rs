@@ -376,6 +376,7 @@ impl Layer {
 
 impl Linear {
     /// Keeps only those of the weights that are not zero, where nearly all are.
+    #[cfg(feature = "onnx")]
     pub(in crate::fc2) fn make_sparse(&mut self) {
         if let Weights::I8 { values, scales } = &self.weights
             && let Some(sparse) = Sparse::of(values, scales)
