@@ -16,8 +16,14 @@ pub(super) fn bilinear(picture: &Picture, width: u32, height: u32) -> Picture {
         picture.rgb().to_vec()
     } else {
         let taps = triangle(picture.width(), width);
+        let mut narrow = vec![0; row_length * picture.height() as usize];
         let rows = picture.rgb().chunks_exact(picture.width() as usize * 3);
-        rows.flat_map(|row| taps.iter().flat_map(|taps| taps.pixel(row))).collect()
+        for (row, narrow) in rows.zip(narrow.chunks_exact_mut(row_length)) {
+            for (pixel, taps) in narrow.as_chunks_mut::<3>().0.iter_mut().zip(&taps) {
+                *pixel = taps.pixel(row);
+            }
+        }
+        narrow
     };
     if height == picture.height() {
         return Picture::from_parts(width, height, narrow);
