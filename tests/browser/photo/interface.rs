@@ -64,7 +64,7 @@ pub fn part(world: &World) {
         let expected = native_part(shop, &bytes, part);
         let first = answer["products"].as_array().unwrap().iter().take(FIRST);
         let id = json!(world.shop.products[number].id);
-        assert!(first.map(|card| &card["id"]).any(|found| *found == id), "{answer}");
+        assert!(first.map(|card| &card["id"]).any(|found| *found == id), "{part}");
         for (card, native) in answer["products"]
             .as_array()
             .unwrap()
