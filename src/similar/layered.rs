@@ -47,7 +47,7 @@ impl Layers<'_> {
                 let score = |product: u32| self.attributes.similarity(i, product as usize);
                 let candidates = self.attributes.candidates(i, limit, scratch, self.rules);
                 let ranked = self.ranked(i as u32, candidates.iter().map(|n| n.product), score);
-                self.filled(i as u32, &[ranked], score, |_| None)
+                self.filled(i as u32, [ranked], score, |_| None)
             },
         )
     }
@@ -56,7 +56,8 @@ impl Layers<'_> {
         let chance = self.directions.mean_cosine().clamp(0.0, 0.99);
         let weight = self.options.image_weight.clamp(0.0, 1.0);
         let candidates = self.options.candidates.max(self.options.count.saturating_mul(2));
-        let nearest = cosine::top_k(self.directions, candidates * RESERVE, self.rules);
+        let nearest =
+            cosine::top_k(self.directions, candidates.saturating_mul(RESERVE), self.rules);
         let lists = parallel::map(self.directions.len(), |row| {
             let i = self.directions.products[row];
             let mixed = |product: u32, cosine: f32| {
@@ -73,8 +74,9 @@ impl Layers<'_> {
                 ranked.sort_unstable_by(super::top::best_first);
                 ranked
             };
+            // The reserve is compared only where the candidates do not fill the list.
             let first = &nearest[row][..candidates.min(nearest[row].len())];
-            let tiers = [ranked(first), ranked(&nearest[row])];
+            let tiers = [first, &nearest[row]].into_iter().map(ranked);
             let known: BTreeMap<u32, f32> =
                 nearest[row].iter().map(|n| (n.product, n.score)).collect();
             // Only where these are too few does every product compete, one without a picture as if
@@ -90,7 +92,7 @@ impl Layers<'_> {
                 }
                 mixed(product, cosines[product as usize])
             };
-            self.filled(i, &tiers, score, |product| known.get(&product).copied())
+            self.filled(i, tiers, score, |product| known.get(&product).copied())
         });
         let mut b = a.to_vec();
         for (product, list) in self.directions.products.iter().zip(lists) {
@@ -114,18 +116,20 @@ impl Layers<'_> {
     fn filled(
         &self,
         product: u32,
-        tiers: &[Vec<Neighbour>],
+        tiers: impl IntoIterator<Item = Vec<Neighbour>>,
         score: impl FnMut(u32) -> f32,
         cosine: impl Fn(u32) -> Option<f32>,
     ) -> Vec<Neighbour> {
+        let mut last = None;
         for ranked in tiers {
-            let list = self.selection.choose(product, ranked, &cosine, Doubles::Never);
+            let list = self.selection.choose(product, &ranked, &cosine, Doubles::Never);
             if list.len() >= self.options.count {
                 return list;
             }
+            last = Some(ranked);
         }
-        let all = match tiers.last() {
-            Some(ranked) if ranked.len() >= self.rules.attainable(product) => ranked.clone(),
+        let all = match last {
+            Some(ranked) if ranked.len() >= self.rules.attainable(product) => ranked,
             _ => self.ranked(product, 0..self.attributes.len() as u32, score),
         };
         self.selection.choose(product, &all, &cosine, Doubles::LastResort)

@@ -67,7 +67,8 @@ impl<'a> Selection<'a> {
     /// The list of `product` from `ranked`, which is best first and has one product of a group.
     ///
     /// Doubles are those that look like one before them, or like `product` itself, and siblings
-    /// above the number that the owner wants. `cosine` is that with `product` where it is known already.
+    /// above the number that the owner wants. `cosine` is that with `product` where it is known
+    /// already.
     pub fn choose(
         &self,
         product: u32,
