@@ -117,7 +117,6 @@ fn bench() -> io::Result<()> {
         clicks.tell(&mut report, name);
         searches::new_pages(&server, pack, rounds)?.tell(&mut report, name);
     }
-    searches::embedded(&mut report, &server, &site.folder, rounds)?;
     report.finish()
 }
 
@@ -155,6 +154,8 @@ fn network_inside(
     copy_scripts(&site)?;
     let shop = Shop::make(work.join("shop"))?;
     shop.publish(None, &[], &site.join("embedded"))?;
+    let page = Shop::page(&server.address("embedded/vitrine.js"));
+    std::fs::write(site.join("bench/embedded.html"), page)?;
     std::fs::copy(shop.picture(), site.join("bench/picture.png"))?;
     let native = inside::write(&shop.picture(), &site)?;
     server::compress(&site)?;
@@ -195,7 +196,10 @@ fn network_inside(
             report.aimed(name, of(runner) / fastest, "", INSIDE_TARGET);
         }
     }
-    Ok(())
+    drop(runners);
+    let page = server.shop("bench/embedded.html");
+    searches::clicks(server, "embedded", &page, &shop.picture(), rounds)?.tell_inside(report);
+    searches::inside(report, server, &site, rounds)
 }
 
 /// The benchmark's page and the libraries' workers.
@@ -228,7 +232,6 @@ impl Site {
         let whole = network::make(work)?;
         network::convert(&whole, &folder.join("model"))?;
         let shop = Shop::make(work.join("shop"))?;
-        shop.publish(None, &[], &folder.join("embedded"))?;
         shop.publish(Some(&whole), &[], &folder.join("int8"))?;
         shop.publish(Some(&whole), &["--photo-rank", RANKS], &folder.join("rank"))?;
         copy_scripts(&folder)?;

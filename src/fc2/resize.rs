@@ -1,6 +1,8 @@
 //! Resampling: one place for every consumer, so that native and WebAssembly agree.
 
 use super::Picture;
+use super::engine::level::Level;
+use pulp::{Simd, WithSimd};
 
 /// Bits after the point of a filter's weights.
 const PRECISION: u32 = 22;
@@ -11,34 +13,29 @@ const PRECISION: u32 = 22;
 ///
 /// `width` and `height` must not be 0.
 pub(super) fn bilinear(picture: &Picture, width: u32, height: u32) -> Picture {
+    let level = Level::best();
     let row_length = width as usize * 3;
     let narrow = if width == picture.width() {
         picture.rgb().to_vec()
     } else {
-        let taps = triangle(picture.width(), width);
         let mut narrow = vec![0; row_length * picture.height() as usize];
-        let rows = picture.rgb().chunks_exact(picture.width() as usize * 3);
-        for (row, narrow) in rows.zip(narrow.chunks_exact_mut(row_length)) {
-            for (pixel, taps) in narrow.as_chunks_mut::<3>().0.iter_mut().zip(&taps) {
-                *pixel = taps.pixel(row);
-            }
+        let columns = &triangle(picture.width(), width)[..];
+        let mut wide = vec![[0; 8]; picture.width() as usize];
+        let pairs = picture.rgb().chunks(wide.len() * 6).zip(narrow.chunks_mut(row_length * 2));
+        for (rows, output) in pairs {
+            level.run(Narrow { rows, columns, wide: &mut wide, output });
         }
         narrow
     };
     if height == picture.height() {
         return Picture::from_parts(width, height, narrow);
     }
-    let mut rgb = Vec::with_capacity(row_length * height as usize);
+    let mut rgb = vec![0; row_length * height as usize];
     let mut sums = vec![0; row_length];
-    for taps in triangle(picture.height(), height) {
-        sums.fill(HALF);
-        let rows = narrow.chunks_exact(row_length).skip(taps.first);
-        for (row, weight) in rows.zip(&taps.weights) {
-            for (sum, value) in sums.iter_mut().zip(row) {
-                *sum += weight * i32::from(*value);
-            }
-        }
-        rgb.extend(sums.iter().map(|&sum| byte(sum)));
+    let rows = triangle(picture.height(), height);
+    for (taps, output) in rows.iter().zip(rgb.chunks_exact_mut(row_length)) {
+        let rows = &narrow[taps.first * row_length..];
+        level.run(Shorten { rows, weights: &taps.weights, sums: &mut sums, output });
     }
     Picture::from_parts(width, height, rgb)
 }
@@ -56,15 +53,69 @@ fn byte(sum: i32) -> u8 {
     (sum >> PRECISION).clamp(0, 255) as u8
 }
 
-impl Taps {
-    fn pixel(&self, row: &[u8]) -> [u8; 3] {
-        let mut sums = [HALF; 3];
-        for (pixel, weight) in row[self.first * 3..].as_chunks::<3>().0.iter().zip(&self.weights) {
-            for (sum, value) in sums.iter_mut().zip(pixel) {
+/// Resamples two rows, or the last one alone, along themselves.
+struct Narrow<'a> {
+    rows: &'a [u8],
+    columns: &'a [Taps],
+    /// As long as a row: both rows' pixels side by side, each of red, green, blue and nothing.
+    wide: &'a mut [[i32; 8]],
+    output: &'a mut [u8],
+}
+
+impl WithSimd for Narrow<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        for (lane, row) in [0, 4].into_iter().zip(self.rows.chunks_exact(self.wide.len() * 3)) {
+            for (wide, pixel) in self.wide.iter_mut().zip(row.as_chunks::<3>().0) {
+                let [red, green, blue] = pixel.map(i32::from);
+                wide[lane] = red;
+                wide[lane + 1] = green;
+                wide[lane + 2] = blue;
+            }
+        }
+        let (first, second) = self.output.split_at_mut(self.columns.len() * 3);
+        let mut second = second.as_chunks_mut::<3>().0.iter_mut();
+        for (taps, first) in self.columns.iter().zip(first.as_chunks_mut::<3>().0) {
+            let mut sums = [HALF; 8];
+            for (wide, weight) in self.wide[taps.first..].iter().zip(&taps.weights) {
+                for (sum, value) in sums.iter_mut().zip(wide) {
+                    *sum += weight * value;
+                }
+            }
+            let [red, green, blue, _, rest @ ..] = sums.map(byte);
+            *first = [red, green, blue];
+            if let Some(second) = second.next() {
+                *second = [rest[0], rest[1], rest[2]];
+            }
+        }
+    }
+}
+
+/// One row of the result, of as many rows as there are weights.
+struct Shorten<'a> {
+    rows: &'a [u8],
+    weights: &'a [i32],
+    /// As long as a row.
+    sums: &'a mut [i32],
+    output: &'a mut [u8],
+}
+
+impl WithSimd for Shorten<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        self.sums.fill(HALF);
+        for (row, weight) in self.rows.chunks_exact(self.sums.len()).zip(self.weights) {
+            for (sum, value) in self.sums.iter_mut().zip(row) {
                 *sum += weight * i32::from(*value);
             }
         }
-        sums.map(byte)
+        for (output, sum) in self.output.iter_mut().zip(&*self.sums) {
+            *output = byte(*sum);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use pulp::{Scalar, Simd, WithSimd};
 /// WebAssembly, where a module with unknown instructions does not load at all, it is what the
 /// module was compiled for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Level {
+pub(in crate::fc2) enum Level {
     /// AVX-512: 16 floats at once.
     #[cfg(target_arch = "x86_64")]
     Avx512(pulp::x86::V4),
@@ -30,12 +30,12 @@ pub(super) enum Level {
 
 impl Level {
     /// The fastest that this machine has.
-    pub(super) fn best() -> Level {
+    pub(in crate::fc2) fn best() -> Level {
         Level::all().next().unwrap_or(Level::Scalar)
     }
 
     /// All that this machine has, the fastest first.
-    pub(super) fn all() -> impl Iterator<Item = Level> {
+    pub(in crate::fc2) fn all() -> impl Iterator<Item = Level> {
         [
             #[cfg(target_arch = "x86_64")]
             pulp::x86::V4::try_new().map(Level::Avx512),
@@ -54,7 +54,7 @@ impl Level {
     }
 
     /// Runs `work` compiled for these instructions. All that it calls must be inlined into it.
-    pub(super) fn run<W: WithSimd>(self, work: W) -> W::Output {
+    pub(in crate::fc2) fn run<W: WithSimd>(self, work: W) -> W::Output {
         match self {
             #[cfg(target_arch = "x86_64")]
             Level::Avx512(simd) => Simd::vectorize(simd, work),

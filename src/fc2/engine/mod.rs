@@ -12,7 +12,7 @@ mod convolution;
 mod dense;
 mod depthwise;
 mod filters;
-mod level;
+pub(super) mod level;
 mod model;
 mod plan;
 mod planes;
