@@ -12,10 +12,10 @@ mod shops;
 
 use report::{Report, median, timed};
 use shops::{Shop, catalogues};
-use vitrine::codes::{Codes, CodesInput, fit};
-use vitrine::fc2::Network;
-use vitrine::format::{Kind, inflate};
-use vitrine::similar::{Directions, Vectors};
+use vitrine::recommend::{Directions, Vectors};
+use vitrine_embed::Network;
+use vitrine_embed::codes::{Codes, CodesInput, fit};
+use vitrine_envelope::{Kind, inflate};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

@@ -7,7 +7,7 @@ mod report;
 
 use rayon::ThreadPoolBuilder;
 use report::{Report, median, timed};
-use vitrine::fc2::engine::{Activation, Engine, Layer, Linear, Model, Weights};
+use vitrine_embed::engine::{Activation, Engine, Layer, Linear, Model, Weights};
 
 const ROUNDS: usize = 7;
 /// VGG16's convolutions: how many, and how many outputs each; a pooling follows.

@@ -19,7 +19,7 @@ use report::{Report, median};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use vitrine::fc2::{NetworkOptions, Preprocessing};
+use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// The libraries' names for `peers/fc2.py`, and the ends of their files' names.
 const LIBRARIES: [(&str, &str); 3] =

@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use vitrine::catalogue::{self, ReadOptions};
+use vitrine_catalogue::{self, ReadOptions};
 
 const BYTES: u64 = 500_000_000;
 const ROUNDS: usize = 5;
@@ -69,7 +69,7 @@ fn main() -> io::Result<()> {
 }
 
 fn read(path: &Path) -> io::Result<usize> {
-    let catalogue = catalogue::read(File::open(path)?, &ReadOptions::default());
+    let catalogue = vitrine_catalogue::read(File::open(path)?, &ReadOptions::default());
     let catalogue = catalogue.map_err(io::Error::other)?;
     assert!(catalogue.skipped.is_empty());
     Ok(catalogue.products.len())

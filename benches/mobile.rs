@@ -21,7 +21,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use vitrine::build::{NetworkSource, open_network};
-use vitrine::fc2::{Layout, Limits, NetworkOptions, Picture};
+use vitrine_embed::{Layout, Limits, NetworkOptions, Picture};
 
 const ROUNDS: usize = 15;
 const PICTURES: usize = 8;

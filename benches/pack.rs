@@ -13,10 +13,10 @@ use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use report::{Report, timed};
 use vitrine::build::Cosine;
-use vitrine::fc2::engine::{Activation, Engine, Layer, Linear, Model, Weights};
-use vitrine::fc2::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
-use vitrine::fc2::pack::{convert, reduce_rank, write};
-use vitrine::fc2::{Layout, Picture, Preprocessing};
+use vitrine_embed::engine::{Activation, Engine, Layer, Linear, Model, Weights};
+use vitrine_embed::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
+use vitrine_embed::pack::{convert, reduce_rank, write};
+use vitrine_embed::{Layout, Picture, Preprocessing};
 
 /// Side of VGG16's input in pixels.
 const SIDE: usize = 224;

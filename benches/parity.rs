@@ -14,8 +14,8 @@ use serde::Deserialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use vitrine::build::NetworkFile;
-use vitrine::fc2::{Limits, Network, NetworkOptions, Picture};
-use vitrine::similar::{Directions, Rules, Vectors, cosine};
+use vitrine::recommend::{Directions, Rules, Vectors, cosine};
+use vitrine_embed::{Limits, Network, NetworkOptions, Picture};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

@@ -27,11 +27,11 @@ use report::Report;
 use shops::{Shop, catalogues};
 use std::path::{Path, PathBuf};
 use vitrine::build::EMBEDDED_UNLIKE;
-use vitrine::catalogue::Product;
-use vitrine::codes::{Codes, CodesInput, fit};
-use vitrine::fc2::{Network, NetworkOptions, Picture};
-use vitrine::format::{Kind, inflate};
-use vitrine::similar::Directions;
+use vitrine::recommend::Directions;
+use vitrine_catalogue::Product;
+use vitrine_embed::codes::{Codes, CodesInput, fit};
+use vitrine_embed::{Network, NetworkOptions, Picture};
+use vitrine_envelope::{Kind, inflate};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

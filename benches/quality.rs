@@ -19,9 +19,9 @@ use quality_support::measures::{mean_cosine, overlap};
 use quality_support::{LENGTHS, Links, Noise, hit, search::search};
 use report::Report;
 use shops::{Shop, catalogues};
-use vitrine::fc2::{Network, NetworkOptions};
-use vitrine::similar::precision::{by_picture_alone, precision_at, precision_of};
-use vitrine::similar::{Neighbour, Options, RuleOptions, Rules, Vectors, recommend};
+use vitrine::recommend::precision::{by_picture_alone, precision_at, precision_of};
+use vitrine::recommend::{Neighbour, Options, RuleOptions, Rules, Vectors, recommend};
+use vitrine_embed::{Network, NetworkOptions};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

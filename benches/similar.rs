@@ -11,7 +11,7 @@ use peers::Peer;
 use report::{Report, Time, median, timed};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use vitrine::similar::{Directions, Rules, Vectors, cosine};
+use vitrine::recommend::{Directions, Rules, Vectors, cosine};
 
 const ROUNDS: usize = 5;
 const NEAREST: usize = 200;

@@ -12,8 +12,8 @@
 
 use std::f64::consts::{FRAC_PI_2, PI};
 
-use vitrine::fc2::Preprocessing;
-use vitrine::fc2::synth::Builder;
+use vitrine_embed::Preprocessing;
+use vitrine_embed::synth::Builder;
 
 /// Side of the input in pixels.
 const SIDE: usize = 128;

@@ -5,11 +5,11 @@
 
 use std::collections::HashSet;
 
-use vitrine::catalogue::{self, Catalogue, FeedError, ReadOptions};
-use vitrine::codes::Codes;
-use vitrine::fc2::pack::{Assembly, Manifest};
-use vitrine::fc2::{Limits, Picture};
-use vitrine::table::{Index, Page, Shard};
+use vitrine_catalogue::{self, Catalogue, FeedError, ReadOptions};
+use vitrine_embed::codes::Codes;
+use vitrine_embed::pack::{Assembly, Manifest};
+use vitrine_embed::{Limits, Picture};
+use vitrine_table::{Index, Page, Shard};
 
 /// A feed of any format.
 pub fn feed(bytes: &[u8]) {
@@ -143,7 +143,7 @@ pub fn picture(bytes: &[u8]) {
 /// An ONNX file that somebody names with `--model`.
 #[cfg(feature = "cli")]
 pub fn onnx(bytes: &[u8]) {
-    use vitrine::fc2::{Network, NetworkOptions};
+    use vitrine_embed::{Network, NetworkOptions};
     let _ = Network::from_onnx(bytes, &NetworkOptions::default());
 }
 

@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use vitrine::codes::{Codes, CodesInput, fit};
-use vitrine::format::{Kind, inflate};
-use vitrine::similar::Vectors;
+use vitrine::recommend::Vectors;
+use vitrine_embed::codes::{Codes, CodesInput, fit};
+use vitrine_envelope::{Kind, inflate};
 
 /// Enough products and components for wide and narrow ones.
 const PRODUCTS: usize = 90;

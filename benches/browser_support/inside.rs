@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
-use vitrine::fc2::engine::{Activation, Engine, Layer, Linear, Model, Weights, Window};
-use vitrine::fc2::{Layout, Limits, Network, Picture};
+use vitrine_embed::engine::{Activation, Engine, Layer, Linear, Model, Weights, Window};
+use vitrine_embed::{Layout, Limits, Network, Picture};
 
 /// The least cosine of a library's vector with the native one.
 const SAME: f64 = 0.9999;

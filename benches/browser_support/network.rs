@@ -6,8 +6,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tract_onnx::pb::{ModelProto, NodeProto, TensorProto};
-use vitrine::fc2::synth::{self, Arch};
-use vitrine::fc2::{Layout, Limits, Picture, Preprocessing};
+use vitrine_embed::synth::{self, Arch};
+use vitrine_embed::{Layout, Limits, Picture, Preprocessing};
 
 const SEED: u64 = 1;
 /// Side of the network's input in pixels.

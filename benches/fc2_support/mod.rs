@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use vitrine::build::{self, NetworkSource, Quiet, open_network};
-use vitrine::fc2::synth::{self, Arch};
-use vitrine::fc2::{Limits, Network, NetworkOptions, Picture, Prepared};
+use vitrine_embed::synth::{self, Arch};
+use vitrine_embed::{Limits, Network, NetworkOptions, Picture, Prepared};
 
 /// Sides of the pictures in pixels, as of a shop's.
 const SIDE: u32 = 1000;

@@ -1,7 +1,7 @@
 //! A product without the white paper that its picture stands on.
 
 use image::{ImageBuffer, Rgba};
-use vitrine::fc2::Picture;
+use vitrine_embed::Picture;
 
 /// Colours of 0 to 1 multiplied by their opacity, so that white paper does not seep into the edges when the
 /// picture shrinks.

@@ -4,7 +4,7 @@ use faer::linalg::solvers::Solve;
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{FilterType, blur, crop_imm, resize};
 use image::{Rgb, RgbImage};
-use vitrine::fc2::{Crop, Limits, Picture};
+use vitrine_embed::{Crop, Limits, Picture};
 
 use super::Noise;
 use super::cutout::Pixels;

@@ -1,8 +1,8 @@
 //! Figures about lists of neighbours.
 
 use std::collections::BTreeSet;
-use vitrine::catalogue::Catalogue;
-use vitrine::similar::{Neighbour, Vectors};
+use vitrine::recommend::{Neighbour, Vectors};
+use vitrine_catalogue::Catalogue;
 
 /// Mean Jaccard index of two recommenders' lists of each product: 1 where they are the same.
 pub fn overlap(a: &[Vec<Neighbour>], b: &[Vec<Neighbour>]) -> f64 {

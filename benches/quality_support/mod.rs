@@ -5,8 +5,8 @@ pub mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use vitrine::catalogue::{Catalogue, Product};
-use vitrine::similar::Neighbour;
+use vitrine::recommend::Neighbour;
+use vitrine_catalogue::{Catalogue, Product};
 
 /// Whom the shop's staff linked with whom.
 pub struct Links {

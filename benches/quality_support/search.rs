@@ -11,9 +11,9 @@ use crate::shops::Shop;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use vitrine::catalogue::Catalogue;
-use vitrine::similar::precision::precision_of;
-use vitrine::similar::{Neighbour, Options, RuleOptions, Rules, Vectors, Weights, recommend};
+use vitrine::recommend::precision::precision_of;
+use vitrine::recommend::{Neighbour, Options, RuleOptions, Rules, Vectors, Weights, recommend};
+use vitrine_catalogue::Catalogue;
 
 /// Relative to 3 for words as parameters. No kind may be left out, because another shop's feed may
 /// have no other.

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use vitrine::catalogue::{self, Catalogue, ReadOptions};
-use vitrine::fc2::{Limits, Picture};
-use vitrine::similar::Vectors;
+use vitrine::recommend::Vectors;
+use vitrine_catalogue::{self, Catalogue, ReadOptions};
+use vitrine_embed::{Limits, Picture};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -41,7 +41,7 @@ impl Shop {
         most: usize,
     ) -> Result<Shop> {
         let feed = File::open(folder.join(feed))?;
-        let mut catalogue = catalogue::read(feed, &ReadOptions::default())?;
+        let mut catalogue = vitrine_catalogue::read(feed, &ReadOptions::default())?;
         catalogue.products.truncate(most);
         let decode = |file: &str| {
             let file = file.rsplit('/').next().unwrap_or(file);

@@ -47,7 +47,7 @@ impl Digest {
 
     /// 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
-        crate::format::hex(&self.0)
+        vitrine_envelope::hex(&self.0)
     }
 }
 

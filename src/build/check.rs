@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::picture_search::parse_codes;
 use super::publish::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use super::{Digest, Folder, FolderError, Manifest, SearchFiles};
-use crate::fc2::pack;
+use vitrine_embed::pack;
 
 /// What a verification found.
 #[derive(Debug, Clone, Serialize)]

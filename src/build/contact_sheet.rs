@@ -6,9 +6,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use super::html::{escape, link, page};
 use super::looks::{THUMBNAIL_QUALITY, THUMBNAIL_SIDE};
 use super::{Explanations, Folder};
-use crate::fc2::Picture;
-use crate::similar::Parts;
-use crate::table::{Card, Entry};
+use crate::recommend::Parts;
+use vitrine_embed::Picture;
+use vitrine_table::{Card, Entry};
 
 /// Which of the two recommenders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::folder::{Folder, FolderError};
 use super::publish::FRAME;
-use crate::table::{Card, Entry, Source, Table, TableError, TableFiles};
+use vitrine_table::{Card, Entry, Source, Table, TableError, TableFiles};
 
 /// Ids that a text names of each kind.
 const FEW: usize = 5;
@@ -219,7 +219,7 @@ impl Source for Memory<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Money;
+    use vitrine_catalogue::Money;
 
     fn card(id: &str) -> Card {
         Card {

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::whole_file::write_whole;
 use super::workers::{Step, embed_each, pool};
 use super::{BuildError, npy};
-use crate::fc2::Network;
+use vitrine_embed::Network;
 
 /// By these a folder's pictures are told from its other files.
 const EXTENSIONS: [&str; 9] = ["bmp", "gif", "jfif", "jpeg", "jpg", "png", "tif", "tiff", "webp"];

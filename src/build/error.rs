@@ -4,11 +4,11 @@ use std::io;
 use std::path::PathBuf;
 
 use super::{CacheError, FeedSource, FolderError, PackFolderError, PublishError};
-use crate::catalogue::FeedError;
-use crate::codes::CodesError;
-use crate::fc2::NetworkError;
-use crate::fc2::pack::PackError;
-use crate::table::TableError;
+use vitrine_catalogue::FeedError;
+use vitrine_embed::NetworkError;
+use vitrine_embed::codes::CodesError;
+use vitrine_embed::pack::PackError;
+use vitrine_table::TableError;
 
 /// Why a build, or a part of one, failed. Nothing was published.
 #[derive(Debug, thiserror::Error)]

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{BuildError, Config, FeedSource, Variant};
-use crate::catalogue::ReadOptions;
-use crate::similar::{Attributes, Parts, Reason};
-use crate::table::{Card, Entry};
+use crate::recommend::{Attributes, Parts, Reason};
+use vitrine_catalogue::ReadOptions;
+use vitrine_table::{Card, Entry};
 
 /// What the products of a feed have in common.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::download::DownloadError;
 use super::locate::LocateError;
-use crate::fc2::PictureError;
+use vitrine_embed::PictureError;
 
 /// A kind of failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -8,7 +8,7 @@ use url::Url;
 
 use super::unpack::{Packing, UnpackLimits, unpack};
 use super::{BuildError, DownloadOptions, Downloader};
-use crate::catalogue::{self, Catalogue, Inspection, ReadOptions};
+use vitrine_catalogue::{self, Catalogue, Inspection, ReadOptions};
 
 /// Where a feed is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +70,7 @@ impl FeedSource {
     ) -> Result<InspectedFeed, BuildError> {
         let read = |input: &mut dyn Read, packing: &[Packing]| {
             let mut input = Counted { input, bytes: 0 };
-            let inspection = catalogue::inspect(&mut input, options)?;
+            let inspection = vitrine_catalogue::inspect(&mut input, options)?;
             Ok(InspectedFeed { inspection, packing: packing.to_vec(), bytes: input.bytes })
         };
         unpack(self.open(downloads)?, UnpackLimits::FEED, read)

@@ -19,7 +19,7 @@ use super::fetch_queue::each_by_host;
 use super::locate::Location;
 use super::looks;
 use super::pictures::Studio;
-use crate::fc2::Picture;
+use vitrine_embed::Picture;
 
 /// A fetched picture.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use super::manifest::{Manifest, ManifestError};
 use super::pack_folder::PackFolder;
 use super::publish::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
-use crate::table::{Entry, Source, Table, TableError};
+use vitrine_table::{Entry, Source, Table, TableError};
 
 /// Why a folder cannot be read.
 #[derive(Debug, thiserror::Error)]

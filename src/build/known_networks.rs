@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::download::ExpectedFile;
-use crate::fc2::Preprocessing;
+use vitrine_embed::Preprocessing;
 
 /// The list that is part of the program; `models/README.md` says where its facts are from.
 const LIST: &str = include_str!("../../models/networks.json");
@@ -114,7 +114,7 @@ impl KnownNetworks {
         })
     }
 
-    /// The one whose vectors have this [`Network::id`](crate::fc2::Network::id), which begins
+    /// The one whose vectors have this [`Network::id`](vitrine_embed::Network::id), which begins
     /// with the file's SHA-256.
     pub fn with_id(&self, id: &str) -> Option<&KnownNetwork> {
         let digits = id.split(':').next().filter(|digits| digits.len() == 16)?;

@@ -15,7 +15,7 @@ use super::cache::{Cache, Digest, Shelf, this_program};
 use super::network::{NetworkSource, open_stamped};
 use super::network_file::Stamp;
 use super::pack_folder::PackFolder;
-use crate::fc2::Network;
+use vitrine_embed::Network;
 
 /// A network whose id and dimensions are known.
 pub(super) struct LazyNetwork<'a> {

@@ -13,7 +13,7 @@ use super::fetch::{Fetched, FetchedPictures};
 use super::lazy_network::LazyNetwork;
 use super::pictures::Studio;
 use super::workers::{Step, embed_each};
-use crate::fc2::{Limits, Picture};
+use vitrine_embed::{Limits, Picture};
 
 /// Largest file of a picture on this machine, in bytes.
 const FILE_BYTES: u64 = 32 << 20;

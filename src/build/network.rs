@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use super::BuildError;
 use super::network_file::{NetworkFile, Stamp};
 use super::pack_folder::{is_pack, read_pack};
-use crate::fc2::engine::Model;
-use crate::fc2::pack::Unpacked;
-use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions, onnx};
+use vitrine_embed::engine::Model;
+use vitrine_embed::pack::Unpacked;
+use vitrine_embed::{Metadata, Network, NetworkError, NetworkOptions, onnx};
 
 /// Where a network comes from.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
 
-use crate::fc2::onnx::{Files, ReadSeek};
+use vitrine_embed::onnx::{Files, ReadSeek};
 
 /// An ONNX network's file and its folder. Weights are read only from files that really lie in
 /// that folder, whatever the network or a symbolic link says.

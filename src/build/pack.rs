@@ -9,9 +9,9 @@ use super::looks::decode_file;
 use super::network::{NetworkSource, open_model};
 use super::pack_folder::write_pack;
 use super::progress::Progress;
-use crate::fc2::engine::{Layer, Linear, Model, Weights};
-use crate::fc2::pack::{About, WeightType, convert, reduce_rank};
-use crate::fc2::{Metadata, Network, NetworkOptions, Picture};
+use vitrine_embed::engine::{Layer, Linear, Model, Weights};
+use vitrine_embed::pack::{About, WeightType, convert, reduce_rank};
+use vitrine_embed::{Metadata, Network, NetworkOptions, Picture};
 
 /// Sides in pixels of the pictures of random colours that are compared where none are given: from
 /// a few large areas to noise.

@@ -6,12 +6,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::whole_file::write_whole;
-use crate::fc2::engine::Model;
-use crate::fc2::pack::{
+use vitrine_embed::engine::Model;
+use vitrine_embed::pack::{
     About, Assembly, Manifest, PackError, SHARD_BYTES, Unpacked, write, write_onnx,
 };
-use crate::fc2::{Layout, Metadata, Network, UnknownPreprocessing};
-use crate::format::is_vitrine;
+use vitrine_embed::{Layout, Metadata, Network, UnknownPreprocessing};
+use vitrine_envelope::is_vitrine;
 
 /// The manifest's name.
 const MANIFEST: &str = "pack.vit";
@@ -224,7 +224,7 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), PackFolderError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fc2::engine::{Activation, Layer, Linear, Weights};
+    use vitrine_embed::engine::{Activation, Layer, Linear, Weights};
 
     fn model(weight: f32) -> Model {
         let weights = Weights::F32(vec![weight; 12]);

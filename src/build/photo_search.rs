@@ -17,11 +17,10 @@ use super::progress::Progress;
 use super::publish::{API, API_TYPES, Publisher};
 use super::widget_files::SearchModule;
 use super::{BuildError, PackFolderError};
-use crate::catalogue::Catalogue;
-use crate::codes::{self, CodesError, CodesInput};
-use crate::fc2::pack::{About, Manifest, WeightType};
-use crate::fc2::{Metadata, Network, NetworkError, NetworkOptions};
-use crate::table;
+use vitrine_catalogue::Catalogue;
+use vitrine_embed::codes::{self, CodesError, CodesInput};
+use vitrine_embed::pack::{About, Manifest, WeightType};
+use vitrine_embed::{Metadata, Network, NetworkError, NetworkOptions};
 
 /// Cosine that the embedded network gives two pictures of things that have nothing in common: it
 /// subtracts the mean of many shops' pictures, so that there is none.
@@ -217,7 +216,7 @@ pub(super) fn codes(
     order: &[u32],
     network: &LazyNetwork,
 ) -> Result<Option<Vec<u8>>, BuildError> {
-    let addresses = table::addresses(&catalogue.shop, &catalogue.products);
+    let addresses = vitrine_table::addresses(&catalogue.shop, &catalogue.products);
     let products = catalogue.products.iter().zip(&addresses);
     let wanted: Vec<bool> =
         products.map(|(product, address)| product.available && !address.is_empty()).collect();

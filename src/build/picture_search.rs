@@ -2,10 +2,10 @@
 
 use super::pack_folder::read_pack;
 use super::{BuildError, Folder, FolderError};
-use crate::codes::{Codes, CodesError, Shown, candidates, show};
-use crate::fc2::{Network, Picture};
-use crate::format::{self, Kind};
-use crate::table::Source;
+use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
+use vitrine_embed::{Network, Picture};
+use vitrine_envelope::{self, Kind};
+use vitrine_table::Source;
 
 /// The network and the codes of a published folder.
 #[derive(Debug)]
@@ -67,5 +67,5 @@ impl PictureSearch {
 
 /// Reads a whole file of codes.
 pub(super) fn parse_codes(bytes: &[u8]) -> Result<Codes, CodesError> {
-    Codes::parse(&format::inflate(bytes, Kind::Codes)?)
+    Codes::parse(&vitrine_envelope::inflate(bytes, Kind::Codes)?)
 }

@@ -20,8 +20,8 @@ use super::locate::PicturePlaces;
 use super::looks::{self, Look, Looks};
 use super::progress::Progress;
 use super::report::DownloadCounts;
-use crate::catalogue::{Catalogue, Product};
-use crate::similar::{self, Vectors};
+use crate::recommend::{self, Vectors};
+use vitrine_catalogue::{Catalogue, Product};
 
 /// Everything that embedding pictures takes.
 pub(super) struct Studio<'a> {
@@ -133,7 +133,7 @@ impl<'c> Choice<'c> {
 
     /// Finds pictures that too many different products have chosen.
     fn find_placeholders(&mut self, catalogue: &Catalogue, least: usize) {
-        for (content, products) in similar::placeholders(catalogue, &self.chosen, least) {
+        for (content, products) in recommend::placeholders(catalogue, &self.chosen, least) {
             products.into_iter().for_each(|product| self.pass_placeholder(product, content));
         }
     }

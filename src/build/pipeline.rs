@@ -26,9 +26,9 @@ use super::report::{FailureCount, PictureCounts, SkippedItem, Summary, Written, 
 use super::widget_files::{SearchModule, WidgetFiles};
 use super::workers::pool;
 use super::{BuildError, Digest, Experiment};
-use crate::catalogue::{Catalogue, ReadOptions};
-use crate::similar;
-use crate::table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
+use crate::recommend;
+use vitrine_catalogue::{Catalogue, ReadOptions};
+use vitrine_table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
 /// Hexadecimal digits of a content's digest in a file's name.
 const HASH_DIGITS: usize = 16;
@@ -53,11 +53,11 @@ pub struct Options {
     /// Makes vectors of pictures.
     pub network: NetworkSource,
     /// How to choose neighbours.
-    pub similar: similar::Options,
+    pub similar: recommend::Options,
     /// Cards say what they have in common with the page's product.
     pub reasons: bool,
     /// What the owner wants and does not want recommended.
-    pub rules: similar::RuleOptions,
+    pub rules: recommend::RuleOptions,
     /// How the shop makes its pages' titles.
     pub templates: Vec<Template>,
     /// The cache folder.
@@ -115,7 +115,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
         NetworkSource::Embedded => options.similar.clone().for_network_inside(),
         NetworkSource::File { .. } => options.similar.clone(),
     };
-    let rules = similar::Rules::of(&catalogue, &options.rules);
+    let rules = recommend::Rules::of(&catalogue, &options.rules);
     rules.warnings().iter().for_each(|warning| progress.warn(warning));
     let mut album =
         clock.time("pictures", || album(options, &catalogue, &network, &cache, progress))?;
@@ -139,10 +139,10 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             return Ok::<_, BuildError>((true, chosen));
         }
         let chosen = workers.install(|| {
-            let lists = similar::recommend(&catalogue, &album.vectors, &rules, &choice);
+            let lists = recommend::recommend(&catalogue, &album.vectors, &rules, &choice);
             let common =
-                options.reasons.then(|| similar::Common::of_lists(&catalogue, &lists, &choice));
-            let order = similar::cluster_order(&lists, PRODUCTS_PER_SHARD);
+                options.reasons.then(|| recommend::facts_in_common(&catalogue, &lists, &choice));
+            let order = recommend::cluster_order(&lists, PRODUCTS_PER_SHARD);
             Chosen { lists, common, order }
         });
         place.put(&chosen)?;
@@ -167,7 +167,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     progress.begin("table", 0);
     let pictures: Vec<Option<String>> = album.shown.iter().map(card_picture).collect();
     let files = clock.time("table", || {
-        table::write(&TableInput {
+        vitrine_table::write(&TableInput {
             shop: &catalogue.shop,
             products: &catalogue.products,
             pictures: &pictures,

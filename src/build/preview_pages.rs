@@ -7,7 +7,7 @@ use url::Url;
 
 use super::html::{escape, json as inline_json, link, page};
 use super::{Folder, FolderError};
-use crate::table::Card;
+use vitrine_table::Card;
 
 /// Products on one page of the list.
 const PER_PAGE: usize = 60;

@@ -4,9 +4,9 @@ use std::time::SystemTime;
 use super::super::Manifest;
 use super::super::disk::observe;
 use super::*;
-use crate::catalogue::Shop;
-use crate::similar::Lists;
-use crate::table::{self, TableInput};
+use crate::recommend::Lists;
+use vitrine_catalogue::Shop;
+use vitrine_table::{self, TableInput};
 
 const CSS: &str = "frame.0123456789abcdef.css";
 const OTHER: &str = "frame.fedcba9876543210.css";
@@ -75,7 +75,7 @@ fn a_dropped_build_leaves_no_trace() {
 
 /// A build whose manifest can be read.
 fn publish_readable(dist: &Path, css: &str) -> Published {
-    let files = table::write(&TableInput {
+    let files = vitrine_table::write(&TableInput {
         shop: &Shop::default(),
         products: &[],
         pictures: &[],

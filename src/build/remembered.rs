@@ -10,9 +10,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::cache::{Cache, CacheError, Digest, Shelf, this_program};
 use super::feed_source::FeedSource;
-use crate::catalogue::Catalogue;
-use crate::format::{Reader, put_string, put_varint};
-use crate::similar::{Common, Lists, Neighbour, Options, RuleOptions, Vectors};
+use crate::recommend::{Common, Lists, Neighbour, Options, RuleOptions, Vectors};
+use vitrine_catalogue::Catalogue;
+use vitrine_envelope::{Reader, put_string, put_varint};
 
 /// What a build has chosen for its cards.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,7 +124,7 @@ fn list(reader: &mut Reader, products: usize) -> Option<Vec<Neighbour>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Product;
+    use vitrine_catalogue::Product;
 
     fn chosen() -> Chosen {
         let neighbour = |product, score| Neighbour { product, score };

@@ -10,7 +10,7 @@ use super::diff::Changes;
 use super::failure::FailureKind;
 use super::fetch::How;
 use super::pictures::PictureFailure;
-use crate::catalogue::Skipped;
+use vitrine_catalogue::Skipped;
 
 /// Examples of each kind of failure.
 const EXAMPLES_OF_A_KIND: usize = 2;

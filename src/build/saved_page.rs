@@ -6,7 +6,7 @@ use html5gum::{Token, Tokenizer};
 use url::Url;
 
 use super::json_ld;
-use crate::table::{Page, Sample};
+use vitrine_table::{Page, Sample};
 
 /// Bytes in which a page's encoding is declared, by the HTML standard.
 const HEAD: usize = 1024;

@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::catalogue::is_feed;
+use vitrine_catalogue::is_feed;
 
 /// Archives inside archives that are opened.
 const DEPTH: usize = 3;

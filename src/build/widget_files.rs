@@ -2,7 +2,6 @@
 
 use super::BuildError;
 use super::manifest::SearchFiles;
-use crate::table;
 
 include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 
@@ -67,7 +66,7 @@ impl WidgetFiles {
 
     /// Explains a page to the shop's owner, with the sentences of `vitrine match`.
     pub fn debug(&self) -> String {
-        let (signals, refusals) = table::sentences();
+        let (signals, refusals) = vitrine_table::sentences();
         let list = |sentences: &[&str]| serde_json::json!(sentences).to_string();
         without_layout(self.debug)
             .replace("{{signals}}", &list(&signals))

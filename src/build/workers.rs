@@ -8,7 +8,7 @@ use std::thread;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::BuildError;
-use crate::fc2::{NetworkError, Prepared};
+use vitrine_embed::{NetworkError, Prepared};
 
 /// Pictures that a thread hands to the network together, because dense layers cost one reading of
 /// their weights for all of them.
@@ -31,7 +31,7 @@ pub(super) enum Step<P, R> {
     Embed(Prepared, P),
 }
 
-/// What [`Network::embed_prepared`](crate::fc2::Network::embed_prepared) gives.
+/// What [`Network::embed_prepared`](vitrine_embed::Network::embed_prepared) gives.
 type EmbeddedBatch = Vec<Result<Vec<f32>, NetworkError>>;
 
 /// Embeds `items`: `begin` decodes an item's picture, `embed` gives the vectors of some together,

@@ -15,7 +15,7 @@ use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
 use crate::build::{self, Config, ExperimentSection, FeedSource, KEEP_DAYS, MAX_DROP, Options};
-use crate::catalogue::ReadOptions;
+use vitrine_catalogue::ReadOptions;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 

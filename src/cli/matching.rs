@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::output;
 use crate::build::{Folder, saved_page};
-use crate::table::{Page, Refusal, Signal, explain};
+use vitrine_table::{Page, Refusal, Signal, explain};
 
 /// Say which product the widget takes a page for, and why
 #[derive(Debug, Args)]

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::build::NetworkSource;
-use crate::fc2::pack::WeightType;
-use crate::fc2::{NetworkOptions, Preprocessing};
+use vitrine_embed::pack::WeightType;
+use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// A network of the shop's own in place of the one inside.
 #[derive(Debug, Args)]

@@ -15,9 +15,9 @@ use crate::build::{
     Config, Explanations, FeedSource, Folder, PictureSearch, Variant, contact_sheet, decode_file,
     parts, photo_sheet,
 };
-use crate::fc2::Crop;
-use crate::similar::{Parts, Reason};
-use crate::table::{Card, Entry};
+use crate::recommend::{Parts, Reason};
+use vitrine_embed::Crop;
+use vitrine_table::{Card, Entry};
 
 /// Reasons that a table shows of each product; JSON has all.
 const REASONS: usize = 4;

@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::output;
 use crate::build::{DownloadOptions, FeedSource, Folder, is_page, saved_page, title_list};
-use crate::catalogue::ReadOptions;
-use crate::table::{
+use vitrine_catalogue::ReadOptions;
+use vitrine_table::{
     LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, addresses, learn,
 };
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-use crate::widget::Variant;
+use vitrine_table::Variant;
 
 /// What an experiment counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use encoding_rs_io::DecodeReaderBytes;
 use serde_json::{Map, Value};
 
 use super::event::{Day, Event, EventKind, alike};
-use crate::widget::Variant;
+use vitrine_table::Variant;
 
 /// The longest line that is looked at, in bytes.
 const LINE_LIMIT: usize = 1 << 20;

@@ -9,7 +9,7 @@ use super::metric::{Comparison, Metric};
 use super::statistics::{Interval, sample_ratio_p_value};
 use super::visitors::{EventCounts, Experiment, Snapshot};
 use super::wording::{percent, probability};
-use crate::widget::Variant;
+use vitrine_table::Variant;
 
 /// Below this probability a division of visitors is no chance: what most who run experiments take,
 /// because every experiment is checked.

@@ -8,7 +8,7 @@ use super::metric::Metric;
 use super::report::Options;
 use super::visitors::Experiment;
 use super::{Event, EventKind};
-use crate::widget::Variant;
+use vitrine_table::Variant;
 
 const RUNS: u64 = 1000;
 const DAYS: i32 = 28;

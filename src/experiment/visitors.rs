@@ -9,7 +9,7 @@ use super::event::{Day, Event, EventKind};
 use super::read::{EventsError, Row, read};
 use super::report::SkippedRow;
 use super::totals::{Counts, Totals};
-use crate::widget::Variant;
+use vitrine_table::Variant;
 
 /// How many bad rows are remembered one by one.
 const SKIPPED_SHOWN: usize = 20;

@@ -1,13 +1,13 @@
 //! Small feeds, one for each dialect and fault.
 
-use vitrine::catalogue::{self, Catalogue, FeedError, Product, ReadOptions};
+use vitrine_catalogue::{self, Catalogue, FeedError, Product, ReadOptions};
 
 fn read(feed: impl AsRef<[u8]>) -> Catalogue {
-    catalogue::read(feed.as_ref(), &ReadOptions::default()).unwrap()
+    vitrine_catalogue::read(feed.as_ref(), &ReadOptions::default()).unwrap()
 }
 
 fn error(feed: impl AsRef<[u8]>) -> FeedError {
-    catalogue::read(feed.as_ref(), &ReadOptions::default()).unwrap_err()
+    vitrine_catalogue::read(feed.as_ref(), &ReadOptions::default()).unwrap_err()
 }
 
 fn yml(offers: &str) -> String {

@@ -3,10 +3,10 @@
 use std::io::{self, Read};
 
 use proptest::prelude::*;
-use vitrine::catalogue::{self, Catalogue, FeedError, ReadOptions};
+use vitrine_catalogue::{self, Catalogue, FeedError, ReadOptions};
 
 fn read(feed: &[u8]) -> Result<Catalogue, FeedError> {
-    catalogue::read(feed, &ReadOptions::default())
+    vitrine_catalogue::read(feed, &ReadOptions::default())
 }
 
 /// Valid feeds to be spoilt, one of each format.
@@ -160,7 +160,7 @@ proptest! {
         let mut bytes = FEEDS[feed].as_bytes().to_vec();
         changes.iter().for_each(|change| spoil(&mut bytes, change));
         let drip = Drip { feed: &bytes, sizes: sizes.iter().cycle() };
-        let slowly = catalogue::read(drip, &ReadOptions::default());
+        let slowly = vitrine_catalogue::read(drip, &ReadOptions::default());
         let at_once = read(&bytes);
         prop_assert_eq!(format!("{:?}", slowly), format!("{:?}", at_once));
     }

@@ -1,7 +1,7 @@
 //! Small feeds in XML as the platforms write them: the same shop in every dialect.
 
 use crate::support::{inspect, old_price, params, price, products};
-use vitrine::catalogue::{Format, Problem};
+use vitrine_catalogue::{Format, Problem};
 
 #[test]
 fn hotline_price_list() {

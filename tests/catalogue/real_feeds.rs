@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use vitrine::catalogue::{self, Catalogue, Money, Param, Product, ReadOptions};
+use vitrine_catalogue::{self, Catalogue, Money, Param, Product, ReadOptions};
 
 /// The folder of real data that is not part of the repository; the tests are skipped without it.
 fn shared() -> Option<PathBuf> {
@@ -21,7 +21,7 @@ fn shared() -> Option<PathBuf> {
 
 fn read(path: &str) -> Option<Catalogue> {
     let file = File::open(shared()?.join(path)).unwrap();
-    let catalogue = catalogue::read(file, &ReadOptions::default());
+    let catalogue = vitrine_catalogue::read(file, &ReadOptions::default());
     Some(catalogue.unwrap_or_else(|error| panic!("{path}: {error}")))
 }
 
@@ -325,7 +325,7 @@ fn addresses_are_made_where_a_feed_has_none() {
     let Some(folder) = shared() else { return };
     let table = File::open(folder.join("catalogues/magento_luma/products.csv")).unwrap();
     let url_template = Some("https://luma.example/{name}.html?sku={id}".to_owned());
-    let luma = catalogue::read(table, &ReadOptions { url_template }).unwrap();
+    let luma = vitrine_catalogue::read(table, &ReadOptions { url_template }).unwrap();
     let page = "https://luma.example/aim-analog-watch.html?sku=24-MG04";
     assert_eq!(luma.products[0].url.as_deref(), Some(page));
     assert_eq!(luma.shop.url.as_deref(), Some("https://luma.example"));

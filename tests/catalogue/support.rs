@@ -1,9 +1,9 @@
 //! Reading small feeds.
 
-use vitrine::catalogue::{self, Format, Inspection, Product, ReadOptions};
+use vitrine_catalogue::{self, Format, Inspection, Product, ReadOptions};
 
 pub fn inspect(feed: impl AsRef<[u8]>) -> Inspection {
-    catalogue::inspect(feed.as_ref(), &ReadOptions::default())
+    vitrine_catalogue::inspect(feed.as_ref(), &ReadOptions::default())
         .unwrap_or_else(|error| panic!("{error}"))
 }
 

@@ -1,7 +1,7 @@
 //! Small tables as the shop systems export them: the same shop from every one.
 
 use crate::support::{inspect, old_price, params, price, products};
-use vitrine::catalogue::{Format, Problem};
+use vitrine_catalogue::{Format, Problem};
 
 #[test]
 fn google_tables_with_localised_headers() {

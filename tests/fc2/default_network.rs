@@ -1,7 +1,7 @@
 //! The network inside the program: its parts are what they are made from.
 
-use vitrine::fc2::engine::Layer;
-use vitrine::fc2::{EngineKind, Limits, Network, Picture};
+use vitrine_embed::engine::Layer;
+use vitrine_embed::{EngineKind, Limits, Network, Picture};
 
 #[path = "../../examples/outlines_network.rs"]
 mod generator;

@@ -3,8 +3,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use half::f16;
-use vitrine::fc2::engine::{Activation, Layer, Linear, Model, Sparse, Weights, Window};
-use vitrine::fc2::pack::{About, Assembly, Manifest, PackError, Unpacked, write};
+use vitrine_embed::engine::{Activation, Layer, Linear, Model, Sparse, Weights, Window};
+use vitrine_embed::pack::{About, Assembly, Manifest, PackError, Unpacked, write};
 
 /// Small, so that a few weights already fill several shards.
 const SHARD_BYTES: usize = 64;

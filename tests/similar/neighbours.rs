@@ -1,11 +1,11 @@
 //! Neighbours against naive references, and the rules of the lists.
 
 use proptest::prelude::*;
-use vitrine::catalogue::{Catalogue, Money, Param, Product};
-use vitrine::similar::{
+use vitrine::recommend::{
     Attributes, Directions, Lists, Neighbour, Options, RuleOptions, Rules, Vectors, Weights,
     cluster_order, cosine, quantise, recommend, share_within,
 };
+use vitrine_catalogue::{Catalogue, Money, Param, Product};
 
 /// Numbers that look random, the same ones every time (splitmix64).
 struct Noise(u64);

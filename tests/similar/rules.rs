@@ -1,10 +1,10 @@
 //! The owner's rules, look-alikes and placeholders, and the reasons of the lists.
 
-use vitrine::catalogue::{Catalogue, Money, Param, Product};
-use vitrine::similar::{
+use vitrine::recommend::{
     Attributes, Lists, Neighbour, Options, Reason, RuleOptions, Rules, Vectors, Weights,
     placeholders, recommend,
 };
+use vitrine_catalogue::{Catalogue, Money, Param, Product};
 
 /// Product `i` costs `100 + i`, is of vendor `i % 4` in section `i % 3`, shelf `i % 6`.
 fn shop(products: usize) -> Catalogue {

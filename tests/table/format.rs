@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use crate::support::{Shelf, lists, named};
 use proptest::prelude::*;
-use vitrine::catalogue::{Catalogue, Money, Param, Product, Shop};
-use vitrine::similar::{Common, Options};
-use vitrine::table::{
+use vitrine::recommend::{Common, Options};
+use vitrine_catalogue::{Catalogue, Money, Param, Product, Shop};
+use vitrine_table::{
     Envelope, Index, Kind, Page, Shard, Table, TableError, TableFiles, TableInput, Template,
     inflate, write,
 };
@@ -323,7 +323,7 @@ fn input_that_does_not_fit_is_refused() {
     ] {
         assert!(matches!(write(&bad), Err(TableError::Input(_))));
     }
-    let empty = vitrine::similar::Lists::default();
+    let empty = vitrine::recommend::Lists::default();
     let none = TableInput { products: &[], pictures: &[], lists: &empty, order: &[], ..good };
     let shelf = Shelf::from(write(&none).unwrap());
     assert_eq!(shelf.table().check().faults, []);

@@ -1,8 +1,8 @@
 //! Which product a page shows: invented pages of every kind that must or must not match.
 
 use crate::support::{Shelf, named};
-use vitrine::catalogue::{Product, Shop};
-use vitrine::table::{Page, Refusal, Signal, explain};
+use vitrine_catalogue::{Product, Shop};
+use vitrine_table::{Page, Refusal, Signal, explain};
 
 fn product(id: &str, name: &str, url: &str, category: &str, vendor: &str) -> Product {
     Product {

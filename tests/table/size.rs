@@ -1,9 +1,9 @@
 //! The design's budgets for a shop of 6,000 products, on a real shop's names.
 
 use crate::support::{catalogue, near_lists};
-use vitrine::catalogue::{Product, Shop};
-use vitrine::similar::Lists;
-use vitrine::table::{TableFiles, TableInput, write};
+use vitrine::recommend::Lists;
+use vitrine_catalogue::{Product, Shop};
+use vitrine_table::{TableFiles, TableInput, write};
 
 fn table(products: &[Product], order: &[u32], lists: &Lists, per_shard: usize) -> TableFiles {
     let picture = |product: &Product| {

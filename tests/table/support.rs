@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use vitrine::catalogue::{Money, Param, Product, Shop};
-use vitrine::similar::{Lists, Neighbour};
-use vitrine::table::{Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write};
+use vitrine::recommend::{Lists, Neighbour};
+use vitrine_catalogue::{Money, Param, Product, Shop};
+use vitrine_table::{Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write};
 
 /// The folder of real data, if this machine has it.
 pub fn shared() -> Option<PathBuf> {

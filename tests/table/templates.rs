@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::support::{Shelf, named, tsv};
 use proptest::prelude::*;
-use vitrine::catalogue::{Product, Shop};
-use vitrine::table::{
+use vitrine_catalogue::{Product, Shop};
+use vitrine_table::{
     Lesson, Named, Page, Refusal, Sample, Signal, Template, Untaught, explain, learn,
 };
 

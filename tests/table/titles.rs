@@ -1,8 +1,8 @@
 //! Real titles against real catalogues: right ones found, wrong ones never.
 
 use crate::support::{Shelf, magento_luma, shared, tsv};
-use vitrine::catalogue::Product;
-use vitrine::table::Page;
+use vitrine_catalogue::Product;
+use vitrine_table::Page;
 
 fn titled(title: &str) -> Page {
     Page { titles: vec![title.to_owned()], ..Page::default() }

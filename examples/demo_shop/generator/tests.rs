@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use vitrine::catalogue::{Catalogue, ReadOptions, read};
+use vitrine_catalogue::{Catalogue, ReadOptions, read};
 
 use super::draw::{View, jpeg};
 use super::shop::{Item, stock};

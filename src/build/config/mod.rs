@@ -27,8 +27,8 @@ pub use sections::{ExperimentSection, NetworkSection, SimilarSection, WeightsSec
 pub use titles::TitlesSection;
 
 use super::{DownloadOptions, FeedSource, NetworkSource};
-use crate::similar;
-use crate::table::Template;
+use crate::recommend;
+use vitrine_table::Template;
 
 /// A configuration file; paths are relative to its folder until [`Config::read`] has joined them.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -136,7 +136,7 @@ impl Config {
     }
 
     /// How to choose neighbours: what the file says, the defaults for the rest.
-    pub fn similar_options(&self) -> similar::Options {
+    pub fn similar_options(&self) -> recommend::Options {
         self.similar.options()
     }
 
@@ -151,7 +151,7 @@ impl Config {
     }
 
     /// What the owner wants and does not want.
-    pub fn rule_options(&self) -> similar::RuleOptions {
+    pub fn rule_options(&self) -> recommend::RuleOptions {
         self.rules.options()
     }
 }

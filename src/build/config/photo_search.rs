@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::super::PhotoSearch;
 use super::values;
-use crate::fc2::pack::WeightType;
+use vitrine_embed::pack::WeightType;
 
 /// `[photo_search]`. See [`PhotoSearch`].
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Fault, values};
-use crate::similar::RuleOptions;
+use crate::recommend::RuleOptions;
 
 /// `[rules]`. See [`RuleOptions`].
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

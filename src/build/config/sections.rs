@@ -7,8 +7,8 @@ use toml::Spanned;
 
 use super::super::{Experiment, NetworkSource};
 use super::{Fault, values};
-use crate::fc2::{NetworkOptions, Preprocessing};
-use crate::similar::{Options, Weights};
+use crate::recommend::{Options, Weights};
+use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// `[network]`: a network of the shop's own.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

@@ -1,8 +1,8 @@
 use super::{Config, ConfigError, Fault};
 use crate::build::{DownloadOptions, PhotoSearch};
-use crate::fc2::pack::WeightType;
-use crate::similar::Options;
+use crate::recommend::Options;
 use std::path::Path;
+use vitrine_embed::pack::WeightType;
 
 const DOCUMENT: &str = include_str!("../../../docs/CONFIGURATION.md");
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::Fault;
-use crate::table::Template;
+use vitrine_table::Template;
 
 /// Most templates; every visitor's browser gets them.
 const MAX_TEMPLATES: usize = 64;

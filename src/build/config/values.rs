@@ -6,8 +6,8 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
-use crate::fc2::Preprocessing;
-use crate::fc2::pack::WeightType;
+use vitrine_embed::Preprocessing;
+use vitrine_embed::pack::WeightType;
 
 /// The largest number of neighbours that the table can hold for a product.
 const MAX_COUNT: i64 = 255;

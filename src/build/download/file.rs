@@ -18,7 +18,7 @@ use super::{DownloadError, Downloader};
 use crate::build::cache::Digest;
 use crate::build::progress::Progress;
 use crate::build::report::size;
-use crate::fc2::file_kind;
+use vitrine_embed::file_kind;
 
 /// What a file must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

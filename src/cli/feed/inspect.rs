@@ -7,10 +7,10 @@ use comfy_table::{CellAlignment, Table};
 use serde_json::{Value, json};
 
 use crate::build::{DownloadOptions, FeedSource, InspectedFeed, Packing, size};
-use crate::catalogue::{
+use crate::cli::output;
+use vitrine_catalogue::{
     Catalogue, FieldFill, Format, Inspection, ProblemCount, Product, ReadOptions, Shop, fill,
 };
-use crate::cli::output;
 
 /// Show what a product feed is and what Vitrine makes of it
 ///
@@ -87,7 +87,7 @@ fn description(
 }
 
 fn product_json(product: &Product, shop: &Shop) -> Value {
-    let money = |money: &crate::catalogue::Money| json!({ "amount": money.hundredths as f64 / 100.0, "currency": &*money.currency });
+    let money = |money: &vitrine_catalogue::Money| json!({ "amount": money.hundredths as f64 / 100.0, "currency": &*money.currency });
     let params = product.params.iter();
     json!({
         "id": product.id,

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::build::{KnownNetwork, KnownNetworks, NetworkSource, open_network};
 use crate::cli::output;
-use crate::fc2::{EngineKind, LayerInfo, Network, NetworkOptions, Preprocessing};
+use vitrine_embed::{EngineKind, LayerInfo, Network, NetworkOptions, Preprocessing};
 
 /// Show what a network's file holds and what Vitrine makes of it
 ///

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::build::{self, Console, Cosine, PackOptions, PackReport, Progress, Quiet, size};
 use crate::cli::network::WeightName;
 use crate::cli::output;
-use crate::fc2::{NetworkOptions, Preprocessing};
+use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// Make a network of the VGG or mobile family small: for browsers, and for builds with little memory
 ///

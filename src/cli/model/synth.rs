@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::build::write_whole;
 use crate::cli::output;
-use crate::fc2::synth::{self, Arch};
+use vitrine_embed::synth::{self, Arch};
 
 /// Write a network of the VGG family with seeded weights, as ONNX
 ///

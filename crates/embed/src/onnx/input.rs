@@ -1,0 +1,58 @@
+//! The picture's place in an ONNX network.
+
+use super::tract::pb::tensor_proto::DataType;
+use super::tract::pb::tensor_shape_proto::{Dimension, dimension::Value};
+use super::tract::pb::{ModelProto, type_proto};
+use super::{Layout, NetworkError};
+use crate::network::Input;
+
+/// Side of a VGG network's input in pixels, for files that leave it open.
+const USUAL_SIDE: usize = 224;
+
+/// Name and form of a network's only input.
+pub(super) fn picture(model: &ModelProto) -> Result<(String, Input), NetworkError> {
+    let refuse = |reason: String| Err(NetworkError::NotForPictures(reason));
+    let Some(graph) = model.graph.as_ref() else { return refuse("it is empty".to_owned()) };
+    // Until IR version 3, weights are listed as inputs too.
+    let is_weight = |name: &str| graph.initializer.iter().any(|tensor| tensor.name == name);
+    let inputs: Vec<_> = graph.input.iter().filter(|input| !is_weight(&input.name)).collect();
+    let &[input] = &inputs[..] else {
+        return refuse(format!("it has {} inputs", inputs.len()));
+    };
+    let Some(type_proto::Value::TensorType(tensor)) =
+        input.r#type.as_ref().and_then(|t| t.value.as_ref())
+    else {
+        return refuse(format!("its input `{}` is no tensor", input.name));
+    };
+    if tensor.elem_type != DataType::Float as i32 {
+        return refuse(format!("its input `{}` is not of 32-bit floats", input.name));
+    }
+    let dims = tensor.shape.iter().flat_map(|shape| &shape.dim);
+    let fixed = |dim: &Dimension| match dim.value {
+        Some(Value::DimValue(value)) => usize::try_from(value).ok().filter(|&value| value > 0),
+        _ => None,
+    };
+    let dims: Vec<Option<usize>> = dims.map(fixed).collect();
+    Ok((input.name.clone(), form(&input.name, &dims)?))
+}
+
+/// From the declared dimensions, `None` for those that are left open.
+fn form(name: &str, dims: &[Option<usize>]) -> Result<Input, NetworkError> {
+    let refuse = |what: String| NetworkError::NotForPictures(format!("its input `{name}` {what}"));
+    let &[batch, a, b, c] = dims else {
+        return Err(refuse(format!("has {} dimensions", dims.len())));
+    };
+    if batch.is_some_and(|batch| batch != 1) {
+        return Err(refuse(format!("has a fixed batch of {}", batch.unwrap_or(0))));
+    }
+    let (layout, height, width) = match (a, c) {
+        (Some(3), _) => (Layout::Nchw, b, c),
+        (_, Some(3)) => (Layout::Nhwc, a, b),
+        _ => return Err(refuse("has no dimension of 3 channels".to_owned())),
+    };
+    let [width, height] = [width, height].map(|side| side.unwrap_or(USUAL_SIDE));
+    if !(1..=4096).contains(&width) || !(1..=4096).contains(&height) {
+        return Err(refuse(format!("is {width}×{height} pixels")));
+    }
+    Ok(Input { layout, width, height })
+}

@@ -1,0 +1,42 @@
+//! A network of the VGG or mobile family as files that a browser can load: the pack.
+//!
+//! An ONNX file of VGG16 is half a gigabyte in one piece. A pack has the same network in shards of
+//! a few MB, which arrive in any order, are cached one by one, and go straight to their place in
+//! memory; its weights are mostly 8-bit integers. `docs/FORMAT.md` specifies the bytes.
+//!
+//! ```text
+//! reading:  pack.vit ─▶ Manifest ─▶ Assembly ◀─ weights/HASH.bin, … ─▶ Model ─▶ engine::Engine
+//! writing:  Model ─▶ reduce_rank ─▶ convert ─▶ write ─▶ pack.vit, weights/HASH.bin, …
+//! ```
+//!
+//! Reading is pure and needs no features; writing comes with feature `cli`.
+
+mod about;
+mod assembly;
+mod error;
+mod layers;
+mod manifest;
+mod tensors;
+
+#[cfg(feature = "writing")]
+mod convert;
+#[cfg(feature = "writing")]
+mod low_rank;
+#[cfg(feature = "writing")]
+mod write;
+
+pub use about::About;
+pub use assembly::{Assembly, Unpacked};
+pub use error::PackError;
+pub use layers::WeightType;
+pub use manifest::Manifest;
+
+#[cfg(feature = "writing")]
+pub use convert::convert;
+#[cfg(feature = "writing")]
+pub use low_rank::reduce_rank;
+#[cfg(feature = "writing")]
+pub use write::{SHARD_BYTES, write, write_onnx};
+
+#[cfg(test)]
+mod tests;

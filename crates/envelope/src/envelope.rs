@@ -1,0 +1,197 @@
+//! The outermost bytes of every file: what it is, and whether it arrived whole.
+
+use super::{FormatError, le};
+
+/// Begins every file; shaped like PNG's, so that a transfer as text shows.
+const MAGIC: [u8; 8] = *b"\x89VIT\r\n\x1a\n";
+
+/// Tables of 1 KB that the checksum goes by: sixteen are several times faster, and more than the
+/// widget's module has room for.
+const TABLES: usize = if cfg!(feature = "large-files") { 16 } else { 1 };
+type Tables = crc::Table<TABLES>;
+
+/// The checksum of gzip and PNG.
+const CRC32: crc::Crc<u32, Tables> = crc::Crc::<u32, Tables>::new(&crc::CRC_32_ISO_HDLC);
+/// Bytes before the payload or the gzip stream that it is in.
+const HEADER: usize = 20;
+
+/// Whether bytes begin as a file of Vitrine's.
+pub fn is_vitrine(bytes: &[u8]) -> bool {
+    bytes.starts_with(&MAGIC)
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Keys of every product.
+    Index,
+    /// Products with their neighbours and cards.
+    Shard,
+    /// A network's description, beside the shards with its weights.
+    Pack,
+    /// The catalogue's vectors in few bytes.
+    Codes,
+}
+
+impl Kind {
+    fn code(self) -> u8 {
+        match self {
+            Self::Index => 1,
+            Self::Shard => 2,
+            Self::Pack => 3,
+            Self::Codes => 4,
+        }
+    }
+
+    /// The newest version that this release writes; it reads this one and all before.
+    #[must_use]
+    pub fn newest(self) -> u16 {
+        match self {
+            Self::Codes => 1,
+            Self::Index | Self::Shard | Self::Pack => 2,
+        }
+    }
+
+    /// Longest payload that a reader accepts.
+    fn max_payload(self) -> usize {
+        match self {
+            Self::Index | Self::Codes => 64 << 20,
+            Self::Shard => 4 << 20,
+            Self::Pack => 1 << 20,
+        }
+    }
+}
+
+/// A file whose header is sound; the payload is still unverified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Envelope<'a> {
+    version: u16,
+    length: usize,
+    checksum: u32,
+    body: &'a [u8],
+}
+
+impl<'a> Envelope<'a> {
+    /// Checks magic, version, kind and announced length, in this order, before anything is
+    /// decompressed.
+    ///
+    /// # Errors
+    /// Any [`FormatError`] but [`FormatError::Checksum`].
+    pub fn open(bytes: &'a [u8], kind: Kind) -> Result<Self, FormatError> {
+        if !is_vitrine(bytes) {
+            return Err(FormatError::NotVitrine);
+        }
+        let (header, body) =
+            bytes.split_at_checked(HEADER).ok_or(FormatError::Damaged("it ends early"))?;
+        let field = |from: usize, to: usize| le(header.get(from..to).unwrap_or_default());
+        let version = field(8, 10) as u16;
+        if version > kind.newest() {
+            return Err(FormatError::TooNew { found: version, newest: kind.newest() });
+        }
+        if version == 0 || field(11, 12) != 0 {
+            return Err(FormatError::Damaged("its header contradicts itself"));
+        }
+        if field(10, 11) != u64::from(kind.code()) {
+            return Err(FormatError::WrongKind);
+        }
+        let length = field(12, 16) as usize;
+        if length > kind.max_payload() {
+            return Err(FormatError::Damaged("it claims to be too large"));
+        }
+        Ok(Self { version, length, checksum: field(16, 20) as u32, body })
+    }
+
+    /// The version of the payload's format, at least 1.
+    #[must_use]
+    pub fn version(&self) -> u16 {
+        self.version
+    }
+
+    /// The gzip stream (RFC 1952) that inflates to the payload; of a pack, the payload itself.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// Bytes of the payload: at most 64 MiB of an index or codes, 4 MiB of a shard, 1 MiB of
+    /// a pack.
+    #[must_use]
+    pub fn payload_len(&self) -> usize {
+        self.length
+    }
+
+    /// Checks a payload's length and checksum.
+    ///
+    /// # Errors
+    /// [`FormatError::Damaged`] or [`FormatError::Checksum`].
+    pub fn verify(&self, payload: &[u8]) -> Result<(), FormatError> {
+        if payload.len() != self.length {
+            return Err(FormatError::Damaged("its length differs"));
+        }
+        if crc32(payload) != self.checksum {
+            return Err(FormatError::Checksum);
+        }
+        Ok(())
+    }
+}
+
+/// Opens the envelope of any kind but a pack, inflates it within its announced length and
+/// verifies the payload.
+///
+/// # Errors
+/// As [`Envelope::open`] and [`Envelope::verify`]; a broken gzip stream is
+/// [`FormatError::Damaged`].
+#[cfg(feature = "writing")]
+pub fn inflate(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, FormatError> {
+    use std::io::Read;
+    let envelope = Envelope::open(bytes, kind)?;
+    let mut payload = Vec::new();
+    flate2::read::GzDecoder::new(envelope.body())
+        .take(envelope.payload_len() as u64 + 1)
+        .read_to_end(&mut payload)
+        .map_err(|_| FormatError::Damaged("its gzip stream is broken"))?;
+    envelope.verify(&payload)?;
+    Ok(payload)
+}
+
+/// The checksum of a whole file or payload.
+pub fn crc32(bytes: &[u8]) -> u32 {
+    CRC32.checksum(bytes)
+}
+
+/// [`crc32`] of pieces one after another.
+pub fn crc32_of<'a>(pieces: impl Iterator<Item = &'a [u8]>) -> u32 {
+    let mut digest = CRC32.digest();
+    pieces.for_each(|piece| digest.update(piece));
+    digest.finalize()
+}
+
+/// Puts a payload of a kind's first version into an envelope; the same payload gives the same
+/// bytes.
+#[cfg(feature = "writing")]
+pub fn seal(kind: Kind, payload: &[u8]) -> Result<Vec<u8>, FormatError> {
+    seal_as(kind, 1, payload)
+}
+
+/// [`seal`] for a payload that only readers of `version` and later understand.
+#[cfg(feature = "writing")]
+pub fn seal_as(kind: Kind, version: u16, payload: &[u8]) -> Result<Vec<u8>, FormatError> {
+    use std::io::Write;
+    if payload.len() > kind.max_payload() {
+        return Err(FormatError::TooLarge);
+    }
+    let mut out = MAGIC.to_vec();
+    out.extend_from_slice(&version.to_le_bytes());
+    out.extend_from_slice(&[kind.code(), 0]);
+    out.extend_from_slice(&(payload.len() as u32).to_le_bytes());
+    out.extend_from_slice(&crc32(payload).to_le_bytes());
+    if kind == Kind::Pack {
+        out.extend_from_slice(payload);
+        return Ok(out);
+    }
+    let mut encoder = flate2::GzBuilder::new().write(out, flate2::Compression::best());
+    encoder
+        .write_all(payload)
+        .and_then(|()| encoder.finish())
+        .map_err(|_| FormatError::Damaged("it cannot be compressed"))
+}

@@ -1,0 +1,254 @@
+//! A shard: some products, their neighbours, and every card that they need.
+
+use super::TableError;
+use vitrine_catalogue::Money;
+use vitrine_envelope::Reader;
+
+/// Bytes of all names, ids, addresses and pictures of a shard together. Texts repeat the one
+/// before at no cost, so that a small hostile file could otherwise fill the memory.
+pub(super) const MAX_TEXT: usize = 16 << 20;
+
+/// What the widget shows of one recommended product.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// The shop's own id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// Absolute http(s) address of the product's page.
+    pub url: Option<String>,
+    /// Absolute http(s) address, or a path relative to frame.html.
+    pub picture: Option<String>,
+    /// Price to pay now.
+    pub price: Option<Money>,
+    /// Price before a discount, in the same currency.
+    pub old_price: Option<Money>,
+    /// Similarity to the page's product in hundredths, 0 to 100; 100 for the product itself.
+    pub score: u8,
+    /// What it has in common with the page's product, in the feed's words; only where the shop's
+    /// owner wants that shown.
+    pub common: Option<String>,
+}
+
+/// One product with its neighbours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Position in the table, 0 to [`super::Index::len`] - 1.
+    pub position: u32,
+    /// The shop's own id.
+    pub id: String,
+    /// Display name.
+    pub name: String,
+    /// Absolute http(s) address of the product's page.
+    pub url: Option<String>,
+    /// The product's own card.
+    pub card: Card,
+    /// Neighbours by attributes, the most similar first.
+    pub similar_a: Vec<Card>,
+    /// Neighbours by picture, then attributes, the most similar first.
+    pub similar_b: Vec<Card>,
+}
+
+/// What all products of a table's shard share with their cards.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    pub id: String,
+    pub name: String,
+    pub url: String,
+    pub picture: String,
+    pub price: Option<Money>,
+    pub old_price: Option<Money>,
+}
+
+/// What only the shard's own products have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Home {
+    /// Index of vendor and category, which a title may name beside the product's name.
+    pub context: usize,
+    /// Number of its group of variants within the shard, 0 for none.
+    pub group: u32,
+    pub similar_a: Vec<Near>,
+    pub similar_b: Vec<Near>,
+}
+
+/// A neighbour.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Near {
+    pub row: u32,
+    pub score: u8,
+    /// Number of the text that says what is common, from 1; 0 for none.
+    pub common: u32,
+}
+
+/// A parsed shard.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Shard {
+    pub(super) first: u32,
+    pub(super) contexts: Vec<String>,
+    /// The shard's own products, then the others whose cards they need.
+    pub(super) rows: Vec<Row>,
+    pub(super) homes: Vec<Home>,
+    /// What neighbours have in common.
+    pub(super) common: Vec<String>,
+}
+
+impl Shard {
+    /// Reads a verified payload.
+    ///
+    /// # Errors
+    /// [`TableError::Damaged`] where the bytes contradict themselves.
+    pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
+        let mut reader = Reader::new(payload);
+        let first = reader.below(1 << 31)? as u32;
+        let homes = reader.count(1)?;
+        let rows = reader.count(9)?; // four texts of two bytes and a price
+        if homes > rows {
+            return Err(TableError::Damaged("a product has no card"));
+        }
+        let currencies = strings(&mut reader)?;
+        let contexts = strings(&mut reader)?;
+        let mut shard = Self {
+            first,
+            contexts,
+            rows: vec![Row::default(); rows],
+            homes: vec![Home::default(); homes],
+            common: Vec::new(),
+        };
+        let mut left = MAX_TEXT;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.name)?;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.id)?;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.url)?;
+        column(&mut reader, &mut left, &mut shard.rows, |row| &mut row.picture)?;
+        for row in &mut shard.rows {
+            let currency = reader.below(currencies.len() + 1)?;
+            if let Some(currency) = currency.checked_sub(1).and_then(|at| currencies.get(at)) {
+                let money = |hundredths| Money { hundredths, currency: currency.as_str().into() };
+                row.price = Some(money(reader.varint()?));
+                row.old_price = reader.varint()?.checked_sub(1).map(money);
+            }
+        }
+        for home in &mut shard.homes {
+            home.context = reader.below(shard.contexts.len().max(1))?;
+            home.group = reader.below(homes + 1)? as u32;
+        }
+        for home in &mut shard.homes {
+            home.similar_a = neighbours(&mut reader, rows)?;
+            home.similar_b = neighbours(&mut reader, rows)?;
+        }
+        for home in &mut shard.homes {
+            scores(&mut reader, &mut home.similar_a)?;
+            scores(&mut reader, &mut home.similar_b)?;
+        }
+        // Version 1 ends here.
+        if !reader.is_empty() {
+            shard.common = strings(&mut reader)?;
+            for home in &mut shard.homes {
+                for near in home.similar_a.iter_mut().chain(&mut home.similar_b) {
+                    near.common = reader.below(shard.common.len() + 1)? as u32;
+                }
+            }
+        }
+        reader.end()?;
+        Ok(shard)
+    }
+
+    /// Positions of the shard's own products in the table.
+    #[must_use]
+    pub fn positions(&self) -> std::ops::Range<u32> {
+        self.first..self.first + self.homes.len() as u32
+    }
+
+    /// The product at a position of the table, or `None` where it lives in another shard.
+    #[must_use]
+    pub fn entry(&self, position: u32) -> Option<Entry> {
+        let (row, home) = self.home(position)?;
+        let cards = |list: &[Near]| {
+            let cards = list.iter().filter_map(|near| {
+                let text = near.common.checked_sub(1);
+                let common = text.and_then(|at| self.common.get(at as usize)).cloned();
+                Some(Card { common, ..card(self.rows.get(near.row as usize)?, near.score) })
+            });
+            cards.collect()
+        };
+        Some(Entry {
+            position,
+            id: row.id.clone(),
+            name: row.name.clone(),
+            url: optional(&row.url),
+            card: card(row, 100),
+            similar_a: cards(&home.similar_a),
+            similar_b: cards(&home.similar_b),
+        })
+    }
+
+    pub(super) fn home(&self, position: u32) -> Option<(&Row, &Home)> {
+        let at = position.checked_sub(self.first)? as usize;
+        Some((self.rows.get(at)?, self.homes.get(at)?))
+    }
+
+    /// Vendor and category of one of the shard's own products.
+    pub(super) fn context(&self, home: &Home) -> &str {
+        self.contexts.get(home.context).map_or("", String::as_str)
+    }
+}
+
+fn card(row: &Row, score: u8) -> Card {
+    Card {
+        id: row.id.clone(),
+        name: row.name.clone(),
+        url: optional(&row.url),
+        picture: optional(&row.picture),
+        price: row.price.clone(),
+        old_price: row.old_price.clone(),
+        score,
+        common: None,
+    }
+}
+
+fn optional(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn strings(reader: &mut Reader) -> Result<Vec<String>, TableError> {
+    let count = reader.count(1)?;
+    (0..count).map(|_| Ok(reader.string()?.to_owned())).collect()
+}
+
+/// Texts of one column, each beginning with some bytes of the one before.
+fn column(
+    reader: &mut Reader,
+    left: &mut usize,
+    rows: &mut [Row],
+    field: fn(&mut Row) -> &mut String,
+) -> Result<(), TableError> {
+    let mut previous = String::new();
+    for row in rows {
+        let shared = reader.below(previous.len() + 1)?;
+        let shared = previous.get(..shared).ok_or(TableError::Damaged("a text is cut"))?;
+        let suffix = reader.string()?;
+        *left = left
+            .checked_sub(shared.len() + suffix.len())
+            .ok_or(TableError::Damaged("its texts are too long"))?;
+        let mut text = String::with_capacity(shared.len() + suffix.len());
+        text.push_str(shared);
+        text.push_str(suffix);
+        previous.clone_from(&text);
+        *field(row) = text;
+    }
+    Ok(())
+}
+
+fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<Near>, TableError> {
+    let count = reader.count(2)?; // a row here and a score later
+    (0..count).map(|_| Ok(Near { row: reader.below(rows)? as u32, ..Near::default() })).collect()
+}
+
+fn scores(reader: &mut Reader, list: &mut [Near]) -> Result<(), TableError> {
+    let mut before = 100u8;
+    for Near { score, .. } in list {
+        let drop = reader.u8()?;
+        before = before.checked_sub(drop).ok_or(TableError::Damaged("a score is out of order"))?;
+        *score = before;
+    }
+    Ok(())
+}

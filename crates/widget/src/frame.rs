@@ -1,0 +1,376 @@
+//! The frame's life: a page comes, its product is found, the loader is asked, cards are shown.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
+
+use super::error::WidgetError;
+use super::messages::{Detail, Heard, Item, Loader, Say};
+use super::shown::{Chosen, Shown, State};
+use super::view::{View, clicked};
+use super::{Outline, Signals, debug, fetch};
+use vitrine_table::{Division, Entry, Index};
+
+/// How long the widget fades in where motion is welcome, in milliseconds.
+const FADE_MS: u32 = 240;
+
+pub struct Frame {
+    window: Window,
+    loader: Loader,
+    view: View,
+    /// The experiment's name, where the owner gave it one.
+    experiment: Option<String>,
+    division: Division,
+    index: RefCell<Option<Rc<Index>>>,
+    /// Counts the pages, so that a slow answer for an earlier one is dropped.
+    page: Cell<u32>,
+    shown: RefCell<Option<Shown>>,
+}
+
+/// The wasm module's entry. The module of the search by photo, which has this frame too, is not
+/// started so.
+#[cfg_attr(feature = "start", wasm_bindgen(start))]
+pub fn start() {
+    let Some(window) = web_sys::window() else { return };
+    match Frame::new(window) {
+        Ok(frame) => {
+            frame.listen();
+            frame.watch();
+        }
+        Err(error) => warn(error),
+    }
+}
+
+fn warn(error: WidgetError) {
+    web_sys::console::warn_2(&"vitrine:".into(), &describe(error));
+}
+
+impl Frame {
+    pub fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
+        let document = window.document().ok_or(WidgetError::Template("html"))?;
+        let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
+        let view = View::new(document)?;
+        let (experiment, division) = view.experiment();
+        Ok(Rc::new(Self {
+            loader: Loader::new(page),
+            experiment,
+            division,
+            view,
+            window,
+            index: RefCell::default(),
+            page: Cell::default(),
+            shown: RefCell::default(),
+        }))
+    }
+
+    /// The listeners live as long as the document.
+    pub fn listen(self: &Rc<Self>) {
+        let view = &self.view;
+        self.on(&self.window, "message", |frame, event| {
+            if let Some(heard) = frame.loader.hear(event.unchecked_ref()) {
+                frame.answer(heard);
+            }
+        });
+        self.on(&self.window, "resize", |frame, _| {
+            if frame.is(State::Open) {
+                frame.present(State::Open);
+            }
+        });
+        self.on(&self.window, "keydown", |frame, event| {
+            match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
+                "Escape" => frame.close_here(),
+                "ArrowRight" => frame.view.step(1),
+                "ArrowLeft" => frame.view.step(-1),
+                _ => {}
+            }
+        });
+        self.on(&self.window, "seen", |frame, _| frame.impress());
+        self.on(&view.previous, "click", |frame, _| frame.view.scroll(-1.0));
+        self.on(&view.next, "click", |frame, _| frame.view.scroll(1.0));
+        self.on(&view.cards, "scroll", |frame, _| frame.view.mark_ends());
+        self.on(&view.close, "click", |frame, _| frame.close_here());
+        self.on(&view.tab, "click", |frame, _| {
+            frame.present(State::Open);
+            let _ = frame.view.close.focus();
+        });
+        for kind in ["click", "auxclick"] {
+            self.on(&view.cards, kind, |frame, event| frame.click(event.unchecked_ref()));
+        }
+    }
+
+    /// Listens while something is shown: the second module has a frame of its own for products
+    /// that are not in the table. `work` is a plain function, so that all listeners share one
+    /// closure's code.
+    fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
+        let frame = Rc::clone(self);
+        let closure = Closure::<dyn Fn(Event)>::new(move |event| {
+            let awake = frame.shown.borrow().is_some();
+            if awake {
+                work(&frame, event);
+            }
+        });
+        let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        closure.forget();
+    }
+
+    /// Looks at the page that the fragment describes, and at every later one.
+    fn watch(self: &Rc<Self>) {
+        let frame = Rc::clone(self);
+        let closure = Closure::<dyn Fn()>::new(move || frame.follow());
+        self.window.set_onhashchange(Some(closure.as_ref().unchecked_ref()));
+        closure.forget();
+        self.follow();
+    }
+
+    /// Looks at the page that the fragment describes.
+    fn follow(self: &Rc<Self>) {
+        let frame = Rc::clone(self);
+        let page = self.page.get().wrapping_add(1);
+        self.page.set(page);
+        spawn_local(async move {
+            let found = frame.find(page).await;
+            if frame.page.get() != page {
+                return;
+            }
+            let nothing = !matches!(found, Ok(true));
+            if let Err(error) = found {
+                warn(error);
+            }
+            if nothing {
+                frame.shown.replace(None);
+                frame.hide();
+                // The frame's script knows whether the second module may help.
+                frame.announce("nothing");
+            }
+        });
+    }
+
+    /// Finds the page's product and asks the loader how to show it. False where there is none.
+    async fn find(&self, page: u32) -> Result<bool, WidgetError> {
+        let signals = self.signals()?;
+        let index = self.index().await?;
+        let plan = index.plan(&signals.page);
+        let shards = fetch::shards(&index, plan.shards()).await?;
+        let verdict = plan.decide(&shards);
+        if self.page.get() != page {
+            return Ok(true);
+        }
+        if signals.debug() {
+            debug::matched(&self.window, &signals, &verdict, &shards);
+        }
+        let Ok(found) = verdict.outcome else { return Ok(false) };
+        self.offer(signals, found.entry)
+    }
+
+    async fn index(&self) -> Result<Rc<Index>, WidgetError> {
+        if let Some(index) = self.index.borrow().as_ref() {
+            return Ok(Rc::clone(index));
+        }
+        let index = Rc::new(fetch::index(self.view.link("index")?).await?);
+        self.index.replace(Some(Rc::clone(&index)));
+        Ok(index)
+    }
+
+    /// What the loader says about the page now; the loader is spoken with from then on.
+    pub fn signals(&self) -> Result<Signals, WidgetError> {
+        let signals = Signals::of(&self.window)?;
+        self.loader.expect(signals.location());
+        Ok(signals)
+    }
+
+    /// Shows nothing until the next [`offer`](Frame::offer).
+    pub fn rest(&self) {
+        self.shown.replace(None);
+    }
+
+    /// Asks the loader how to show a product's neighbours. False where there are none.
+    pub fn offer(&self, signals: Signals, entry: Entry) -> Result<bool, WidgetError> {
+        let same = |shown: &Shown| shown.entry.id == entry.id;
+        if self.shown.borrow().as_ref().is_some_and(same) {
+            return Ok(true);
+        }
+        if entry.similar_a.is_empty() && entry.similar_b.is_empty() {
+            return Ok(false);
+        }
+        let lang = match signals.lang.as_str() {
+            "" => self.window.navigator().language().unwrap_or_default(),
+            lang => lang.to_owned(),
+        };
+        let shown = Shown::new(signals, lang, entry);
+        self.view.dress(&shown.signals, &shown.words, self.prefers("color-scheme: dark"))?;
+        let draw = shown.drawn().then_some(true);
+        self.shown.replace(Some(shown));
+        self.say(&Say { vitrine: "match", draw, ..Say::default() });
+        Ok(true)
+    }
+
+    /// The loader has spoken.
+    fn answer(&self, heard: Heard) {
+        match heard {
+            Heard::Choose { open, visitor } => {
+                if let Some(visitor) = visitor
+                    && let Some(shown) = self.shown.borrow_mut().as_mut()
+                {
+                    shown.variant = self.division.variant_of(&visitor);
+                    shown.chosen = Chosen::Visitor(visitor);
+                }
+                self.present(if open { State::Open } else { State::Tab });
+            }
+            Heard::Open => {
+                let slot = self.shown.borrow();
+                let untouched = slot.as_ref().is_some_and(|shown| !shown.opened);
+                drop(slot);
+                if untouched && self.is(State::Tab) {
+                    self.present(State::Open);
+                }
+            }
+            Heard::Close => self.close(),
+        }
+    }
+
+    fn is(&self, state: State) -> bool {
+        self.shown.borrow().as_ref().is_some_and(|shown| shown.state == state)
+    }
+
+    /// What stands in the page itself is not closed.
+    fn close(&self) {
+        let slot = self.shown.borrow();
+        let inline = slot.as_ref().is_some_and(|shown| shown.signals.inline);
+        drop(slot);
+        if self.is(State::Open) && !inline {
+            self.present(State::Tab);
+        }
+    }
+
+    /// Closed from within: the focus, which was in the panel, goes to the tab.
+    fn close_here(&self) {
+        self.close();
+        let _ = self.view.tab.focus();
+    }
+
+    /// Draws the state and tells the loader how large it is.
+    fn present(&self, state: State) {
+        let mut slot = self.shown.borrow_mut();
+        let Some(shown) = slot.as_mut() else { return };
+        if shown.state == State::Asked {
+            shown.take_cards();
+        }
+        if shown.cards.is_empty() {
+            drop(slot);
+            return self.hide();
+        }
+        let open = state == State::Open;
+        // A closed widget costs the visitor no pictures.
+        let before = shown.state;
+        let fresh = open && before != State::Open;
+        if fresh && let Err(error) = self.view.fill(&shown.cards, &shown.words, &shown.lang) {
+            warn(error.into());
+            return;
+        }
+        if before == State::Asked && shown.signals.debug() {
+            debug::chosen(&self.window, shown.variant.name(), shown.chosen.reason());
+        }
+        shown.state = state;
+        shown.opened |= open;
+        let outline = self.view.show(open);
+        let css = shown.signals.placement().css(outline, shown.signals.styled("radius"));
+        let changed = before != state;
+        let calm = self.prefers("reduced-motion: reduce");
+        self.say(&Say {
+            vitrine: match (before, state) {
+                _ if fresh => "show",
+                (State::Open, State::Tab) => "close",
+                _ => "look",
+            },
+            css: Some(css),
+            title: changed.then_some(shown.words.heading),
+            ms: changed.then_some(if calm { 0 } else { FADE_MS }),
+            detail: (fresh || before == State::Open && changed).then(|| self.detail(shown)),
+            ..Say::default()
+        });
+        if fresh {
+            self.announce("shown");
+        }
+    }
+
+    fn hide(&self) {
+        let signals = Signals::of(&self.window).unwrap_or_default();
+        let css = signals.placement().css(Outline::Hidden, "");
+        self.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
+    }
+
+    /// Tells the frame's script.
+    fn announce(&self, kind: &str) {
+        if let Ok(event) = Event::new(kind) {
+            let _ = self.window.dispatch_event(&event);
+        }
+    }
+
+    /// The visitor has had the panel in view, which counts once a page.
+    fn impress(&self) {
+        let mut slot = self.shown.borrow_mut();
+        // In the photo search's place nothing of it is seen.
+        let covered = self.view.panel.class_list().contains("photo");
+        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen && !covered;
+        let Some(shown) = slot.as_mut().filter(fresh) else { return };
+        shown.seen = true;
+        let items = shown.cards.iter().enumerate().map(|(position, card)| Item(position, card));
+        self.say(&Say {
+            vitrine: "impression",
+            detail: Some(Detail { items: Some(items.collect()), ..self.detail(shown) }),
+            ..Say::default()
+        });
+    }
+
+    /// A plain click is the loader's to follow, so that the shop can hear of it first; any other
+    /// does what the browser does with a link.
+    fn click(&self, event: &MouseEvent) {
+        let slot = self.shown.borrow();
+        let Some(shown) = slot.as_ref() else { return };
+        let Some((position, plain)) = clicked(event) else { return };
+        let Some(card) = shown.cards.get(position) else { return };
+        if plain {
+            event.prevent_default();
+        }
+        self.say(&Say {
+            vitrine: "click",
+            plain: Some(plain),
+            detail: Some(Detail {
+                count: None,
+                item: Some(Item(position, card)),
+                ..self.detail(shown)
+            }),
+            ..Say::default()
+        });
+    }
+
+    /// What every event says.
+    fn detail<'a>(&'a self, shown: &'a Shown) -> Detail<'a> {
+        shown.detail(self.experiment.as_deref())
+    }
+
+    fn say(&self, message: &Say) {
+        if let Err(error) = self.loader.say(message) {
+            warn(error.into());
+        }
+    }
+
+    fn prefers(&self, feature: &str) -> bool {
+        self.window
+            .match_media(&format!("(prefers-{feature})"))
+            .ok()
+            .flatten()
+            .is_some_and(|list| list.matches())
+    }
+}
+
+/// What the console shows of an error.
+fn describe(error: WidgetError) -> JsValue {
+    match error {
+        WidgetError::Browser(value) => value,
+        error => error.to_string().into(),
+    }
+}

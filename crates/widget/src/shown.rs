@@ -1,0 +1,123 @@
+//! The product of the page and how it is shown.
+
+use super::messages::{Detail, Named};
+use super::view::web_address;
+use super::{Signals, Words};
+use vitrine_table::{Card, Entry, Variant};
+
+/// A product on the page.
+pub(super) struct Shown {
+    pub signals: Signals,
+    pub lang: String,
+    pub words: Words,
+    pub entry: Entry,
+    /// Empty until [`take_cards`](Shown::take_cards).
+    pub cards: Vec<Card>,
+    pub variant: Variant,
+    pub chosen: Chosen,
+    pub state: State,
+    /// The panel has been open on this page.
+    pub opened: bool,
+    /// The visitor has had the panel in view.
+    pub seen: bool,
+}
+
+/// What chose the variant.
+pub(super) enum Chosen {
+    /// Nothing: everybody sees the same list, or the visitor cannot be told from others.
+    Default,
+    /// The page's address, for a preview.
+    Preview,
+    /// The shop's owner.
+    Owner,
+    /// The visitor's id.
+    Visitor(String),
+}
+
+impl Chosen {
+    /// For the shop's owner.
+    pub(super) fn reason(&self) -> &'static str {
+        match self {
+            Self::Default => "because nothing decides between the lists",
+            Self::Preview => "because the address says so",
+            Self::Owner => "because data-variant says so",
+            Self::Visitor(_) => "by the visitor's id",
+        }
+    }
+}
+
+/// What of the widget is on the page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    /// The loader has not answered yet.
+    Asked,
+    Open,
+    Tab,
+}
+
+impl Shown {
+    /// A product whose variant the page's address or the owner may have chosen.
+    pub(super) fn new(signals: Signals, lang: String, entry: Entry) -> Self {
+        let (variant, chosen) = match (signals.forced_variant(), signals.fixed_variant()) {
+            (Some(variant), _) => (variant, Chosen::Preview),
+            (_, Some(variant)) => (variant, Chosen::Owner),
+            _ => (Variant::B, Chosen::Default),
+        };
+        Self {
+            words: Words::of(&lang),
+            signals,
+            lang,
+            entry,
+            cards: Vec::new(),
+            variant,
+            chosen,
+            state: State::Asked,
+            opened: false,
+            seen: false,
+        }
+    }
+
+    /// Whether the visitor's id has to choose: there are two lists, which differ.
+    pub(super) fn drawn(&self) -> bool {
+        let (a, b) = (&self.entry.similar_a, &self.entry.similar_b);
+        let differ = !a.iter().map(|card| &card.id).eq(b.iter().map(|card| &card.id));
+        matches!(self.chosen, Chosen::Default) && !a.is_empty() && !b.is_empty() && differ
+    }
+
+    /// The variant's list, or the other where it is empty, becomes the cards: those that lead
+    /// somewhere, with absolute addresses.
+    pub(super) fn take_cards(&mut self) {
+        let (a, b) = (&mut self.entry.similar_a, &mut self.entry.similar_b);
+        let list = match self.variant {
+            Variant::A if !a.is_empty() => a,
+            Variant::B if b.is_empty() => a,
+            _ => b,
+        };
+        let base = self.signals.location();
+        let cards = std::mem::take(list).into_iter().filter_map(|card| {
+            let url = web_address(card.url.as_deref()?, base)?;
+            Some(Card { url: Some(url), ..card })
+        });
+        self.cards = cards.collect();
+    }
+
+    /// What every event says; `experiment` is the name of the owner's, where there is one.
+    pub(super) fn detail<'a>(&'a self, experiment: Option<&'a str>) -> Detail<'a> {
+        let (visitor, experiment) = match &self.chosen {
+            Chosen::Visitor(id) => (Some(id.as_str()), experiment),
+            _ => (None, None),
+        };
+        // The owner's own visits must not count for a variant.
+        let forced = matches!(self.chosen, Chosen::Preview) || self.signals.debug();
+        Detail {
+            product: Some(Named { id: &self.entry.id, name: &self.entry.name }),
+            variant: (!matches!(self.chosen, Chosen::Default)).then(|| self.variant.name()),
+            forced: forced.then_some(true),
+            placement: self.signals.inline.then_some("inline"),
+            experiment,
+            visitor,
+            count: Some(self.cards.len() as u32),
+            ..Detail::default()
+        }
+    }
+}

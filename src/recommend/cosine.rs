@@ -1,0 +1,142 @@
+//! Exact cosine neighbours by a blocked matrix product.
+//!
+//! `X·Xᵀ` is computed in square blocks; as it is symmetric, only the blocks on and above the
+//! diagonal, each of which feeds the lists of its rows and of its columns. What is in memory at
+//! a time is one block per thread, never the whole matrix.
+//!
+//! Results do not depend on the number of threads: a block's bits depend on its rows alone (one
+//! thread computes it), and the best few of a total order do not depend on the order of arrival.
+
+use super::{Directions, Neighbour, Rules, top::Top};
+use faer::linalg::matmul::triangular::{self, BlockStructure};
+use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+use std::sync::{Mutex, PoisonError};
+use vitrine_embed::parallel;
+
+/// Rows per block: 1 MB of scores, about the second-level cache. Smaller blocks cost more copying of
+/// vectors inside the product.
+const BLOCK: usize = 512;
+
+/// For each row of `directions`, the `limit` products of highest cosine that `rules` allow, best
+/// first, equal ones by product; never the row's own product. Cosines are in -1..=1.
+pub fn top_k(directions: &Directions, limit: usize, rules: &Rules) -> Vec<Vec<Neighbour>> {
+    let rows = directions.len();
+    if limit == 0 || rows == 0 {
+        return vec![Vec::new(); rows];
+    }
+    let blocks = rows.div_ceil(BLOCK);
+    let tops: Vec<Mutex<Vec<Top<'_>>>> = (0..blocks)
+        .map(|b| Mutex::new(vec![rules.top(limit); BLOCK.min(rows - b * BLOCK)]))
+        .collect();
+    let pairs: Vec<(usize, usize)> =
+        (0..blocks).flat_map(|j| (0..=j).map(move |i| (i, j))).collect();
+    parallel::map_with(
+        pairs.len(),
+        || vec![0.0; BLOCK * BLOCK],
+        |scores, pair| {
+            let (i, j) = pairs[pair];
+            let (upper, lower) = (block(directions, i), block(directions, j));
+            if i == j {
+                squares(upper, directions.dims, scores);
+            } else {
+                products(upper, lower, directions.dims, scores);
+            }
+            let width = lower.len() / directions.dims;
+            let side = Side { directions, rules, scores, width };
+            side.feed_rows(&tops[i], i, j);
+            side.feed_columns(&tops[j], i, j);
+        },
+    );
+    tops.into_iter()
+        .flat_map(|tops| tops.into_inner().unwrap_or_else(PoisonError::into_inner))
+        .map(Top::into_sorted)
+        .collect()
+}
+
+/// Cosines of one row with every row, in row order.
+pub fn row(directions: &Directions, row: usize) -> Vec<f32> {
+    let mut scores = vec![0.0; directions.len()];
+    products(directions.row(row), &directions.values, directions.dims, &mut scores);
+    scores.iter_mut().for_each(|score| *score = score.clamp(-1.0, 1.0));
+    scores
+}
+
+fn block(directions: &Directions, index: usize) -> &[f32] {
+    let start = index * BLOCK * directions.dims;
+    let end = directions.values.len().min(start + BLOCK * directions.dims);
+    &directions.values[start..end]
+}
+
+/// `scores = x · yᵀ`, row-major and packed at the start of `scores`.
+fn products(x: &[f32], y: &[f32], dims: usize, scores: &mut [f32]) {
+    let (m, n) = (x.len() / dims, y.len() / dims);
+    let scores = MatMut::from_row_major_slice_mut(&mut scores[..m * n], m, n);
+    let x = MatRef::from_row_major_slice(x, m, dims);
+    let y = MatRef::from_row_major_slice(y, n, dims);
+    matmul(scores, Accum::Replace, x, y.transpose(), 1.0, Par::Seq);
+}
+
+/// `scores = x · xᵀ` on and above the diagonal; what is below it stays.
+fn squares(x: &[f32], dims: usize, scores: &mut [f32]) {
+    let rows = x.len() / dims;
+    let scores = MatMut::from_row_major_slice_mut(&mut scores[..rows * rows], rows, rows);
+    let x = MatRef::from_row_major_slice(x, rows, dims);
+    let (upper, whole) = (BlockStructure::TriangularUpper, BlockStructure::Rectangular);
+    triangular::matmul(
+        scores,
+        upper,
+        Accum::Replace,
+        x,
+        whole,
+        x.transpose(),
+        whole,
+        1.0,
+        Par::Seq,
+    );
+}
+
+/// One block of scores on its way to the lists.
+struct Side<'a> {
+    directions: &'a Directions,
+    rules: &'a Rules,
+    scores: &'a [f32],
+    width: usize,
+}
+
+impl Side<'_> {
+    /// Offers block (i, j) to the lists of its rows. On the diagonal, only what is right of it:
+    /// the columns' turn offers the mirror images, so that both see the same bits.
+    fn feed_rows(&self, tops: &Mutex<Vec<Top<'_>>>, i: usize, j: usize) {
+        let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
+        for (r, (top, scores)) in tops.iter_mut().zip(self.scores.chunks(self.width)).enumerate() {
+            let first = if i == j { r + 1 } else { 0 };
+            for (c, &score) in scores.iter().enumerate().skip(first) {
+                if score >= top.floor() {
+                    self.offer(top, i * BLOCK + r, j * BLOCK + c, score);
+                }
+            }
+        }
+    }
+
+    /// Offers block (i, j) to the lists of its columns.
+    fn feed_columns(&self, tops: &Mutex<Vec<Top<'_>>>, i: usize, j: usize) {
+        let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
+        let height = BLOCK.min(self.directions.len() - i * BLOCK);
+        for (r, scores) in self.scores.chunks(self.width).take(height).enumerate() {
+            let first = if i == j { r + 1 } else { 0 };
+            for (c, (top, &score)) in tops.iter_mut().zip(scores).enumerate().skip(first) {
+                if score >= top.floor() {
+                    self.offer(top, j * BLOCK + c, i * BLOCK + r, score);
+                }
+            }
+        }
+    }
+
+    /// Offers the product of row `other` to the list of row `row`.
+    fn offer(&self, top: &mut Top<'_>, row: usize, other: usize, score: f32) {
+        let (product, other) = (self.directions.products[row], self.directions.products[other]);
+        if self.rules.allow(product, other) {
+            top.push(Neighbour { product: other, score: score.clamp(-1.0, 1.0) });
+        }
+    }
+}
