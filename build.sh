@@ -115,15 +115,17 @@ need_axe() {
         tar -xzf "axe-core-$version.tgz" && rm -rf "$version" && mv package "$version")
 }
 
-# NAME PROFILE TARGET_FEATURES CARGO_OPTIONS…: one of the browser's modules, into target/widget.
+# NAME CRATE PROFILE TARGET_FEATURES CARGO_OPTIONS…: one of the browser's modules, into target/widget.
 build_module() {
-    local name=$1 profile=$2 features=$3
-    shift 3
-    RUSTFLAGS="${features:+-C target-feature=$features}" cargo build --lib --no-default-features \
+    local name=$1 crate=$2 profile=$3 features=$4
+    shift 4
+    # Without the builder's own paths in what visitors download.
+    local flags="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src/="
+    RUSTFLAGS="$flags${features:+ -C target-feature=$features}" cargo build --lib --package "vitrine-$crate" \
         --target "$WASM_TARGET" --target-dir "target/wasm/$name" --profile "$profile" "$@"
     "$TOOLS/bin/wasm-bindgen" --target web --no-typescript \
         --remove-name-section --remove-producers-section --out-dir "$WIDGET" --out-name "$name" \
-        "target/wasm/$name/$WASM_TARGET/$profile/vitrine.wasm"
+        "target/wasm/$name/$WASM_TARGET/$profile/vitrine_$crate.wasm"
 }
 
 build_widget() {
@@ -132,11 +134,11 @@ build_widget() {
     need_wasm_bindgen
     say "building the widget, and the modules that compute vectors"
     # The one with tract takes as long as the others together, which leave a core idle while they link.
-    build_module search_onnx search-onnx +simd128 --features search,onnx &
+    build_module search_onnx photo search-onnx +simd128 --features onnx &
     local with_tract=$!
-    build_module vitrine wasm ""
-    build_module search search +simd128 --features search
-    build_module search_relaxed search +simd128,+relaxed-simd --features search
+    build_module vitrine widget wasm "" --features start
+    build_module search photo search +simd128
+    build_module search_relaxed photo search +simd128,+relaxed-simd
     wait "$with_tract" || die "the module with tract could not be built; see above"
 }
 
@@ -204,13 +206,13 @@ run_tests() {
     say "formatting"
     cargo fmt --check
     say "lints"
-    cargo clippy --all-targets -- -D warnings
-    cargo clippy --lib --no-default-features --target "$WASM_TARGET" -- -D warnings
-    cargo clippy --lib --no-default-features --features search --target "$WASM_TARGET" -- -D warnings
+    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --lib --package vitrine-widget --features start --target "$WASM_TARGET" -- -D warnings
+    cargo clippy --lib --package vitrine-photo --target "$WASM_TARGET" -- -D warnings
     say "docs"
-    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --lib
+    RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
     say "tests"
-    cargo test
+    cargo test --workspace
 }
 
 bench() {
@@ -231,7 +233,7 @@ fuzz() { # TARGET [SECONDS]
     local name=${1:-} seconds=${2:-60} features=()
     [ -f "fuzz/fuzz_targets/$name.rs" ] ||
         die "no fuzz target '$name'; there are: $(find fuzz/fuzz_targets -name '*.rs' -exec basename {} .rs \; | sort | tr '\n' ' ')"
-    case $name in onnx | events) features=(--features cli) ;; esac
+    case $name in onnx | events) features=(--features native) ;; esac
     need_rust
     have rustup || die "fuzzing needs a nightly compiler, and there is no rustup to add it"
     rustup toolchain list | grep -q ^nightly || rustup toolchain install nightly --profile minimal

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use vitrine_catalogue::{self, Catalogue, FeedError, ReadOptions};
+use vitrine_catalogue::{Catalogue, FeedError, ReadOptions};
 use vitrine_embed::codes::Codes;
 use vitrine_embed::pack::{Assembly, Manifest};
 use vitrine_embed::{Limits, Picture};
@@ -65,7 +65,8 @@ pub fn table_csv(bytes: &[u8]) {
 
 fn catalogue_of(parts: &[&[u8]]) {
     let feed = parts.concat();
-    let read: Result<Catalogue, FeedError> = catalogue::read(&feed[..], &ReadOptions::default());
+    let read: Result<Catalogue, FeedError> =
+        vitrine_catalogue::read(&feed[..], &ReadOptions::default());
     let Ok(Catalogue { products, .. }) = read else { return };
     let ids: HashSet<&str> = products.iter().map(|product| product.id.as_str()).collect();
     assert_eq!(ids.len(), products.len(), "ids are not unique");
@@ -138,17 +139,4 @@ pub fn picture(bytes: &[u8]) {
     let Ok(picture) = Picture::decode(bytes, &Limits { pixels: 1_000_000 }) else { return };
     let pixels = picture.width() as usize * picture.height() as usize;
     assert_eq!(picture.rgb().len(), pixels * 3);
-}
-
-/// An ONNX file that somebody names with `--model`.
-#[cfg(feature = "cli")]
-pub fn onnx(bytes: &[u8]) {
-    use vitrine_embed::{Network, NetworkOptions};
-    let _ = Network::from_onnx(bytes, &NetworkOptions::default());
-}
-
-/// A file of visitors' events.
-#[cfg(feature = "cli")]
-pub fn events(bytes: &[u8]) {
-    let _ = vitrine::experiment::Experiment::read(bytes);
 }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
+#[path = "../fuzz/native_targets.rs"]
+mod native_targets;
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
@@ -15,12 +17,12 @@ type Target = (&'static str, fn(&[u8]));
 
 const TARGETS: [Target; 16] = [
     ("codes", targets::codes),
-    ("events", targets::events),
+    ("events", native_targets::events),
     ("feed", targets::feed),
     ("google", targets::google),
     ("hotline", targets::hotline),
     ("index", targets::index),
-    ("onnx", targets::onnx),
+    ("onnx", native_targets::onnx),
     ("pack", targets::pack),
     ("picture", targets::picture),
     ("shard", targets::shard),

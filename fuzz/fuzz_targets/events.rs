@@ -1,4 +1,4 @@
 #![no_main]
-#[path = "../targets.rs"]
+#[path = "../native_targets.rs"]
 mod targets;
 libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::events(bytes));

@@ -292,7 +292,6 @@ fn many_variants_do_not_hide_the_other_products() {
     assert_eq!(groups, [1, 2, 3, 4, 5]);
 }
 
-#[cfg(feature = "cli")]
 #[test]
 fn threads_do_not_change_a_bit() {
     let with = |threads: usize| {

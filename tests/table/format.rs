@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::support::{Shelf, lists, named};
 use proptest::prelude::*;
-use vitrine::recommend::{Common, Options};
+use vitrine::recommend::{Options, facts_in_common};
 use vitrine_catalogue::{Catalogue, Money, Param, Product, Shop};
 use vitrine_table::{
     Envelope, Index, Kind, Page, Shard, Table, TableError, TableFiles, TableInput, Template,
@@ -68,7 +68,7 @@ fn written(products: &[Product], common: bool, templates: &[Template]) -> TableF
         Shop { name: "Часы".into(), url: Some("https://chasy.example/".into()) },
     );
     let catalogue = Catalogue { products: products.to_vec(), ..Catalogue::default() };
-    let common = common.then(|| Common::of_lists(&catalogue, &lists, &Options::default()));
+    let common = common.then(|| facts_in_common(&catalogue, &lists, &Options::default()));
     let files = write(&TableInput {
         shop: &shop,
         products,

@@ -5,7 +5,6 @@
 //! and reason; only a feed that is suspect as a whole is a [`FeedError`].
 
 mod fill;
-mod intern;
 mod pictures;
 mod problem;
 mod product;

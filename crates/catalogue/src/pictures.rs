@@ -45,7 +45,7 @@ impl Pictures {
     }
 
     /// Gives back the memory that more addresses would take.
-    pub(super) fn shrink(&mut self) {
+    pub fn shrink(&mut self) {
         self.lines.shrink_to_fit();
     }
 }

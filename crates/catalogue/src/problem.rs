@@ -4,9 +4,6 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// Examples that are kept of each kind.
-const EXAMPLES: usize = 3;
-
 /// A kind of problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Problem {
@@ -114,35 +111,4 @@ pub struct ProblemCount {
     pub count: usize,
     /// The first of them.
     pub examples: Vec<Example>,
-}
-
-/// Counts problems by kind.
-#[derive(Debug, Default)]
-pub(super) struct Problems {
-    counts: Vec<ProblemCount>,
-}
-
-impl Problems {
-    /// Counts one; `example` is asked for the first few of each kind.
-    pub fn count(&mut self, problem: Problem, example: impl FnOnce() -> Example) {
-        let at = self.counts.iter().position(|known| known.problem == problem);
-        let at = at.unwrap_or_else(|| {
-            let skipped = problem.loses_product();
-            self.counts.push(ProblemCount { problem, skipped, count: 0, examples: Vec::new() });
-            self.counts.len() - 1
-        });
-        if let Some(known) = self.counts.get_mut(at) {
-            known.count += 1;
-            if known.examples.len() < EXAMPLES {
-                known.examples.push(example());
-            }
-        }
-    }
-
-    /// What loses products first, then the most frequent first.
-    pub fn finish(mut self) -> Vec<ProblemCount> {
-        self.counts
-            .sort_by_key(|known| (!known.skipped, std::cmp::Reverse(known.count), known.problem));
-        self.counts
-    }
 }

@@ -17,6 +17,7 @@ use vitrine_table::{Division, Entry, Index};
 /// How long the widget fades in where motion is welcome, in milliseconds.
 const FADE_MS: u32 = 240;
 
+/// The frame: what the shop's page shows, and what the visitor does with it.
 pub struct Frame {
     window: Window,
     loader: Loader,
@@ -49,6 +50,11 @@ fn warn(error: WidgetError) {
 }
 
 impl Frame {
+    /// The frame of a window inside the shop's page.
+    ///
+    /// # Errors
+    ///
+    /// Where frame.html is not what it should be.
     pub fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
         let document = window.document().ok_or(WidgetError::Template("html"))?;
         let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;

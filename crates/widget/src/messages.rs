@@ -59,7 +59,9 @@ pub struct Item<'a>(pub usize, pub &'a Card);
 
 /// A product's id and name.
 pub struct Named<'a> {
+    /// As in the feed.
     pub id: &'a str,
+    /// As in the feed.
     pub name: &'a str,
 }
 
@@ -156,6 +158,7 @@ pub struct Loader {
 }
 
 impl Loader {
+    /// Hears nothing from `page`, and says nothing to it, until [`expect`](Loader::expect).
     pub fn new(page: Window) -> Self {
         Self { page, origin: RefCell::default() }
     }
@@ -166,6 +169,11 @@ impl Loader {
         self.origin.replace(origin);
     }
 
+    /// Posts a message to the page.
+    ///
+    /// # Errors
+    ///
+    /// Where the browser does not take it.
     pub fn say(&self, message: &Say) -> Result<(), JsValue> {
         let objects = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
         let message = message.serialize(&objects)?;

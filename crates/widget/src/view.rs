@@ -15,18 +15,29 @@ use vitrine_table::{Card, Division};
 pub struct View {
     document: Document,
     root: HtmlElement,
+    /// Holds the cards.
     pub panel: HtmlElement,
     heading: HtmlElement,
     photo: HtmlElement,
+    /// The button that scrolls back.
     pub previous: HtmlElement,
+    /// The button that scrolls on.
     pub next: HtmlElement,
+    /// The button that closes the panel.
     pub close: HtmlElement,
+    /// The list of cards.
     pub cards: HtmlElement,
+    /// What is left of the panel where it is not open.
     pub tab: HtmlElement,
     template: HtmlTemplateElement,
 }
 
 impl View {
+    /// Finds them.
+    ///
+    /// # Errors
+    ///
+    /// [`WidgetError::Template`] where one is missing.
     pub fn new(document: Document) -> Result<Self, WidgetError> {
         let find = |id| document.get_element_by_id(id).ok_or(WidgetError::Template(id));
         let html = |id| find(id).map(|element| element.unchecked_into::<HtmlElement>());

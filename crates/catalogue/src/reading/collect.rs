@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 
+use super::intern::Interner;
+use super::problems::Problems;
 use super::template::UrlTemplate;
 use super::{
     Catalogue, Example, FeedError, Format, Problem, ProblemCount, Product, ReadOptions, Shop,
     Skipped,
 };
-use crate::intern::Interner;
-use crate::problem::Problems;
 
 /// Where an entry stands in its feed.
 #[derive(Debug, Clone, Copy, PartialEq)]
