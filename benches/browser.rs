@@ -216,7 +216,6 @@ fn copy_scripts(site: &Path) -> io::Result<()> {
 
 /// All that is served, and what it should give.
 struct Site {
-    folder: PathBuf,
     picture: PathBuf,
     /// The picture's vector by the native 32-bit network, and another picture's.
     vectors: Vec<Vec<f32>>,
@@ -249,7 +248,7 @@ impl Site {
         embed.args([&picture, &shop.other_picture()]);
         run(&mut embed)?;
         server::compress(&folder)?;
-        Ok(Site { folder, picture, vectors: network::read_npy(&npy, 2)? })
+        Ok(Site { picture, vectors: network::read_npy(&npy, 2)? })
     }
 }
 
