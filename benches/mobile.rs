@@ -20,7 +20,7 @@ use serde_json::json;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use vitrine::build::{NetworkSource, open_network};
+use vitrine::model::{NetworkSource, open_network};
 use vitrine_embed::{Layout, Limits, NetworkOptions, Picture};
 
 const ROUNDS: usize = 15;

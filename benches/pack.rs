@@ -12,7 +12,7 @@ mod report;
 use faer::linalg::matmul::matmul;
 use faer::{Accum, MatMut, MatRef, Par};
 use report::{Report, timed};
-use vitrine::build::Cosine;
+use vitrine::model::Cosine;
 use vitrine_embed::engine::{Activation, Engine, Layer, Linear, Model, Weights};
 use vitrine_embed::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
 use vitrine_embed::pack::{convert, reduce_rank, write};

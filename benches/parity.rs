@@ -13,7 +13,7 @@ use report::Report;
 use serde::Deserialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use vitrine::build::NetworkFile;
+use vitrine::model::NetworkFile;
 use vitrine::recommend::{Directions, Rules, Vectors, cosine};
 use vitrine_embed::{Limits, Network, NetworkOptions, Picture};
 

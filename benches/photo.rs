@@ -26,7 +26,7 @@ use rayon::prelude::*;
 use report::Report;
 use shops::{Shop, catalogues};
 use std::path::{Path, PathBuf};
-use vitrine::build::EMBEDDED_UNLIKE;
+use vitrine::dist::EMBEDDED_UNLIKE;
 use vitrine::recommend::Directions;
 use vitrine_catalogue::Product;
 use vitrine_embed::codes::{Codes, CodesInput, fit};

@@ -17,7 +17,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use vitrine::build::{Folder, check, first_view};
+use vitrine::dist::{Folder, check, first_view};
 use vitrine_table::Card;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;

@@ -4,17 +4,28 @@
 //! feed ─▶ catalogue ─▶ pictures ─▶ vectors ─▶ neighbours ─▶ table + widget ─▶ any static CDN
 //! ```
 //!
+//! The folders are the steps: [`config`], [`feed`], [`http`], [`images`], [`model`], [`recommend`],
+//! [`dist`] and [`publish`]; [`pipeline`] is the whole chain, [`cli`] the commands. [`page`] reads
+//! saved pages, [`experiment`] compares the two recommenders, [`report`] draws pages for the shop's
+//! owner, [`progress`] tells what goes on.
+//!
 //! What both this command and the browser need lies in the crates of `crates/`:
 //! [`vitrine_catalogue`] (products), [`vitrine_embed`] (vectors of pictures), [`vitrine_table`] (the
 //! static files, and the matching of a page with a product) and [`vitrine_envelope`] (their common
-//! header).
-//!
-//! - [`recommend`]: vectors and attributes become lists of neighbours.
-//! - [`build`]: the native edge, which downloads, caches, reports and publishes.
-//! - [`experiment`]: visitors' events become a comparison of the two recommenders.
-//! - [`cli`]: the commands.
+//! header). This command and the widget do not know each other.
 
-pub mod build;
+pub mod cache;
 pub mod cli;
+pub mod config;
+pub mod dist;
 pub mod experiment;
+pub mod feed;
+pub mod http;
+pub mod images;
+pub mod model;
+pub mod page;
+pub mod pipeline;
+pub mod progress;
+pub mod publish;
 pub mod recommend;
+pub mod report;

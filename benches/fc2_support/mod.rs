@@ -11,7 +11,8 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use vitrine::build::{self, NetworkSource, Quiet, open_network};
+use vitrine::model::{NetworkSource, open_network};
+use vitrine::progress::Quiet;
 use vitrine_embed::synth::{self, Arch};
 use vitrine_embed::{Limits, Network, NetworkOptions, Picture, Prepared};
 
@@ -83,8 +84,9 @@ pub fn serve(model: &Path, threads: usize, options: NetworkOptions) -> io::Resul
         let answer = if request.r#do == "network" {
             network_alone(&network, &pool, &request)?
         } else {
-            let (time, found) =
-                timed(|| build::embed(request.files, &network, NonZero::new(threads), &Quiet));
+            let (time, found) = timed(|| {
+                vitrine::images::embed(request.files, &network, NonZero::new(threads), &Quiet)
+            });
             let pictures = found.map_err(io::Error::other)?.pictures.into_iter();
             let vectors = pictures.map(|picture| picture.vector).collect::<Result<_, _>>();
             Answer { seconds: time.elapsed, vectors: vectors.map_err(io::Error::other)? }

@@ -10,8 +10,9 @@ use clap::Args;
 use flate2::bufread::MultiGzDecoder;
 
 use super::output;
-use crate::build::{experiment_page, write_whole};
 use crate::experiment::{Experiment, Options, Report, percent, probability};
+use crate::publish::write_whole;
+use crate::report::experiment_page;
 
 /// Compare the two recommenders by what visitors did: clicks, second pages, pages
 #[derive(Debug, Args)]

@@ -14,7 +14,10 @@ use super::log::LogArguments;
 use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
-use crate::build::{self, Config, ExperimentSection, FeedSource, KEEP_DAYS, MAX_DROP, Options};
+use crate::config::{Config, ExperimentSection};
+use crate::feed::FeedSource;
+use crate::pipeline::{MAX_DROP, Options};
+use crate::publish::KEEP_DAYS;
 use vitrine_catalogue::ReadOptions;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -107,7 +110,7 @@ fn prefix_and_folder(text: &str) -> Result<(String, PathBuf), String> {
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let (json, progress) = (arguments.json, arguments.log.progress());
     let options = options(arguments)?;
-    let summary = build::build(&options, progress.as_ref())?;
+    let summary = crate::pipeline::build(&options, progress.as_ref())?;
     if json {
         output::json(&summary)?;
     }

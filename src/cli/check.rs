@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output;
-use crate::build::{self, size};
+use crate::pipeline::size;
 
 /// Verify a published folder: every file that it names, the table and the pictures
 #[derive(Debug, Args)]
@@ -21,7 +21,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
-    let report = build::check(&arguments.dist)?;
+    let report = crate::dist::check(&arguments.dist)?;
     if arguments.json {
         output::json(&report)?;
     } else {

@@ -10,7 +10,9 @@ use clap::{ArgGroup, Args};
 use serde::Serialize;
 
 use super::network::NetworkArguments;
-use crate::build::{self, Console, Embeddings, Progress, Quiet, open_network, picture_files};
+use crate::images::{Embeddings, picture_files};
+use crate::model::open_network;
+use crate::progress::{Console, Progress, Quiet};
 
 /// Turn pictures into vectors
 ///
@@ -59,7 +61,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     progress.begin("network", 0);
     let network = open_network(&arguments.network.source())?;
     progress.end(network.id());
-    let found = build::embed(pictures, &network, arguments.jobs, progress)?;
+    let found = crate::images::embed(pictures, &network, arguments.jobs, progress)?;
     let mut failed = 0;
     for picture in &found.pictures {
         if let Err(reason) = &picture.vector {

@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use crate::build::{BuildError, ConfigError, PublishError};
+use crate::config::ConfigError;
+use crate::pipeline::BuildError;
+use crate::publish::PublishError;
 
 /// Anything that has no code of its own.
 pub(super) const FAILURE: u8 = 1;

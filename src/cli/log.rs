@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Args, ValueEnum};
 
-use crate::build::{Console, JsonLog, Progress, Quiet};
+use crate::progress::{Console, JsonLog, Progress, Quiet};
 
 /// What goes to stderr, and how.
 #[derive(Debug, Clone, Args)]

@@ -9,7 +9,8 @@ use clap::{ArgGroup, Args};
 use serde_json::json;
 
 use super::output;
-use crate::build::{Folder, saved_page};
+use crate::dist::Folder;
+use crate::page::saved_page;
 use vitrine_table::{Page, Refusal, Signal, explain};
 
 /// Say which product the widget takes a page for, and why

@@ -23,7 +23,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::build::JsonLog;
+use crate::progress::JsonLog;
 
 /// Similar products for a shop that cannot touch its own back end.
 ///

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::build::NetworkSource;
+use crate::model::NetworkSource;
 use vitrine_embed::pack::WeightType;
 use vitrine_embed::{NetworkOptions, Preprocessing};
 

@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::exit::UsageError;
 use super::network::WeightName;
-use crate::build::{PhotoSearch, PhotoSearchSection};
+use crate::config::PhotoSearchSection;
+use crate::dist::PhotoSearch;
 
 /// Whether and how to publish the search by photo.
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::output;
-use crate::build::Preview;
+use crate::report::Preview;
 
 /// Preview a published folder with the shop's pages around it
 ///

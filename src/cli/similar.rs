@@ -11,11 +11,12 @@ use comfy_table::Table;
 use serde_json::{Value, json};
 
 use super::output;
-use crate::build::{
-    Config, Explanations, FeedSource, Folder, PictureSearch, Variant, contact_sheet, decode_file,
-    parts, photo_sheet,
-};
+use crate::config::Config;
+use crate::dist::{Explanations, Folder, PictureSearch};
+use crate::feed::FeedSource;
+use crate::images::decode_file;
 use crate::recommend::{Parts, Reason};
+use crate::report::{Variant, contact_sheet, parts, photo_sheet};
 use vitrine_embed::Crop;
 use vitrine_table::{Card, Entry};
 

@@ -10,7 +10,10 @@ use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::output;
-use crate::build::{DownloadOptions, FeedSource, Folder, is_page, saved_page, title_list};
+use crate::dist::Folder;
+use crate::feed::FeedSource;
+use crate::http::DownloadOptions;
+use crate::page::{is_page, saved_page, title_list};
 use vitrine_catalogue::ReadOptions;
 use vitrine_table::{
     LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, addresses, learn,

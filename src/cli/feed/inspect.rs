@@ -6,8 +6,10 @@ use clap::Args;
 use comfy_table::{CellAlignment, Table};
 use serde_json::{Value, json};
 
-use crate::build::{DownloadOptions, FeedSource, InspectedFeed, Packing, size};
 use crate::cli::output;
+use crate::feed::{FeedSource, InspectedFeed, Packing};
+use crate::http::DownloadOptions;
+use crate::pipeline::size;
 use vitrine_catalogue::{
     Catalogue, FieldFill, Format, Inspection, ProblemCount, Product, ReadOptions, Shop, fill,
 };

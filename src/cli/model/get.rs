@@ -6,8 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 use url::Url;
 
-use crate::build::{Console, Downloader, KnownNetworks, Progress, Quiet};
 use crate::cli::output;
+use crate::http::Downloader;
+use crate::model::KnownNetworks;
+use crate::progress::{Console, Progress, Quiet};
 
 /// Download a known network and check that it is the one meant
 ///

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Args;
 use serde_json::json;
 
-use crate::build::{KnownNetwork, KnownNetworks, NetworkSource, open_network};
 use crate::cli::output;
+use crate::model::{KnownNetwork, KnownNetworks, NetworkSource, open_network};
 use vitrine_embed::{EngineKind, LayerInfo, Network, NetworkOptions, Preprocessing};
 
 /// Show what a network's file holds and what Vitrine makes of it

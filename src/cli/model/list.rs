@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::build::{KnownNetworks, size};
 use crate::cli::output;
+use crate::model::KnownNetworks;
+use crate::pipeline::size;
 
 /// List the networks that `vitrine model get` downloads
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use crate::build::{KnownNetworks, KnownNetworksError};
+use crate::model::{KnownNetworks, KnownNetworksError};
 
 /// Bring a network: find, download, examine and pack it
 #[derive(Debug, Args)]

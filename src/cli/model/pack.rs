@@ -5,9 +5,11 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::build::{self, Console, Cosine, PackOptions, PackReport, Progress, Quiet, size};
 use crate::cli::network::WeightName;
 use crate::cli::output;
+use crate::model::{Cosine, PackOptions, PackReport};
+use crate::pipeline::size;
+use crate::progress::{Console, Progress, Quiet};
 use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// Make a network of the VGG or mobile family small: for browsers, and for builds with little memory
@@ -67,7 +69,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         pictures: arguments.pictures,
     };
     let progress: &dyn Progress = if arguments.quiet { &Quiet } else { &Console::new() };
-    let report = build::pack(&options, progress)?;
+    let report = crate::model::pack(&options, progress)?;
     if arguments.json {
         output::json(&report)?;
     } else {

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::Args;
 
-use crate::build::write_whole;
 use crate::cli::output;
+use crate::publish::write_whole;
 use vitrine_embed::synth::{self, Arch};
 
 /// Write a network of the VGG family with seeded weights, as ONNX

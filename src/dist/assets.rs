@@ -1,0 +1,153 @@
+//! The browser's part, as this binary carries it.
+
+use super::SearchFiles;
+use crate::pipeline::BuildError;
+
+include!(concat!(env!("OUT_DIR"), "/widget.rs"));
+
+/// The last lines of the frame's script: the CSP allows no inline one, and only the manifest knows
+/// the modules' hashed names.
+const BOOT: &str = include_str!("../../www/boot.js");
+/// Finds out whether a browser has relaxed SIMD.
+const RELAXED: &str = include_str!("../../www/relaxed.js");
+/// The last lines of the search module's script.
+const SEARCH_BOOT: &str = include_str!("../../www/search.js");
+/// What a shop's own page imports to search by photo.
+const API: &str = include_str!("../../www/api.js");
+
+/// The files of the widget, before their names carry hashes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WidgetFiles {
+    loader: &'static str,
+    analytics: &'static str,
+    triggers: &'static str,
+    debug: &'static str,
+    /// The template of `frame.html`.
+    pub frame: &'static str,
+    /// The frame's style sheet.
+    pub css: &'static [u8],
+    glue: &'static str,
+    /// The frame's module.
+    pub wasm: &'static [u8],
+}
+
+impl WidgetFiles {
+    /// The files that were put in when this binary was compiled.
+    pub fn embedded() -> Result<WidgetFiles, BuildError> {
+        let (Some(glue), Some(wasm)) = (GLUE, WASM) else {
+            return Err(BuildError::NoWidget);
+        };
+        Ok(WidgetFiles {
+            loader: include_str!("../../www/vitrine.js"),
+            analytics: include_str!("../../www/analytics.js"),
+            triggers: include_str!("../../www/triggers.js"),
+            debug: include_str!("../../www/debug.js"),
+            frame: include_str!("../../www/frame.html"),
+            css: include_bytes!("../../www/frame.css"),
+            glue,
+            wasm,
+        })
+    }
+
+    /// `vitrine.js`, which the shop's page loads.
+    pub fn loader(&self) -> String {
+        without_layout(self.loader)
+    }
+
+    /// `vitrine-analytics.js`, which the loader fetches where the owner wants it.
+    pub fn analytics(&self) -> String {
+        without_layout(self.analytics)
+    }
+
+    /// `vitrine-triggers.js`, which the loader fetches where the panel opens later.
+    pub fn triggers(&self) -> String {
+        without_layout(self.triggers)
+    }
+
+    /// Explains a page to the shop's owner, with the sentences of `vitrine match`.
+    pub fn debug(&self) -> String {
+        let (signals, refusals) = vitrine_table::sentences();
+        let list = |sentences: &[&str]| serde_json::json!(sentences).to_string();
+        without_layout(self.debug)
+            .replace("{{signals}}", &list(&signals))
+            .replace("{{refusals}}", &list(&refusals))
+    }
+
+    /// The frame's script.
+    pub fn script(&self) -> String {
+        script(self.glue, RELAXED) + &without_layout(BOOT)
+    }
+}
+
+/// The files of the search by photo, before their names carry hashes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SearchModule {
+    glue: &'static str,
+    /// The module.
+    pub wasm: &'static [u8],
+    relaxed_glue: &'static str,
+    /// The module compiled with relaxed SIMD.
+    pub relaxed_wasm: &'static [u8],
+    /// The style sheet of its panel.
+    pub css: &'static [u8],
+    /// Types of the shop's own interface, for TypeScript.
+    pub api_types: &'static [u8],
+}
+
+impl SearchModule {
+    /// The files that were put in when this binary was compiled: for networks of the VGG and mobile families,
+    /// or with tract, which is compiled without relaxed SIMD only.
+    pub fn embedded(onnx: bool) -> Result<SearchModule, BuildError> {
+        let [plain, relaxed] = if onnx {
+            [(ONNX_GLUE, ONNX_WASM); 2]
+        } else {
+            [(SEARCH_GLUE, SEARCH_WASM), (RELAXED_GLUE, RELAXED_WASM)]
+        };
+        let (Some(glue), Some(wasm)) = plain else { return Err(BuildError::NoSearchModule) };
+        let (Some(relaxed_glue), Some(relaxed_wasm)) = relaxed else {
+            return Err(BuildError::NoSearchModule);
+        };
+        Ok(SearchModule {
+            glue,
+            wasm,
+            relaxed_glue,
+            relaxed_wasm,
+            css: include_bytes!("../../www/search.css"),
+            api_types: include_bytes!("../../www/api.d.ts"),
+        })
+    }
+
+    /// The module's script.
+    pub fn script(&self) -> String {
+        script(self.glue, SEARCH_BOOT)
+    }
+
+    /// The script of the module compiled with relaxed SIMD: wasm-bindgen's names differ.
+    pub fn relaxed_script(&self) -> String {
+        script(self.relaxed_glue, SEARCH_BOOT)
+    }
+
+    /// The shop's own interface, with the names of the published files in it.
+    pub fn api(&self, files: &SearchFiles, index: &str) -> String {
+        let SearchFiles { js, wasm, relaxed_js, relaxed_wasm, pack, codes, css: _ } = files;
+        let files = serde_json::json!({
+            "search-js": js, "search-wasm": wasm, "relaxed-js": relaxed_js,
+            "relaxed-wasm": relaxed_wasm, "pack": pack, "codes": codes, "index": index,
+        });
+        without_layout(RELAXED) + &API.replace("{{files}}", &files.to_string())
+    }
+}
+
+/// wasm-bindgen's glue and the lines that start it.
+fn script(glue: &str, boot: &str) -> String {
+    without_layout(glue) + &without_layout(boot)
+}
+
+/// A script without its indentation and its lines of comment, to which a tenth of a compressed
+/// size goes.
+fn without_layout(script: &str) -> String {
+    let comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
+    let lines = script.lines().map(str::trim_start);
+    let code = lines.filter(|line| !line.is_empty() && !comment(line));
+    code.flat_map(|line| [line, "\n"]).collect()
+}

@@ -1,0 +1,19 @@
+//! The published folder: its files, their names, and reading it back.
+
+pub(crate) mod assets;
+pub(crate) mod check;
+pub(crate) mod experiment;
+pub(crate) mod explain;
+pub(crate) mod folder;
+pub(crate) mod frame;
+pub(crate) mod http_headers;
+pub(crate) mod photo;
+pub(crate) mod photo_query;
+
+pub use check::{Report, check, first_view};
+pub use experiment::Experiment;
+pub use explain::Explanations;
+pub use folder::{Files, Folder, FolderError};
+pub use frame::{Manifest, ManifestError, SearchFiles};
+pub use photo::{EMBEDDED_UNLIKE, PhotoSearch};
+pub use photo_query::PictureSearch;

@@ -1,0 +1,72 @@
+//! The search by photo in a published folder, as a visitor's browser does it.
+
+use super::{Folder, FolderError};
+use crate::model::pack_folder::read_pack;
+use crate::pipeline::BuildError;
+use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
+use vitrine_embed::{Network, Picture};
+use vitrine_envelope::{self, Kind};
+use vitrine_table::Source;
+
+/// The network and the codes of a published folder.
+#[derive(Debug)]
+pub struct PictureSearch {
+    network: Network,
+    codes: Codes,
+}
+
+impl PictureSearch {
+    /// Reads all weights and the codes, and nothing outside the folder.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder was published without the search, or a file of it cannot be used.
+    pub fn open(folder: &Folder) -> Result<PictureSearch, BuildError> {
+        let path = folder.path();
+        let files = folder.manifest().search.as_ref();
+        let files = files.ok_or_else(|| FolderError::NoPhotoSearch { path: path.to_owned() })?;
+        let codes = parse_codes(&folder.files().read(&files.codes)?)?;
+        let pack = path.join(&files.pack);
+        let (unpacked, metadata, source) = read_pack(&pack)?;
+        codes.check_network(&metadata.id, &source)?;
+        let name = pack.display().to_string();
+        let network = Network::from_pack(unpacked, metadata)
+            .map_err(|source| BuildError::Network { name, source })?;
+        Ok(PictureSearch { network, codes })
+    }
+
+    /// The network as it was published.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// The products that look most like the picture, the nearest first: `count`, or fewer where
+    /// there are no more.
+    ///
+    /// # Errors
+    ///
+    /// Where the network or the table fails.
+    pub fn find(
+        &self,
+        folder: &Folder,
+        picture: &Picture,
+        count: usize,
+    ) -> Result<Vec<Shown>, BuildError> {
+        let vector = self.network.embed(picture)?;
+        let table = folder.table();
+        let mut shown = Vec::new();
+        for found in self.codes.nearest(&vector, candidates(count)) {
+            if shown.len() == count {
+                break;
+            }
+            let shard = table.shard(table.index().shard_of(found.position))?;
+            show(&mut shown, found, &shard);
+        }
+        Ok(shown)
+    }
+}
+
+/// Reads a whole file of codes.
+pub(crate) fn parse_codes(bytes: &[u8]) -> Result<Codes, CodesError> {
+    Codes::parse(&vitrine_envelope::inflate(bytes, Kind::Codes)?)
+}

@@ -1,0 +1,7 @@
+//! The feed's bytes: a file, a web address or the standard input, packed or not.
+
+pub(crate) mod archive;
+pub(crate) mod source;
+
+pub use archive::{Packing, UnpackError, UnpackLimits};
+pub use source::{FeedSource, InspectedFeed};

@@ -1,0 +1,248 @@
+//! Pictures of the products: found, fetched, embedded and made into thumbnails, each distinct
+//! picture once, whatever is already in the cache not at all.
+//!
+//! A picture that is fetched but not in use is a file, in the cache or the shop's own; so is a
+//! vector until all are made. Decoded are only the pictures being looked at, one per thread.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use rayon::ThreadPool;
+use serde::Serialize;
+use url::Url;
+
+use super::FailureKind;
+use super::PicturePlaces;
+use super::download::{FetchedPictures, How};
+use super::failure::Failure;
+use super::process;
+use super::process::{Look, Looks};
+use crate::cache::{Cache, Digest};
+use crate::http::{DownloadOptions, Downloader};
+use crate::model::lazy::LazyNetwork;
+use crate::pipeline::BuildError;
+use crate::pipeline::DownloadCounts;
+use crate::progress::Progress;
+use crate::recommend;
+use crate::recommend::Vectors;
+use vitrine_catalogue::{Catalogue, Product};
+
+/// Everything that embedding pictures takes.
+pub(crate) struct Studio<'a> {
+    pub cache: &'a Cache,
+    pub places: &'a PicturePlaces,
+    pub downloads: &'a DownloadOptions,
+    pub downloader: &'a Downloader,
+    pub network: &'a LazyNetwork<'a>,
+    /// Make thumbnails even of pictures that a browser can fetch from the shop.
+    pub thumbnails: bool,
+    /// A picture that so many different products share is a placeholder; 0 believes every picture.
+    pub placeholder_products: usize,
+    /// Threads that wait for servers and disks.
+    pub fetchers: &'a ThreadPool,
+    /// Threads that compute.
+    pub workers: &'a ThreadPool,
+    pub progress: &'a dyn Progress,
+}
+
+/// A picture that could not be used, or of which there is only an earlier version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PictureFailure {
+    /// The product's identifier.
+    pub id: String,
+    /// The picture's address, as in the feed.
+    pub address: String,
+    /// What kind of failure it was.
+    pub kind: FailureKind,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// What came of all pictures.
+#[derive(Debug, Default)]
+pub(crate) struct Album {
+    /// For each product what its card shows, where there is something to show.
+    pub shown: Vec<Option<Shown>>,
+    pub vectors: Vectors,
+    /// In the products' order.
+    pub failures: Vec<PictureFailure>,
+    /// In the products' order: pictures that are used although their servers gave nothing better.
+    pub kept: Vec<PictureFailure>,
+    /// For each placeholder the products that have it.
+    pub placeholders: Vec<Vec<usize>>,
+    pub downloads: DownloadCounts,
+    /// Distinct pictures that have a vector.
+    pub found: usize,
+    /// Those of them that were embedded in this run.
+    pub embedded: usize,
+}
+
+/// The picture on a card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shown {
+    /// A thumbnail in the cache: its own key there, and its content's digest.
+    Thumbnail { key: Digest, content: Digest },
+    /// The shop's own picture.
+    Web(Url),
+}
+
+/// The choice of the products' pictures, as it goes on.
+struct Choice<'c> {
+    products: &'c [Product],
+    /// Which of its pictures each product is at.
+    at: Vec<usize>,
+    /// The picture that it is.
+    chosen: Vec<Option<Digest>>,
+    shown: Vec<Option<Shown>>,
+    placeholders: BTreeMap<Digest, BTreeSet<usize>>,
+    failures: Vec<(usize, PictureFailure)>,
+    kept: Vec<(usize, PictureFailure)>,
+}
+
+impl<'c> Choice<'c> {
+    fn new(products: &'c [Product]) -> Choice<'c> {
+        Choice {
+            products,
+            at: vec![0; products.len()],
+            chosen: vec![None; products.len()],
+            shown: vec![None; products.len()],
+            placeholders: BTreeMap::new(),
+            failures: Vec::new(),
+            kept: Vec::new(),
+        }
+    }
+
+    /// The address of a product's picture.
+    fn address(&self, product: usize) -> Option<&'c str> {
+        self.products[product].pictures.get(self.at[product])
+    }
+
+    fn undecided(&self) -> Vec<usize> {
+        let undecided = |&i: &usize| self.chosen[i].is_none() && self.address(i).is_some();
+        (0..self.products.len()).filter(undecided).collect()
+    }
+
+    fn failure(&self, product: usize, address: &str, failure: &Failure) -> (usize, PictureFailure) {
+        let Failure { kind, reason } = failure.clone();
+        let id = self.products[product].id.clone();
+        (product, PictureFailure { id, address: address.to_owned(), kind, reason })
+    }
+
+    /// Goes on to the next picture of a product whose picture is a placeholder.
+    fn pass_placeholder(&mut self, product: usize, content: Digest) {
+        self.placeholders.entry(content).or_default().insert(product);
+        self.chosen[product] = None;
+        self.at[product] += 1;
+    }
+
+    /// Finds pictures that too many different products have chosen.
+    fn find_placeholders(&mut self, catalogue: &Catalogue, least: usize) {
+        for (content, products) in recommend::placeholders(catalogue, &self.chosen, least) {
+            products.into_iter().for_each(|product| self.pass_placeholder(product, content));
+        }
+    }
+}
+
+impl Studio<'_> {
+    /// Embeds the best picture of every product: the first one that can be used, is not too small,
+    /// has more than one colour and is no placeholder.
+    pub fn album(&self, catalogue: &Catalogue) -> Result<Album, BuildError> {
+        let mut looks = Looks::new();
+        let mut fetched = FetchedPictures::new();
+        let mut choice = Choice::new(&catalogue.products);
+        let mut kept = HashSet::new();
+        loop {
+            let undecided = choice.undecided();
+            if undecided.is_empty() {
+                choice.find_placeholders(catalogue, self.placeholder_products);
+                if choice.undecided().is_empty() {
+                    break;
+                }
+                continue;
+            }
+            let addresses = undecided.iter().filter_map(|&i| choice.address(i));
+            let new = addresses.filter(|address| !fetched.contains_key(address));
+            let new = self.fetch_all(new)?;
+            fetched.extend(new);
+            self.look_at_all(&fetched, &mut looks)?;
+
+            for &i in &undecided {
+                let Some(address) = choice.address(i) else { continue };
+                let outcome = match &fetched[address] {
+                    Err(failure) => Err(failure),
+                    Ok(fetched) => {
+                        if let How::Kept(failure) = &fetched.how
+                            && kept.insert(address)
+                        {
+                            let failure = choice.failure(i, address, failure);
+                            choice.kept.push(failure);
+                        }
+                        looks[&fetched.content].as_ref().map(|look| (fetched.content, look))
+                    }
+                };
+                let web = self.places.web_address(address);
+                match outcome {
+                    Ok((content, look)) => {
+                        let shown = self.card(content, look, web);
+                        if choice.placeholders.contains_key(&content) {
+                            choice.shown[i] = choice.shown[i].take().or(shown);
+                            choice.pass_placeholder(i, content);
+                        } else {
+                            choice.shown[i] = shown;
+                            choice.chosen[i] = Some(content);
+                        }
+                    }
+                    Err(failure) => {
+                        // A browser may know what is not decoded here.
+                        let foreign = failure.kind == FailureKind::UnsupportedFormat;
+                        if foreign && choice.shown[i].is_none() {
+                            choice.shown[i] = web.map(Shown::Web);
+                        }
+                        let failure = choice.failure(i, address, failure);
+                        choice.failures.push(failure);
+                        choice.at[i] += 1;
+                    }
+                }
+            }
+        }
+
+        let in_order = |mut failures: Vec<(usize, PictureFailure)>| {
+            failures.sort_by_key(|(product, _)| *product);
+            failures.into_iter().map(|(_, failure)| failure).collect()
+        };
+        Ok(Album {
+            vectors: self.matrix(&choice.chosen)?,
+            shown: choice.shown,
+            failures: in_order(choice.failures),
+            kept: in_order(choice.kept),
+            placeholders: choice
+                .placeholders
+                .into_values()
+                .map(|products| products.into_iter().collect())
+                .collect(),
+            downloads: DownloadCounts::of(fetched.values().flatten().map(|fetched| &fetched.how)),
+            found: looks.values().flatten().count(),
+            embedded: looks.values().flatten().filter(|look| look.embedded).count(),
+        })
+    }
+
+    /// What a card shows of a picture.
+    fn card(&self, picture: Digest, look: &Look, web: Option<Url>) -> Option<Shown> {
+        match (web, look.thumbnail) {
+            (Some(url), _) if !self.thumbnails => Some(Shown::Web(url)),
+            (_, Some(content)) => Some(Shown::Thumbnail { key: picture, content }),
+            (web, None) => web.map(Shown::Web),
+        }
+    }
+
+    /// One row for each product that has a vector, in the products' order.
+    fn matrix(&self, chosen: &[Option<Digest>]) -> Result<Vectors, BuildError> {
+        let mut vectors = Vectors::new(self.network.dims(), chosen.len());
+        for (product, picture) in chosen.iter().enumerate() {
+            if let Some(picture) = picture {
+                let vector = process::vector(self.cache, self.network, picture);
+                vectors.push(product, &vector.ok_or(BuildError::CacheChanged)?);
+            }
+        }
+        Ok(vectors)
+    }
+}

@@ -1,0 +1,133 @@
+//! The build's network, opened only where something needs more of it than its id.
+//!
+//! To read and hash VGG16 takes seconds, and a build without new pictures needs none of its
+//! weights. The cache therefore keeps what a network was found to be, together with the size and
+//! the time of change of each of its files: while those stay, so does the network.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::NetworkSource;
+use super::file::Stamp;
+use super::open::open_stamped;
+use super::pack_folder::PackFolder;
+use crate::cache::{Cache, Digest, Shelf, this_program};
+use crate::pipeline::BuildError;
+use vitrine_embed::Network;
+
+/// A network whose id and dimensions are known.
+pub(crate) struct LazyNetwork<'a> {
+    source: &'a NetworkSource,
+    known: Known,
+    /// Its entry in the cache.
+    key: Digest,
+    cache: &'a Cache,
+    opened: OnceLock<Network>,
+    opening: Mutex<()>,
+}
+
+/// What the cache keeps of a network.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    id: String,
+    dims: usize,
+    /// Of an ONNX network, all that it was read from.
+    files: Vec<(PathBuf, Stamp)>,
+}
+
+impl<'a> LazyNetwork<'a> {
+    /// The network of `source`, which is opened now only if the cache does not know it.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_network`](super::open_network).
+    pub fn new(source: &'a NetworkSource, cache: &'a Cache) -> Result<Self, BuildError> {
+        let place = match (source, source.pack()) {
+            (_, Some(path)) => Digest::of(PackFolder::open(path)?.manifest_bytes()).hex(),
+            (NetworkSource::File { path, .. }, None) => format!("{:?}", path.canonicalize().ok()),
+            (NetworkSource::Embedded, None) => String::new(),
+        };
+        let options = match source {
+            NetworkSource::File { options, .. } => Some(options),
+            NetworkSource::Embedded => None,
+        };
+        let key = Digest::of(format!("{} {place} {options:?}", this_program()).as_bytes());
+        let (opened, opening) = (OnceLock::new(), Mutex::new(()));
+        if let Some(known) = Known::in_cache(cache, &key) {
+            return Ok(LazyNetwork { source, known, key, cache, opened, opening });
+        }
+        let (network, files) = open_stamped(source)?;
+        let known = Known { id: network.id().to_owned(), dims: network.dims(), files };
+        // A program that cannot write this down reads the network again the next time.
+        if let Ok(content) = serde_json::to_vec(&known) {
+            cache.put(&Shelf::networks(), &key, &content)?;
+        }
+        Ok(LazyNetwork { source, known, key, cache, opened: network.into(), opening })
+    }
+
+    pub fn source(&self) -> &'a NetworkSource {
+        self.source
+    }
+
+    /// [`Network::id`].
+    pub fn id(&self) -> &str {
+        &self.known.id
+    }
+
+    /// [`Network::dims`].
+    pub fn dims(&self) -> usize {
+        self.known.dims
+    }
+
+    /// The network itself.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_network`](super::open_network); [`BuildError::CacheChanged`] where its file is
+    /// another although its time says that it is not.
+    pub fn open(&self) -> Result<&Network, BuildError> {
+        if self.opened.get().is_none() {
+            let _one_thread = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.opened.get().is_none() {
+                self.set(open_stamped(self.source)?.0)?;
+            }
+        }
+        self.opened.get().ok_or(BuildError::CacheChanged)
+    }
+
+    /// Takes the network from somebody who has opened the same source.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::CacheChanged`], as of [`open`](LazyNetwork::open).
+    pub fn set(&self, network: Network) -> Result<(), BuildError> {
+        if (network.id(), network.dims()) != (self.id(), self.dims()) {
+            self.cache.remove(&Shelf::networks(), &self.key);
+            return Err(BuildError::CacheChanged);
+        }
+        let _ = self.opened.set(network);
+        Ok(())
+    }
+}
+
+impl fmt::Debug for LazyNetwork<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LazyNetwork")
+            .field("known", &self.known)
+            .field("opened", &self.opened.get().is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Known {
+    fn in_cache(cache: &Cache, key: &Digest) -> Option<Known> {
+        let content = cache.get(&Shelf::networks(), key)?;
+        let known: Known = serde_json::from_slice(&content).ok()?;
+        let unchanged =
+            |(path, stamp): &(PathBuf, Stamp)| Stamp::of_path(path).as_ref() == Some(stamp);
+        known.files.iter().all(unchanged).then_some(known)
+    }
+}

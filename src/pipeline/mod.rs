@@ -1,0 +1,16 @@
+//! The stages of a build, from a feed to a published folder.
+
+pub(crate) mod build;
+pub(crate) mod diff;
+pub(crate) mod error;
+pub(crate) mod feed_shrink;
+pub(crate) mod neighbour_cache;
+pub(crate) mod summary;
+
+pub use build::{Options, build};
+pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
+pub use error::BuildError;
+pub use feed_shrink::MAX_DROP;
+pub use summary::{
+    DownloadCounts, FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size,
+};

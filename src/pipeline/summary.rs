@@ -1,0 +1,316 @@
+//! What a build did, for people and for machines.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::Changes;
+use crate::images::FailureKind;
+use crate::images::PictureFailure;
+use crate::images::download::How;
+use vitrine_catalogue::Skipped;
+
+/// Examples of each kind of failure.
+const EXAMPLES_OF_A_KIND: usize = 2;
+
+/// What a build did. Its serialised form is the output of `vitrine build --json`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Summary {
+    /// Products in the table.
+    pub products: usize,
+    /// Their pictures.
+    pub pictures: PictureCounts,
+    /// Pictures from the web.
+    pub downloads: DownloadCounts,
+    /// The pictures among `skipped`, by the kind of failure.
+    pub failures: Vec<FailureCount>,
+    /// Pictures that are used as they were, because their servers gave nothing better.
+    pub kept: Vec<SkippedItem>,
+    /// Pictures that so many products share that they show none of them: for each the products'
+    /// ids. Those of them that have no other picture count as without one.
+    pub placeholders: Vec<Vec<String>>,
+    /// What could not be used, and why.
+    pub skipped: Vec<SkippedItem>,
+    /// What it changed in the folder.
+    pub changes: Changes,
+    /// Whether nothing was published: `written` is then what would be.
+    pub dry_run: bool,
+    /// Seconds that each step took.
+    pub seconds: BTreeMap<&'static str, f64>,
+    /// Bytes of the published files, by kind.
+    pub bytes: BTreeMap<&'static str, u64>,
+    /// What had to be written because it was not there already.
+    pub written: Written,
+    /// The network's id.
+    pub network: String,
+    /// The published folder.
+    pub out: PathBuf,
+    /// Things a person should know.
+    pub warnings: Vec<String>,
+}
+
+/// The products' pictures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct PictureCounts {
+    /// Distinct pictures that have a vector: embedded or cached.
+    pub found: usize,
+    /// Embedded in this run.
+    pub embedded: usize,
+    /// Whose vectors came from the cache.
+    pub cached: usize,
+    /// Addresses in the feed that gave no usable picture.
+    pub failed: usize,
+    /// Products without any usable picture.
+    pub products_without: usize,
+}
+
+/// Pictures from the web, by address. Those that were here and not asked for are not counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct DownloadCounts {
+    /// Downloaded for the first time.
+    pub downloaded: usize,
+    /// Asked for again, and the same as before.
+    pub unchanged: usize,
+    /// Asked for again, and another one.
+    pub replaced: usize,
+    /// Asked for again in vain: the earlier one is used.
+    pub kept: usize,
+}
+
+impl DownloadCounts {
+    pub(crate) fn of<'h>(pictures: impl Iterator<Item = &'h How>) -> DownloadCounts {
+        let mut counts = DownloadCounts::default();
+        for how in pictures {
+            match how {
+                How::Here => {}
+                How::Downloaded => counts.downloaded += 1,
+                How::Unchanged => counts.unchanged += 1,
+                How::Replaced => counts.replaced += 1,
+                How::Kept(_) => counts.kept += 1,
+            }
+        }
+        counts
+    }
+}
+
+/// Pictures that failed in the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FailureCount {
+    /// In which way.
+    pub kind: FailureKind,
+    /// How many.
+    pub count: usize,
+    /// A few of them: address and reason.
+    pub examples: Vec<String>,
+}
+
+impl FailureCount {
+    /// The most frequent kind first.
+    pub(crate) fn of(failures: &[PictureFailure]) -> Vec<FailureCount> {
+        let mut kinds: BTreeMap<FailureKind, Vec<&PictureFailure>> = BTreeMap::new();
+        for failure in failures {
+            kinds.entry(failure.kind).or_default().push(failure);
+        }
+        let example = |failure: &&PictureFailure| {
+            let PictureFailure { id, address, reason, .. } = failure;
+            format!("{address} (product {id}): {reason}")
+        };
+        let mut counts: Vec<FailureCount> = kinds
+            .into_iter()
+            .map(|(kind, failures)| FailureCount {
+                kind,
+                count: failures.len(),
+                examples: failures.iter().take(EXAMPLES_OF_A_KIND).map(example).collect(),
+            })
+            .collect();
+        counts.sort_by_key(|kind| std::cmp::Reverse(kind.count));
+        counts
+    }
+}
+
+/// Something of the feed that could not be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedItem {
+    /// What it is. A product that is skipped is not in the table; one whose picture is, is.
+    pub kind: SkippedKind,
+    /// The product's identifier, where it has one.
+    pub id: Option<String>,
+    /// Where: a line of the feed, or the picture's address.
+    pub place: String,
+    /// Why, in a few words.
+    pub reason: String,
+    /// Of a picture, the kind of failure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailureKind>,
+}
+
+/// What was skipped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SkippedKind {
+    /// An entry of the feed.
+    Product,
+    /// A picture of a product.
+    Picture,
+}
+
+/// What a publication wrote and removed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Written {
+    /// Files written.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Files of earlier builds that were removed.
+    pub removed: u64,
+}
+
+impl fmt::Display for SkippedItem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.place)?;
+        if let Some(id) = &self.id {
+            write!(f, " (product {id})")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl From<&Skipped> for SkippedItem {
+    fn from(skipped: &Skipped) -> SkippedItem {
+        SkippedItem {
+            kind: SkippedKind::Product,
+            id: skipped.id.clone(),
+            place: skipped.place.clone(),
+            reason: skipped.reason.clone(),
+            failure: None,
+        }
+    }
+}
+
+impl From<PictureFailure> for SkippedItem {
+    fn from(failure: PictureFailure) -> SkippedItem {
+        SkippedItem {
+            kind: SkippedKind::Picture,
+            id: Some(failure.id),
+            place: failure.address,
+            reason: failure.reason,
+            failure: Some(failure.kind),
+        }
+    }
+}
+
+impl Summary {
+    /// The summary in a few lines; of what was skipped, the first `examples`.
+    pub fn text(&self, examples: usize) -> String {
+        let PictureCounts { found, embedded, cached, failed, products_without } = self.pictures;
+        let mut lines = vec![format!(
+            "{} products, {found} pictures ({embedded} embedded, {cached} cached, {failed} failed)",
+            self.products
+        )];
+        if products_without > 0 {
+            lines.push(format!(
+                "{products_without} products have no usable picture: attributes choose for them"
+            ));
+        }
+        for products in &self.placeholders {
+            lines.push(format!(
+                "{} products share one picture, a placeholder (products {})",
+                products.len(),
+                first_few(products)
+            ));
+        }
+        let entries = self.skipped.iter().filter(|item| item.kind == SkippedKind::Product);
+        list(&mut lines, "entries of the feed gave no product", entries, examples);
+        let failed: usize = self.failures.iter().map(|kind| kind.count).sum();
+        if failed > 0 {
+            let end = if examples > 0 { ":" } else { "" };
+            lines.push(format!("{failed} pictures could not be used{end}"));
+        }
+        for FailureCount { kind, count, examples: some } in &self.failures {
+            if examples == 0 {
+                lines.push(format!("  {count} {}", kind.words()));
+                continue;
+            }
+            lines.push(format!("  {count} {}:", kind.words()));
+            lines.extend(some.iter().map(|example| format!("    {example}")));
+            if *count > some.len() {
+                let more = count - some.len();
+                lines.push(format!("    … and {more} more; --json lists all"));
+            }
+        }
+        let DownloadCounts { downloaded, unchanged, replaced, kept } = self.downloads;
+        if downloaded + unchanged + replaced + kept > 0 {
+            lines.push(format!(
+                "{downloaded} pictures downloaded, {unchanged} asked for again and unchanged, \
+                 {replaced} replaced"
+            ));
+        }
+        let words = "pictures could not be asked for again; those of earlier builds are used";
+        list(&mut lines, words, self.kept.iter(), EXAMPLES_OF_A_KIND);
+        if let Some(pack) = self.bytes.get("pack") {
+            let of = |kind| size(self.bytes.get(kind).copied().unwrap_or_default());
+            lines.push(format!(
+                "search by photo: network {}, codes {}, module {}",
+                size(*pack),
+                of("codes"),
+                of("search")
+            ));
+        }
+        lines.push(self.changes.text());
+        lines.push(self.outcome());
+        lines.join("\n")
+    }
+
+    /// What came of it, in one line.
+    pub fn outcome(&self) -> String {
+        let Written { files, bytes, removed } = self.written;
+        let (out, all) = (self.out.display(), size(self.bytes.values().sum()));
+        let (published, written) = match self.dry_run {
+            true => ("dry run, nothing published: would publish", "to write"),
+            false => ("published", "written"),
+        };
+        let removed = match (removed, self.dry_run) {
+            (0, _) => String::new(),
+            (_, true) => format!(", {removed} old ones to remove"),
+            (_, false) => format!(", {removed} old ones removed"),
+        };
+        let bytes = size(bytes);
+        format!("{published} {out} ({all} in all; {files} files with {bytes} {written}{removed})")
+    }
+}
+
+/// Adds a heading with the number of items, and a line for each of the first `examples`.
+fn list<'s>(
+    lines: &mut Vec<String>,
+    heading: &str,
+    items: impl Iterator<Item = &'s SkippedItem>,
+    examples: usize,
+) {
+    let items: Vec<_> = items.collect();
+    if items.is_empty() {
+        return;
+    }
+    let end = if examples > 0 { ":" } else { "" };
+    lines.push(format!("{} {heading}{end}", items.len()));
+    lines.extend(items.iter().take(examples).map(|item| format!("  {item}")));
+    if examples > 0 && items.len() > examples {
+        lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
+    }
+}
+
+fn first_few(ids: &[String]) -> String {
+    const FEW: usize = 3;
+    let more = if ids.len() > FEW { ", …" } else { "" };
+    format!("{}{more}", ids[..ids.len().min(FEW)].join(", "))
+}
+
+/// A number of bytes as people read it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..10_000 => format!("{bytes} bytes"),
+        10_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
