@@ -87,12 +87,20 @@ impl Shelf {
     }
 }
 
-/// The cache folder cannot be used.
+/// Why the cache cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the cache folder {}: {source}; make room there, or name another with --cache DIR", path.display())]
-pub struct CacheError {
-    path: PathBuf,
-    source: io::Error,
+pub enum CacheError {
+    /// The folder cannot be written.
+    #[error("cannot write the cache folder {}: {source}; make room there, or name another with --cache DIR", path.display())]
+    Write {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// A file disappeared, or was damaged, since it was read or written.
+    #[error("a file disappeared from the cache during the build, or was damaged; run again")]
+    Changed,
 }
 
 /// What tells this program from another, even one of the same version: results that a change of the
@@ -118,7 +126,7 @@ impl Cache {
         let cache = Cache { root: root.to_owned(), unfinished: root.join("unfinished") };
         fs::create_dir_all(&cache.unfinished)
             .and_then(|()| tempfile::tempfile_in(&cache.unfinished))
-            .map_err(|source| CacheError { path: root.to_owned(), source })?;
+            .map_err(|source| CacheError::Write { path: root.to_owned(), source })?;
         cache.sweep();
         Ok(cache)
     }
@@ -154,7 +162,7 @@ impl Cache {
             file.persist(&path)?;
             Ok(())
         };
-        write().map_err(|source| CacheError { path: self.root.clone(), source })
+        write().map_err(|source| CacheError::Write { path: self.root.clone(), source })
     }
 
     /// The time since an entry was stored or [renewed](Cache::renew).
@@ -170,7 +178,7 @@ impl Cache {
             .append(true)
             .open(self.path(shelf, key))
             .and_then(|file| file.set_modified(SystemTime::now()))
-            .map_err(|source| CacheError { path: self.root.clone(), source })
+            .map_err(|source| CacheError::Write { path: self.root.clone(), source })
     }
 
     /// The folder of a pack of weights, which may not be there yet.

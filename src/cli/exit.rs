@@ -3,6 +3,8 @@
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
+use crate::dist::DistError;
+use crate::feed::FeedSourceError;
 use crate::pipeline::BuildError;
 use crate::publish::PublishError;
 
@@ -25,33 +27,25 @@ pub(super) fn number(error: &anyhow::Error) -> u8 {
     if error.is::<ConfigError>() || error.is::<UsageError>() {
         return USAGE;
     }
+    if error.is::<FeedSourceError>() {
+        return FEED;
+    }
     error.downcast_ref::<BuildError>().map_or(FAILURE, of_build)
 }
 
 /// Without a default, so that whoever adds an error decides.
 fn of_build(error: &BuildError) -> u8 {
     match error {
-        BuildError::Feed { .. }
-        | BuildError::FeedUnreadable { .. }
-        | BuildError::ProductsDropped { .. } => FEED,
-        BuildError::Publish(PublishError::Busy(_)) => BUSY,
-        BuildError::Publish(PublishError::NotAFolder(_) | PublishError::Write { .. })
-        | BuildError::NoWidget
-        | BuildError::NoSearchModule
-        | BuildError::NotSearchable { .. }
-        | BuildError::Codes(_)
+        BuildError::Feed(_) | BuildError::ProductsDropped { .. } => FEED,
+        BuildError::Publish(error) | BuildError::Dist(DistError::Publish(error)) => match error {
+            PublishError::Busy(_) => BUSY,
+            PublishError::NotAFolder(_) | PublishError::Write { .. } => FAILURE,
+        },
+        BuildError::Dist(_)
         | BuildError::Folder(_)
-        | BuildError::Pictures { .. }
-        | BuildError::NetworkFile { .. }
-        | BuildError::Network { .. }
-        | BuildError::PackFolder(_)
-        | BuildError::PackIsCut(_)
-        | BuildError::Pack { .. }
-        | BuildError::Picture { .. }
-        | BuildError::Embedding(_)
-        | BuildError::CacheChanged
+        | BuildError::Model(_)
+        | BuildError::Images(_)
         | BuildError::Cache(_)
-        | BuildError::Threads(..)
         | BuildError::Table(_) => FAILURE,
     }
 }

@@ -1,7 +1,7 @@
 //! The browser's part, as this binary carries it.
 
 use super::SearchFiles;
-use crate::pipeline::BuildError;
+use super::DistError;
 
 include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 
@@ -33,9 +33,9 @@ pub(crate) struct WidgetFiles {
 
 impl WidgetFiles {
     /// The files that were put in when this binary was compiled.
-    pub fn embedded() -> Result<WidgetFiles, BuildError> {
+    pub fn embedded() -> Result<WidgetFiles, DistError> {
         let (Some(glue), Some(wasm)) = (GLUE, WASM) else {
-            return Err(BuildError::NoWidget);
+            return Err(DistError::NoWidget);
         };
         Ok(WidgetFiles {
             loader: include_str!("../../www/vitrine.js"),
@@ -97,15 +97,15 @@ pub(crate) struct SearchModule {
 impl SearchModule {
     /// The files that were put in when this binary was compiled: for networks of the VGG and mobile families,
     /// or with tract, which is compiled without relaxed SIMD only.
-    pub fn embedded(onnx: bool) -> Result<SearchModule, BuildError> {
+    pub fn embedded(onnx: bool) -> Result<SearchModule, DistError> {
         let [plain, relaxed] = if onnx {
             [(ONNX_GLUE, ONNX_WASM); 2]
         } else {
             [(SEARCH_GLUE, SEARCH_WASM), (RELAXED_GLUE, RELAXED_WASM)]
         };
-        let (Some(glue), Some(wasm)) = plain else { return Err(BuildError::NoSearchModule) };
+        let (Some(glue), Some(wasm)) = plain else { return Err(DistError::NoSearchModule) };
         let (Some(relaxed_glue), Some(relaxed_wasm)) = relaxed else {
-            return Err(BuildError::NoSearchModule);
+            return Err(DistError::NoSearchModule);
         };
         Ok(SearchModule {
             glue,

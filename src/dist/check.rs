@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::photo_query::parse_codes;
 use super::{Folder, FolderError, Manifest, SearchFiles};
 use crate::cache::Digest;
-use crate::publish::publisher::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
+use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use vitrine_embed::pack;
 
 /// What a verification found.

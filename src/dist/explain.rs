@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::feed::FeedSource;
-use crate::pipeline::BuildError;
+use crate::feed::{FeedSource, FeedSourceError};
 use crate::recommend::{Attributes, Parts, Reason};
 use crate::report::Variant;
 use vitrine_catalogue::ReadOptions;
@@ -25,7 +24,7 @@ impl Explanations {
     /// # Errors
     ///
     /// Where the feed cannot be read.
-    pub fn open(feed: &FeedSource, config: &Config) -> Result<Explanations, BuildError> {
+    pub fn open(feed: &FeedSource, config: &Config) -> Result<Explanations, FeedSourceError> {
         let read = ReadOptions { url_template: config.url_template.clone() };
         let catalogue = feed.read(&read, &config.download_options())?;
         let options = config.similar_options();

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{Manifest, ManifestError};
 use crate::model::pack_folder::PackFolder;
-use crate::publish::publisher::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
+use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use vitrine_table::{Entry, Source, Table, TableError};
 
 /// Why a folder cannot be read.

@@ -1,5 +1,6 @@
 //! The published folder: its files, their names, and reading it back.
 
+pub(crate) mod error;
 pub(crate) mod assets;
 pub(crate) mod check;
 pub(crate) mod experiment;
@@ -7,6 +8,7 @@ pub(crate) mod explain;
 pub(crate) mod folder;
 pub(crate) mod frame;
 pub(crate) mod http_headers;
+pub(crate) mod layout;
 pub(crate) mod photo;
 pub(crate) mod photo_query;
 
@@ -17,3 +19,4 @@ pub use folder::{Files, Folder, FolderError};
 pub use frame::{Manifest, ManifestError, SearchFiles};
 pub use photo::{EMBEDDED_UNLIKE, PhotoSearch};
 pub use photo_query::PictureSearch;
+pub use error::DistError;

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::SearchFiles;
 use super::assets::SearchModule;
-use crate::cache::{Cache, Digest};
+use crate::cache::{CacheError, Cache, Digest};
 use crate::images::choose::Album;
 use crate::model::KnownNetworks;
 use crate::model::NetworkSource;
@@ -15,11 +15,12 @@ use crate::model::lazy::LazyNetwork;
 use crate::model::open::open_model;
 use crate::model::pack::smaller;
 use crate::model::pack_folder::{PackFolder, write_onnx_pack, write_pack};
-use crate::pipeline::BuildError;
-use crate::pipeline::build::hashed;
+use super::DistError;
+use crate::model::ModelError;
+use crate::dist::layout::hashed;
 use crate::progress::Progress;
 use crate::publish::Publisher;
-use crate::publish::publisher::{API, API_TYPES};
+use crate::dist::layout::{API, API_TYPES};
 use vitrine_catalogue::Catalogue;
 use vitrine_embed::codes::{self, CodesError, CodesInput};
 use vitrine_embed::pack::{About, Manifest, WeightType};
@@ -66,7 +67,7 @@ impl Search {
         choice: &PhotoSearch,
         cache: &Cache,
         progress: &dyn Progress,
-    ) -> Result<Search, BuildError> {
+    ) -> Result<Search, DistError> {
         let given = network.source().pack();
         let pack = match given {
             Some(path) => PackFolder::open(path)?,
@@ -83,7 +84,7 @@ impl Search {
         codes: &[u8],
         index: &str,
         bytes: &mut BTreeMap<&'static str, u64>,
-    ) -> Result<SearchFiles, BuildError> {
+    ) -> Result<SearchFiles, DistError> {
         let Search { module, pack, .. } = self;
         let (script, relaxed) = (module.script(), module.relaxed_script());
         // The module with tract is one for both kinds of browsers.
@@ -124,12 +125,12 @@ impl Search {
     }
 
     /// A damaged pack of the cache's is made again by the next build.
-    fn unreadable(&self, error: PackFolderError) -> BuildError {
+    fn unreadable(&self, error: PackFolderError) -> DistError {
         if !self.cached {
             return error.into();
         }
         self.pack.forget();
-        BuildError::CacheChanged
+        CacheError::Changed.into()
     }
 }
 
@@ -139,7 +140,7 @@ fn cached_pack(
     choice: &PhotoSearch,
     cache: &Cache,
     progress: &dyn Progress,
-) -> Result<PackFolder, BuildError> {
+) -> Result<PackFolder, DistError> {
     let source = network.source();
     let embedded = matches!(source, NetworkSource::Embedded);
     // The embedded network is small, so that the browser's vectors can be the build's to the bit.
@@ -165,10 +166,10 @@ fn cached_pack(
             network.set(model.map_err(|error| source.refuses(error))?)?;
             manifest
         }
-        Err(BuildError::Network { source: NetworkError::OtherFamily(_), .. }) => {
+        Err(ModelError::Network { source: NetworkError::OtherFamily(_), .. }) => {
             write_whole_network(&folder, source, network.open()?)?
         }
-        Err(other) => return Err(other),
+        Err(other) => return Err(other.into()),
     };
     progress.end(&format!("{} shards", manifest.shards()));
     Ok(PackFolder::open(&folder)?)
@@ -179,7 +180,7 @@ fn write_whole_network(
     folder: &Path,
     source: &NetworkSource,
     network: &Network,
-) -> Result<Manifest, BuildError> {
+) -> Result<Manifest, DistError> {
     let file = source.onnx_file()?;
     let options = NetworkOptions {
         layer: Some(network.layer().to_owned()),
@@ -188,7 +189,7 @@ fn write_whole_network(
     // The browser has nothing but this file.
     if let Err(error) = Network::from_onnx(&file, &options) {
         let (name, reason) = (source.name(), error.to_string());
-        return Err(BuildError::NotSearchable { name, reason });
+        return Err(DistError::NotSearchable { name, reason });
     }
     let about = about(network.metadata(), false);
     Ok(write_onnx_pack(folder, &file, network, &about)?)
@@ -218,7 +219,7 @@ pub(crate) fn codes(
     album: &Album,
     order: &[u32],
     network: &LazyNetwork,
-) -> Result<Option<Vec<u8>>, BuildError> {
+) -> Result<Option<Vec<u8>>, DistError> {
     let addresses = vitrine_table::addresses(&catalogue.shop, &catalogue.products);
     let products = catalogue.products.iter().zip(&addresses);
     let wanted: Vec<bool> =

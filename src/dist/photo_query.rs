@@ -2,7 +2,8 @@
 
 use super::{Folder, FolderError};
 use crate::model::pack_folder::read_pack;
-use crate::pipeline::BuildError;
+use super::DistError;
+use crate::model::ModelError;
 use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
 use vitrine_embed::{Network, Picture};
 use vitrine_envelope::{self, Kind};
@@ -21,7 +22,7 @@ impl PictureSearch {
     /// # Errors
     ///
     /// Where the folder was published without the search, or a file of it cannot be used.
-    pub fn open(folder: &Folder) -> Result<PictureSearch, BuildError> {
+    pub fn open(folder: &Folder) -> Result<PictureSearch, DistError> {
         let path = folder.path();
         let files = folder.manifest().search.as_ref();
         let files = files.ok_or_else(|| FolderError::NoPhotoSearch { path: path.to_owned() })?;
@@ -31,7 +32,7 @@ impl PictureSearch {
         codes.check_network(&metadata.id, &source)?;
         let name = pack.display().to_string();
         let network = Network::from_pack(unpacked, metadata)
-            .map_err(|source| BuildError::Network { name, source })?;
+            .map_err(|source| ModelError::Network { name, source })?;
         Ok(PictureSearch { network, codes })
     }
 
@@ -51,7 +52,7 @@ impl PictureSearch {
         folder: &Folder,
         picture: &Picture,
         count: usize,
-    ) -> Result<Vec<Shown>, BuildError> {
+    ) -> Result<Vec<Shown>, DistError> {
         let vector = self.network.embed(picture)?;
         let table = folder.table();
         let mut shown = Vec::new();

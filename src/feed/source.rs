@@ -9,7 +9,7 @@ use url::Url;
 use super::archive::unpack;
 use super::{Packing, UnpackLimits};
 use crate::http::{DownloadOptions, Downloader};
-use crate::pipeline::BuildError;
+use super::FeedSourceError;
 use vitrine_catalogue::{self, Catalogue, Inspection, ReadOptions};
 
 /// Where a feed is.
@@ -60,7 +60,7 @@ impl FeedSource {
         &self,
         options: &ReadOptions,
         downloads: &DownloadOptions,
-    ) -> Result<Catalogue, BuildError> {
+    ) -> Result<Catalogue, FeedSourceError> {
         self.inspect(options, downloads).map(|found| found.inspection.catalogue)
     }
 
@@ -69,7 +69,7 @@ impl FeedSource {
         &self,
         options: &ReadOptions,
         downloads: &DownloadOptions,
-    ) -> Result<InspectedFeed, BuildError> {
+    ) -> Result<InspectedFeed, FeedSourceError> {
         let read = |input: &mut dyn Read, packing: &[Packing]| {
             let mut input = Counted { input, bytes: 0 };
             let inspection = vitrine_catalogue::inspect(&mut input, options)?;
@@ -77,12 +77,12 @@ impl FeedSource {
         };
         unpack(self.open(downloads)?, UnpackLimits::FEED, read)
             .map_err(|error| self.unreadable(error.to_string()))?
-            .map_err(|source| BuildError::Feed { feed: self.clone(), source })
+            .map_err(|source| FeedSourceError::Unusable { feed: self.clone(), source })
     }
 
     /// Opens the feed for reading from its beginning, packed as it may be. One from the web is then
     /// here whole, because nothing may be made of a part.
-    fn open(&self, downloads: &DownloadOptions) -> Result<Box<dyn Read>, BuildError> {
+    fn open(&self, downloads: &DownloadOptions) -> Result<Box<dyn Read>, FeedSourceError> {
         match self {
             FeedSource::File(path) if path.is_dir() => {
                 Err(self.unreadable("this is a folder; name the feed's file".into()))
@@ -101,8 +101,8 @@ impl FeedSource {
         }
     }
 
-    fn unreadable(&self, reason: String) -> BuildError {
-        BuildError::FeedUnreadable { feed: self.clone(), reason }
+    fn unreadable(&self, reason: String) -> FeedSourceError {
+        FeedSourceError::Unreadable { feed: self.clone(), reason }
     }
 }
 

@@ -16,10 +16,10 @@ use super::download::{FetchedPictures, How};
 use super::failure::Failure;
 use super::process;
 use super::process::{Look, Looks};
-use crate::cache::{Cache, Digest};
+use crate::cache::{CacheError, Cache, Digest};
 use crate::http::{DownloadOptions, Downloader};
 use crate::model::lazy::LazyNetwork;
-use crate::pipeline::BuildError;
+use super::ImageError;
 use crate::pipeline::DownloadCounts;
 use crate::progress::Progress;
 use crate::recommend;
@@ -145,7 +145,7 @@ impl<'c> Choice<'c> {
 impl Studio<'_> {
     /// Embeds the best picture of every product: the first one that can be used, is not too small,
     /// has more than one colour and is no placeholder.
-    pub fn album(&self, catalogue: &Catalogue) -> Result<Album, BuildError> {
+    pub fn album(&self, catalogue: &Catalogue) -> Result<Album, ImageError> {
         let mut looks = Looks::new();
         let mut fetched = FetchedPictures::new();
         let mut choice = Choice::new(&catalogue.products);
@@ -235,12 +235,12 @@ impl Studio<'_> {
     }
 
     /// One row for each product that has a vector, in the products' order.
-    fn matrix(&self, chosen: &[Option<Digest>]) -> Result<Vectors, BuildError> {
+    fn matrix(&self, chosen: &[Option<Digest>]) -> Result<Vectors, ImageError> {
         let mut vectors = Vectors::new(self.network.dims(), chosen.len());
         for (product, picture) in chosen.iter().enumerate() {
             if let Some(picture) = picture {
                 let vector = process::vector(self.cache, self.network, picture);
-                vectors.push(product, &vector.ok_or(BuildError::CacheChanged)?);
+                vectors.push(product, &vector.ok_or(CacheError::Changed)?);
             }
         }
         Ok(vectors)

@@ -19,7 +19,7 @@ use crate::cache::{Digest, Shelf};
 use crate::http::hosts;
 use crate::http::schedule::each_by_host;
 use crate::http::{Answer, Validators};
-use crate::pipeline::BuildError;
+use super::ImageError;
 use vitrine_embed::Picture;
 
 /// A fetched picture.
@@ -61,7 +61,7 @@ impl Studio<'_> {
     pub(crate) fn fetch_all<'p>(
         &self,
         addresses: impl Iterator<Item = &'p str>,
-    ) -> Result<FetchedPictures<'p>, BuildError> {
+    ) -> Result<FetchedPictures<'p>, ImageError> {
         let mut seen = HashSet::new();
         let distinct: Vec<&str> = addresses.filter(|address| seen.insert(*address)).collect();
         self.progress.begin("pictures", distinct.len() as u64);
@@ -135,7 +135,7 @@ impl Studio<'_> {
         url: &Url,
         key: &Digest,
         here: Option<Digest>,
-    ) -> Result<Result<Fetched, Failure>, BuildError> {
+    ) -> Result<Result<Fetched, Failure>, ImageError> {
         let known = match here {
             Some(_) => self.validators(key),
             None => Validators::default(),
@@ -189,7 +189,7 @@ impl Studio<'_> {
         stored.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
     }
 
-    fn store_validators(&self, key: &Digest, validators: &Validators) -> Result<(), BuildError> {
+    fn store_validators(&self, key: &Digest, validators: &Validators) -> Result<(), ImageError> {
         if !validators.is_empty() {
             let json = serde_json::to_vec(validators).unwrap_or_default();
             self.cache.put(&Shelf::validators(), key, &json)?;

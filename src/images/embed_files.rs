@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::process::open_picture;
 use super::workers::{Step, embed_each, pool};
 use crate::model::npy;
-use crate::pipeline::BuildError;
+use super::ImageError;
 use crate::progress::Progress;
 use crate::publish::write_whole;
 use vitrine_embed::Network;
@@ -53,7 +53,7 @@ struct Names<'a> {
 /// # Errors
 ///
 /// A place that is not there, or a folder without pictures.
-pub fn picture_files(places: &[PathBuf]) -> Result<Vec<PathBuf>, BuildError> {
+pub fn picture_files(places: &[PathBuf]) -> Result<Vec<PathBuf>, ImageError> {
     let mut found = Vec::new();
     for place in places {
         let before = found.len();
@@ -65,7 +65,7 @@ pub fn picture_files(places: &[PathBuf]) -> Result<Vec<PathBuf>, BuildError> {
             true => Ok(()),
             false => Err(io::Error::other("there are no pictures in this folder")),
         });
-        listed.map_err(|source| BuildError::Pictures { path: place.clone(), source })?;
+        listed.map_err(|source| ImageError::Pictures { path: place.clone(), source })?;
     }
     Ok(found)
 }
@@ -101,7 +101,7 @@ pub fn embed(
     network: &Network,
     jobs: Option<NonZero<usize>>,
     progress: &dyn Progress,
-) -> Result<Embeddings, BuildError> {
+) -> Result<Embeddings, ImageError> {
     progress.begin("vectors", pictures.len() as u64);
     let begin = |path: &PathBuf| {
         Ok(match open_picture(path) {

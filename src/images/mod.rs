@@ -1,5 +1,6 @@
 //! Pictures of the products: found, fetched, embedded and made into thumbnails.
 
+pub(crate) mod error;
 pub(crate) mod choose;
 pub(crate) mod download;
 pub(crate) mod embed_files;
@@ -12,4 +13,5 @@ pub use choose::PictureFailure;
 pub use embed_files::{EmbeddedPicture, Embeddings, embed, picture_files};
 pub use failure::FailureKind;
 pub use locate::{LocateError, Location, PicturePlaces};
-pub use process::decode_file;
+pub use process::{PictureFileError, decode_file};
+pub use error::ImageError;

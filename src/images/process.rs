@@ -13,7 +13,7 @@ use super::failure::Failure;
 use super::workers::{Step, embed_each};
 use crate::cache::{Cache, Digest, Shelf};
 use crate::model::lazy::LazyNetwork;
-use crate::pipeline::BuildError;
+use super::ImageError;
 use vitrine_embed::{Limits, Picture};
 
 /// Largest file of a picture on this machine, in bytes.
@@ -52,7 +52,7 @@ impl Studio<'_> {
         &self,
         fetched: &FetchedPictures,
         looks: &mut Looks,
-    ) -> Result<(), BuildError> {
+    ) -> Result<(), ImageError> {
         // Of one picture under several addresses, one needs a thumbnail if any of them does.
         let mut wanted: HashMap<Digest, (&Fetched, bool)> = HashMap::new();
         for (address, result) in fetched {
@@ -100,7 +100,7 @@ impl Studio<'_> {
         &self,
         fetched: &Fetched,
         thumbnail: bool,
-    ) -> Result<Step<Option<Digest>, Result<Look, Failure>>, BuildError> {
+    ) -> Result<Step<Option<Digest>, Result<Look, Failure>>, ImageError> {
         let thumbnails = Shelf::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
         let key = &fetched.content;
         let mut jpeg = self.cache.digest(&thumbnails, key).filter(|_| thumbnail);
@@ -194,9 +194,17 @@ pub(crate) fn decode(content: &[u8]) -> Result<Picture, Failure> {
 ///
 /// # Errors
 ///
-/// [`BuildError::Picture`].
-pub fn decode_file(path: &Path) -> Result<Picture, BuildError> {
-    open_picture(path).map_err(|reason| BuildError::Picture { path: path.to_owned(), reason })
+/// Where it cannot be read or decoded.
+pub fn decode_file(path: &Path) -> Result<Picture, PictureFileError> {
+    open_picture(path).map_err(|reason| PictureFileError { path: path.to_owned(), reason })
+}
+
+/// Why a picture given by its file cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {reason}", path.display())]
+pub struct PictureFileError {
+    path: PathBuf,
+    reason: String,
 }
 
 /// A picture's file, if it is not too large.

@@ -7,7 +7,7 @@ use std::thread;
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use crate::pipeline::BuildError;
+use super::ImageError;
 use vitrine_embed::{NetworkError, Prepared};
 
 /// Pictures that a thread hands to the network together, because dense layers cost one reading of
@@ -15,12 +15,12 @@ use vitrine_embed::{NetworkError, Prepared};
 const BATCH: usize = 8;
 
 /// So many threads, or as many as there are cores.
-pub(crate) fn pool(threads: Option<NonZero<usize>>) -> Result<ThreadPool, BuildError> {
+pub(crate) fn pool(threads: Option<NonZero<usize>>) -> Result<ThreadPool, ImageError> {
     let threads = threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get);
     ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
-        .map_err(|error| BuildError::Threads(threads, error))
+        .map_err(|error| ImageError::Threads(threads, error))
 }
 
 /// What becomes of an item before the network sees it.
@@ -47,12 +47,12 @@ type EmbeddedBatch = Vec<Result<Vec<f32>, NetworkError>>;
 pub(crate) fn embed_each<T: Sync, P, R: Send>(
     workers: &ThreadPool,
     items: &[T],
-    begin: impl Fn(&T) -> Result<Step<P, R>, BuildError> + Sync,
-    embed: impl Fn(Vec<Prepared>) -> Result<EmbeddedBatch, BuildError> + Sync,
-    finish: impl Fn(&T, P, Vec<f32>) -> Result<R, BuildError> + Sync,
-) -> Result<Vec<R>, BuildError> {
+    begin: impl Fn(&T) -> Result<Step<P, R>, ImageError> + Sync,
+    embed: impl Fn(Vec<Prepared>) -> Result<EmbeddedBatch, ImageError> + Sync,
+    finish: impl Fn(&T, P, Vec<f32>) -> Result<R, ImageError> + Sync,
+) -> Result<Vec<R>, ImageError> {
     let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<(usize, R)>, BuildError> {
+    let work = || -> Result<Vec<(usize, R)>, ImageError> {
         let mut results = Vec::new();
         let mut waiting: Vec<(usize, P)> = Vec::with_capacity(BATCH);
         let mut batch: Vec<Prepared> = Vec::with_capacity(BATCH);

@@ -14,8 +14,8 @@ use super::NetworkSource;
 use super::file::Stamp;
 use super::open::open_stamped;
 use super::pack_folder::PackFolder;
-use crate::cache::{Cache, Digest, Shelf, this_program};
-use crate::pipeline::BuildError;
+use crate::cache::{CacheError, Cache, Digest, Shelf, this_program};
+use super::ModelError;
 use vitrine_embed::Network;
 
 /// A network whose id and dimensions are known.
@@ -44,7 +44,7 @@ impl<'a> LazyNetwork<'a> {
     /// # Errors
     ///
     /// As [`open_network`](super::open_network).
-    pub fn new(source: &'a NetworkSource, cache: &'a Cache) -> Result<Self, BuildError> {
+    pub fn new(source: &'a NetworkSource, cache: &'a Cache) -> Result<Self, ModelError> {
         let place = match (source, source.pack()) {
             (_, Some(path)) => Digest::of(PackFolder::open(path)?.manifest_bytes()).hex(),
             (NetworkSource::File { path, .. }, None) => format!("{:?}", path.canonicalize().ok()),
@@ -86,27 +86,27 @@ impl<'a> LazyNetwork<'a> {
     ///
     /// # Errors
     ///
-    /// As [`open_network`](super::open_network); [`BuildError::CacheChanged`] where its file is
+    /// As [`open_network`](super::open_network); [`CacheError::Changed`] where its file is
     /// another although its time says that it is not.
-    pub fn open(&self) -> Result<&Network, BuildError> {
+    pub fn open(&self) -> Result<&Network, ModelError> {
         if self.opened.get().is_none() {
             let _one_thread = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
             if self.opened.get().is_none() {
                 self.set(open_stamped(self.source)?.0)?;
             }
         }
-        self.opened.get().ok_or(BuildError::CacheChanged)
+        self.opened.get().ok_or(ModelError::Cache(CacheError::Changed))
     }
 
     /// Takes the network from somebody who has opened the same source.
     ///
     /// # Errors
     ///
-    /// [`BuildError::CacheChanged`], as of [`open`](LazyNetwork::open).
-    pub fn set(&self, network: Network) -> Result<(), BuildError> {
+    /// [`CacheError::Changed`], as of [`open`](LazyNetwork::open).
+    pub fn set(&self, network: Network) -> Result<(), ModelError> {
         if (network.id(), network.dims()) != (self.id(), self.dims()) {
             self.cache.remove(&Shelf::networks(), &self.key);
-            return Err(BuildError::CacheChanged);
+            return Err(CacheError::Changed.into());
         }
         let _ = self.opened.set(network);
         Ok(())

@@ -1,5 +1,6 @@
 //! Networks: where they come from, how they are opened, and packs of them on disk.
 
+pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod lazy;
 pub(crate) mod npy;
@@ -13,3 +14,4 @@ pub use open::{NetworkSource, open_network};
 pub use pack::{Cosine, PackOptions, PackReport, PackedLayer, pack};
 pub use pack_folder::PackFolderError;
 pub use registry::{KnownNetwork, KnownNetworks, KnownNetworksError};
+pub use error::ModelError;

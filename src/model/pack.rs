@@ -8,7 +8,7 @@ use super::NetworkSource;
 use super::open::open_model;
 use super::pack_folder::write_pack;
 use crate::images::decode_file;
-use crate::pipeline::BuildError;
+use super::ModelError;
 use crate::progress::Progress;
 use vitrine_embed::engine::{Layer, Linear, Model, Weights};
 use vitrine_embed::pack::{About, WeightType, convert, reduce_rank};
@@ -97,7 +97,7 @@ pub struct Cosine {
 /// # Errors
 ///
 /// Where the network or a picture cannot be used, or the folder not be written.
-pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport, BuildError> {
+pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport, ModelError> {
     for path in &options.pictures {
         decode_file(path)?;
     }
@@ -145,15 +145,15 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
 ///
 /// # Errors
 ///
-/// [`BuildError::Pack`].
+/// [`ModelError::Pack`].
 pub(crate) fn smaller(
     model: &Model,
     weights: WeightType,
     ranks: &[usize],
     source: &NetworkSource,
     progress: &dyn Progress,
-) -> Result<Model, BuildError> {
-    let fault = |error| BuildError::Pack { name: source.name(), source: error };
+) -> Result<Model, ModelError> {
+    let fault = |error| ModelError::Pack { name: source.name(), source: error };
     if ranks.is_empty() {
         return convert(model, weights).map_err(fault);
     }
@@ -178,9 +178,9 @@ fn vectors(
     model: Model,
     metadata: Metadata,
     files: &[PathBuf],
-) -> Result<Vec<Vec<f32>>, BuildError> {
+) -> Result<Vec<Vec<f32>>, ModelError> {
     let network = Network::from_model(model, metadata)?;
-    let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, BuildError> {
+    let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, ModelError> {
         let prepared = pictures.iter().map(|picture| network.prepare(picture)).collect();
         Ok(network.embed_prepared(prepared).into_iter().collect::<Result<_, _>>()?)
     };
@@ -189,8 +189,8 @@ fn vectors(
     }
     let mut vectors = Vec::new();
     for files in files.chunks(BATCH) {
-        let pictures: Result<_, BuildError> = files.iter().map(|path| decode_file(path)).collect();
-        vectors.extend(embed(pictures?)?);
+        let pictures = files.iter().map(|path| decode_file(path)).collect::<Result<_, _>>()?;
+        vectors.extend(embed(pictures)?);
     }
     Ok(vectors)
 }

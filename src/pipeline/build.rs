@@ -12,7 +12,7 @@ use super::Changes;
 use super::feed_shrink::check_drop;
 use super::neighbour_cache::{Chosen, Remembered};
 use super::{FailureCount, PictureCounts, SkippedItem, Summary, Written, size};
-use crate::cache::Cache;
+use crate::cache::{Cache, CacheError};
 use crate::cache::Digest;
 use crate::dist::Experiment;
 use crate::dist::Manifest;
@@ -29,13 +29,11 @@ use crate::model::NetworkSource;
 use crate::model::lazy::LazyNetwork;
 use crate::progress::Progress;
 use crate::publish::Publisher;
-use crate::publish::publisher::{ANALYTICS, TRIGGERS};
+use crate::dist::layout::{ANALYTICS, HASH_DIGITS, TRIGGERS, hashed};
 use crate::recommend;
 use vitrine_catalogue::{Catalogue, ReadOptions};
 use vitrine_table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
-/// Hexadecimal digits of a content's digest in a file's name.
-const HASH_DIGITS: usize = 16;
 const NOTHING_TO_FIND: &str = "no product that can be bought has a page and a picture, so the \
     search by photo was not published";
 
@@ -264,7 +262,7 @@ fn album(
         workers: &pool(options.jobs)?,
         progress,
     };
-    studio.album(catalogue)
+    Ok(studio.album(catalogue)?)
 }
 
 /// The ids of the products that share each placeholder.
@@ -325,7 +323,7 @@ fn publish(
         })
         .collect();
     for (content, key) in thumbnails {
-        let jpeg = Studio::thumbnail(cache, key).ok_or(BuildError::CacheChanged)?;
+        let jpeg = Studio::thumbnail(cache, key).ok_or(CacheError::Changed)?;
         add("pictures", &thumbnail_path(content), &jpeg)?;
     }
     Ok(manifest)
@@ -348,11 +346,6 @@ fn finish(
     bytes.insert("headers", headers.len() as u64);
     bytes.insert("frame", frame.len() as u64);
     Ok(publisher.publish(loader.as_bytes(), headers.as_bytes(), frame.as_bytes())?)
-}
-
-/// A file's name with its content's hash.
-pub(crate) fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
-    format!("{stem}.{}.{extension}", &Digest::of(content).hex()[..HASH_DIGITS])
 }
 
 fn distinct_addresses(album: &Album) -> usize {

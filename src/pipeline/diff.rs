@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::dist::{Folder, FolderError};
-use crate::publish::publisher::FRAME;
+use crate::dist::layout::FRAME;
 use vitrine_table::{Card, Entry, Source, Table, TableError, TableFiles};
 
 /// Ids that a text names of each kind.

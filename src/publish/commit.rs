@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file_operations;
-use super::publisher::FRAME;
+use crate::dist::layout::FRAME;
 use super::retention::Earlier;
 use crate::dist::http_headers::is_hashed;
 

@@ -2,9 +2,11 @@
 
 pub(crate) mod atomic_write;
 pub(crate) mod commit;
+pub(crate) mod error;
 pub(crate) mod file_operations;
 pub(crate) mod publisher;
 pub(crate) mod retention;
 
 pub use atomic_write::write_whole;
-pub use publisher::{KEEP_DAYS, PublishError, Published, Publisher};
+pub use publisher::{KEEP_DAYS, Published, Publisher};
+pub use error::PublishError;

@@ -13,51 +13,16 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
+use super::PublishError;
 use super::commit::Swap;
 use super::file_operations;
 use super::retention::Earlier;
 use crate::dist::http_headers::HEADERS_MARK;
+use crate::dist::layout::{FRAME, HEADERS, LOADER};
 
 /// How long files stay after the manifest ceased to name them, where nobody says.
 pub const KEEP_DAYS: u32 = 7;
 const STAGING_PREFIX: &str = ".vitrine-";
-/// The manifest.
-pub(crate) const FRAME: &str = "frame.html";
-/// The loader.
-pub(crate) const LOADER: &str = "vitrine.js";
-/// Tells the shop's analytics; the loader fetches it where the owner wants that.
-pub(crate) const ANALYTICS: &str = "vitrine-analytics.js";
-/// Opens the panel later; the loader fetches it where the owner wants that.
-pub(crate) const TRIGGERS: &str = "vitrine-triggers.js";
-/// The search by photo for the shop's own pages.
-pub(crate) const API: &str = "vitrine-api.js";
-/// Its types.
-pub(crate) const API_TYPES: &str = "vitrine-api.d.ts";
-/// Configures some hosts.
-pub(crate) const HEADERS: &str = "_headers";
-
-/// Why a folder could not be published. What it held before is still there.
-#[derive(Debug, thiserror::Error)]
-pub enum PublishError {
-    /// `--out` names a file.
-    #[error("{} is a file; --out takes a folder", .0.display())]
-    NotAFolder(PathBuf),
-    /// Another build is at work on it.
-    #[error("another build is writing to {}; let it finish, or name another folder", .0.display())]
-    Busy(PathBuf),
-    /// No place, no permission, …
-    #[error(
-        "cannot write {}: {source}; what was published before is unchanged; make room or check the \
-         folder's permissions, then run again", path.display()
-    )]
-    Write {
-        /// The file or folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-}
-
 /// What publishing did, or would do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Published {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::file_operations;
-use super::publisher::{API, API_TYPES, FRAME};
+use crate::dist::layout::{API, API_TYPES, FRAME};
 use crate::dist::Folder;
 use crate::dist::http_headers::is_hashed;
 
