@@ -53,37 +53,37 @@ impl Digest {
 
 /// A folder of the cache: one kind of content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shelf(String);
+pub struct Namespace(String);
 
-impl Shelf {
+impl Namespace {
     /// Downloaded pictures, by address.
-    pub fn pictures() -> Shelf {
-        Shelf("pictures".into())
+    pub fn pictures() -> Namespace {
+        Namespace("pictures".into())
     }
 
     /// What servers know their pictures' versions by, by address.
-    pub fn validators() -> Shelf {
-        Shelf("validators".into())
+    pub fn validators() -> Namespace {
+        Namespace("validators".into())
     }
 
     /// Vectors of the network with this id, by the picture's digest.
-    pub fn vectors(network: &str) -> Shelf {
-        Shelf(format!("vectors/{}", &Digest::of(network.as_bytes()).hex()[..16]))
+    pub fn vectors(network: &str) -> Namespace {
+        Namespace(format!("vectors/{}", &Digest::of(network.as_bytes()).hex()[..16]))
     }
 
     /// Neighbours of feeds' last builds, by feed and network.
-    pub fn neighbours() -> Shelf {
-        Shelf("neighbours".into())
+    pub fn neighbours() -> Namespace {
+        Namespace("neighbours".into())
     }
 
     /// What networks were found to be, by where they are.
-    pub fn networks() -> Shelf {
-        Shelf("networks".into())
+    pub fn networks() -> Namespace {
+        Namespace("networks".into())
     }
 
     /// Thumbnails made by these settings, by the picture's digest.
-    pub fn thumbnails(side: u32, quality: u8) -> Shelf {
-        Shelf(format!("thumbnails/{side}-{quality}"))
+    pub fn thumbnails(side: u32, quality: u8) -> Namespace {
+        Namespace(format!("thumbnails/{side}-{quality}"))
     }
 }
 
@@ -132,7 +132,7 @@ impl Cache {
     }
 
     /// Whether there is an entry, without reading it whole: its content's digest.
-    pub fn digest(&self, shelf: &Shelf, key: &Digest) -> Option<Digest> {
+    pub fn digest(&self, shelf: &Namespace, key: &Digest) -> Option<Digest> {
         let mut file = File::open(self.path(shelf, key)).ok()?;
         file.seek(SeekFrom::End(-(Digest::LEN as i64))).ok()?;
         let mut digest = [0; Digest::LEN];
@@ -141,7 +141,7 @@ impl Cache {
     }
 
     /// An entry's content.
-    pub fn get(&self, shelf: &Shelf, key: &Digest) -> Option<Vec<u8>> {
+    pub fn get(&self, shelf: &Namespace, key: &Digest) -> Option<Vec<u8>> {
         let mut content = fs::read(self.path(shelf, key)).ok()?;
         let end = content.len().checked_sub(Digest::LEN)?;
         let whole = Digest::of(&content[..end]).0 == content[end..];
@@ -150,7 +150,7 @@ impl Cache {
     }
 
     /// Stores an entry.
-    pub fn put(&self, shelf: &Shelf, key: &Digest, content: &[u8]) -> Result<(), CacheError> {
+    pub fn put(&self, shelf: &Namespace, key: &Digest, content: &[u8]) -> Result<(), CacheError> {
         let path = self.path(shelf, key);
         let write = || -> io::Result<()> {
             if let Some(folder) = path.parent() {
@@ -166,14 +166,14 @@ impl Cache {
     }
 
     /// The time since an entry was stored or [renewed](Cache::renew).
-    pub fn age(&self, shelf: &Shelf, key: &Digest) -> Option<Duration> {
+    pub fn age(&self, shelf: &Namespace, key: &Digest) -> Option<Duration> {
         let modified = fs::metadata(self.path(shelf, key)).and_then(|meta| meta.modified()).ok()?;
         // A clock that was set back makes nothing old.
         Some(SystemTime::now().duration_since(modified).unwrap_or_default())
     }
 
     /// Makes an entry as good as new.
-    pub fn renew(&self, shelf: &Shelf, key: &Digest) -> Result<(), CacheError> {
+    pub fn renew(&self, shelf: &Namespace, key: &Digest) -> Result<(), CacheError> {
         File::options()
             .append(true)
             .open(self.path(shelf, key))
@@ -187,11 +187,11 @@ impl Cache {
     }
 
     /// Forgets an entry.
-    pub fn remove(&self, shelf: &Shelf, key: &Digest) {
+    pub fn remove(&self, shelf: &Namespace, key: &Digest) {
         let _ = fs::remove_file(self.path(shelf, key));
     }
 
-    fn path(&self, shelf: &Shelf, key: &Digest) -> PathBuf {
+    fn path(&self, shelf: &Namespace, key: &Digest) -> PathBuf {
         let hex = key.hex();
         self.root.join(&shelf.0).join(&hex[..2]).join(&hex[2..])
     }
@@ -220,15 +220,15 @@ mod tests {
     fn entries_survive_reopening() {
         let folder = tempfile::tempdir().unwrap();
         let key = Digest::of(b"https://shop.example/1.jpg");
-        Cache::open(folder.path()).unwrap().put(&Shelf::pictures(), &key, b"picture").unwrap();
+        Cache::open(folder.path()).unwrap().put(&Namespace::pictures(), &key, b"picture").unwrap();
 
         let cache = Cache::open(folder.path()).unwrap();
-        assert_eq!(cache.get(&Shelf::pictures(), &key).unwrap(), b"picture");
-        assert_eq!(cache.digest(&Shelf::pictures(), &key), Some(Digest::of(b"picture")));
-        assert_eq!(cache.get(&Shelf::vectors("a network"), &key), None);
+        assert_eq!(cache.get(&Namespace::pictures(), &key).unwrap(), b"picture");
+        assert_eq!(cache.digest(&Namespace::pictures(), &key), Some(Digest::of(b"picture")));
+        assert_eq!(cache.get(&Namespace::vectors("a network"), &key), None);
 
-        cache.remove(&Shelf::pictures(), &key);
-        assert_eq!(cache.get(&Shelf::pictures(), &key), None);
+        cache.remove(&Namespace::pictures(), &key);
+        assert_eq!(cache.get(&Namespace::pictures(), &key), None);
     }
 
     #[test]
@@ -236,13 +236,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(folder.path()).unwrap();
         let key = Digest::of(b"key");
-        cache.put(&Shelf::pictures(), &key, b"picture").unwrap();
-        let path = cache.path(&Shelf::pictures(), &key);
+        cache.put(&Namespace::pictures(), &key, b"picture").unwrap();
+        let path = cache.path(&Namespace::pictures(), &key);
         let whole = fs::read(&path).unwrap();
 
         for damaged in [&whole[..whole.len() - 1], &whole[1..], &whole[..7], b""] {
             fs::write(&path, damaged).unwrap();
-            assert_eq!(cache.get(&Shelf::pictures(), &key), None);
+            assert_eq!(cache.get(&Namespace::pictures(), &key), None);
         }
     }
 

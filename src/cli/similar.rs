@@ -16,8 +16,9 @@ use crate::dist::{Explanations, Folder, PictureSearch};
 use crate::feed::FeedSource;
 use crate::images::decode_file;
 use crate::recommend::{Parts, Reason};
-use crate::report::{Variant, contact_sheet, parts, photo_sheet};
+use crate::report::{contact_sheet, list, parts, photo_sheet, title as heading};
 use vitrine_embed::Crop;
+use vitrine_table::Variant;
 use vitrine_table::{Card, Entry};
 
 /// Reasons that a table shows of each product; JSON has all.
@@ -107,8 +108,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Some(VariantName::A) => ("a", Variant::A),
             _ => ("b", Variant::B),
         };
-        let similar: Vec<Value> = variant
-            .of(&entry)
+        let similar: Vec<Value> = list(&entry, variant)
             .iter()
             .map(|card| {
                 let mut value = card_json(card);
@@ -216,8 +216,8 @@ fn tables(
     };
     let mut text = format!("{} ({}) {}", entry.name, entry.id, price(&entry.card));
     for variant in variants {
-        let table = table(variant.of(entry).iter(), title, |card| last(*variant, card));
-        text.push_str(&format!("\n\n{}\n{table}", variant.title()));
+        let table = table(list(entry, *variant).iter(), title, |card| last(*variant, card));
+        text.push_str(&format!("\n\n{}\n{table}", heading(*variant)));
     }
     text
 }

@@ -1,7 +1,7 @@
 //! The browser's part, as this binary carries it.
 
-use super::SearchFiles;
 use super::DistError;
+use super::SearchFiles;
 
 include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use crate::config::Config;
 use crate::feed::{FeedSource, FeedSourceError};
 use crate::recommend::{Attributes, Parts, Reason};
-use crate::report::Variant;
 use vitrine_catalogue::ReadOptions;
-use vitrine_table::{Card, Entry};
+use vitrine_table::{Card, Entry, Variant};
 
 /// What the products of a feed have in common.
 #[derive(Debug)]

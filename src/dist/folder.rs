@@ -6,8 +6,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::{Manifest, ManifestError};
-use crate::model::pack_folder::PackFolder;
 use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
+use crate::model::pack_folder::PackFolder;
 use vitrine_table::{Entry, Source, Table, TableError};
 
 /// Why a folder cannot be read.

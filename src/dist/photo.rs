@@ -4,23 +4,23 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::DistError;
 use super::SearchFiles;
 use super::assets::SearchModule;
-use crate::cache::{CacheError, Cache, Digest};
-use crate::images::choose::Album;
+use crate::cache::{Cache, CacheError, Digest};
+use crate::dist::layout::hashed;
+use crate::dist::layout::{API, API_TYPES};
+use crate::images::choose::ProductImages;
 use crate::model::KnownNetworks;
+use crate::model::ModelError;
 use crate::model::NetworkSource;
 use crate::model::PackFolderError;
 use crate::model::lazy::LazyNetwork;
 use crate::model::open::open_model;
 use crate::model::pack::smaller;
 use crate::model::pack_folder::{PackFolder, write_onnx_pack, write_pack};
-use super::DistError;
-use crate::model::ModelError;
-use crate::dist::layout::hashed;
 use crate::progress::Progress;
 use crate::publish::Publisher;
-use crate::dist::layout::{API, API_TYPES};
 use vitrine_catalogue::Catalogue;
 use vitrine_embed::codes::{self, CodesError, CodesInput};
 use vitrine_embed::pack::{About, Manifest, WeightType};
@@ -216,7 +216,7 @@ fn about(metadata: &Metadata, embedded: bool) -> About {
 /// product has a picture.
 pub(crate) fn codes(
     catalogue: &Catalogue,
-    album: &Album,
+    album: &ProductImages,
     order: &[u32],
     network: &LazyNetwork,
 ) -> Result<Option<Vec<u8>>, DistError> {

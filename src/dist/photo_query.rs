@@ -1,9 +1,9 @@
 //! The search by photo in a published folder, as a visitor's browser does it.
 
-use super::{Folder, FolderError};
-use crate::model::pack_folder::read_pack;
 use super::DistError;
+use super::{Folder, FolderError};
 use crate::model::ModelError;
+use crate::model::pack_folder::read_pack;
 use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
 use vitrine_embed::{Network, Picture};
 use vitrine_envelope::{self, Kind};

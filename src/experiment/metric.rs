@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::report::Options;
+use super::options::Options;
 use super::statistics::{
     Interval, Sample, always_valid, mean, newcombe, ratio, smallest_detectable, wald, welch,
 };

@@ -10,6 +10,8 @@
 
 mod event;
 mod metric;
+mod metric_report;
+mod options;
 mod read;
 mod report;
 pub mod statistics;
@@ -24,11 +26,10 @@ mod simulation_tests;
 
 pub use event::{Day, Event, EventKind};
 pub use metric::{Comparison, Metric};
-pub use read::{EventsError, Row, read};
-pub use report::{
-    DayReport, Decision, DifferenceSoFar, MetricReport, Options, Report, ReportError, SampleRatio,
-    SkippedRow, VisitorCounts,
-};
+pub use metric_report::{Decision, MetricReport};
+pub use options::Options;
+pub use read::{EventsError, Row, SkippedRow, read};
+pub use report::{DayReport, DifferenceSoFar, Report, ReportError, SampleRatio, VisitorCounts};
 pub use totals::{Counts, Totals};
 pub use visitors::{EventCounts, Experiment, Snapshot};
 pub use wording::{percent, probability};

@@ -8,10 +8,20 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use csv_core::ReadRecordResult;
 use encoding_rs_io::DecodeReaderBytes;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::event::{Day, Event, EventKind, alike};
 use vitrine_table::Variant;
+
+/// A row that is no event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedRow {
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
 
 /// The longest line that is looked at, in bytes.
 const LINE_LIMIT: usize = 1 << 20;

@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::event::Day;
 use super::metric::{Comparison, Metric};
+use super::metric_report::{Decision, MetricReport};
+use super::options::Options;
+use super::read::SkippedRow;
 use super::statistics::{Interval, sample_ratio_p_value};
 use super::visitors::{EventCounts, Experiment, Snapshot};
 use super::wording::{percent, probability};
@@ -17,24 +20,6 @@ const SAMPLE_RATIO_ALARM: f64 = 0.001;
 
 /// Above this share, visitors in both variants are worth a warning.
 const IN_BOTH_ALARM: f64 = 0.01;
-
-/// What the figures depend on, besides the events.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Options {
-    /// The share of visitors who should see A, above 0 and below 1.
-    pub share: f64,
-    /// How often intervals should hold, above 0 and below 1.
-    pub confidence: f64,
-    /// The number of visitors, of both variants, at which the always-valid interval should be
-    /// narrowest; at least 1.
-    pub planned_visitors: u64,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { share: 0.5, confidence: 0.95, planned_visitors: 10_000 }
-    }
-}
 
 /// Why there is nothing to report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -117,27 +102,6 @@ pub struct SampleRatio {
     pub ok: bool,
 }
 
-/// One comparison.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct MetricReport {
-    /// What is compared.
-    pub metric: Metric,
-    /// The figures.
-    #[serde(flatten)]
-    pub comparison: Comparison,
-    /// When the always-valid interval first did not hold 0; none where it always did.
-    pub decided: Option<Decision>,
-}
-
-/// What one may act upon, however often one looked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Decision {
-    /// The day at whose end it was so.
-    pub day: Day,
-    /// The variant whose figure was higher: `a` or `b`.
-    pub higher: &'static str,
-}
-
 /// The experiment at the end of a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct DayReport {
@@ -158,15 +122,6 @@ pub struct DifferenceSoFar {
     pub difference: f64,
     /// Where it may be; none before each variant has a hundred visitors.
     pub always_valid: Option<Interval>,
-}
-
-/// A row that is no event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SkippedRow {
-    /// The line, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub reason: String,
 }
 
 impl Report {

@@ -5,7 +5,7 @@
 
 use super::event::Day;
 use super::metric::Metric;
-use super::report::Options;
+use super::options::Options;
 use super::visitors::Experiment;
 use super::{Event, EventKind};
 use vitrine_table::Variant;

@@ -6,8 +6,7 @@ use std::io::Read;
 use serde::Serialize;
 
 use super::event::{Day, Event, EventKind};
-use super::read::{EventsError, Row, read};
-use super::report::SkippedRow;
+use super::read::{EventsError, Row, SkippedRow, read};
 use super::totals::{Counts, Totals};
 use vitrine_table::Variant;
 

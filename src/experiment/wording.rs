@@ -1,7 +1,7 @@
 //! Figures and findings in words, the same on the terminal and on the page.
 
 use super::metric::Comparison;
-use super::report::{Decision, MetricReport};
+use super::metric_report::{Decision, MetricReport};
 use super::statistics::Interval;
 
 impl MetricReport {

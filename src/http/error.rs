@@ -7,7 +7,6 @@ use ureq::http::StatusCode;
 use url::Url;
 
 use super::address::PrivateAddress;
-use crate::images::FailureKind;
 
 /// Why a download failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -81,32 +80,6 @@ impl DownloadError {
     pub(super) fn is_busy(&self) -> bool {
         let busy = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE];
         matches!(self, DownloadError::Status(status) if busy.contains(status))
-    }
-
-    /// The kind, for reports.
-    pub fn kind(&self) -> FailureKind {
-        match self {
-            DownloadError::Status(status) => match status.as_u16() {
-                404 | 410 => FailureKind::NotFound,
-                401 | 403 => FailureKind::Forbidden,
-                429 => FailureKind::TooManyRequests,
-                500.. => FailureKind::ServerError,
-                _ => FailureKind::OtherStatus,
-            },
-            DownloadError::TooLarge(_) => FailureKind::TooLarge,
-            DownloadError::Timeout(_) => FailureKind::Timeout,
-            DownloadError::UnknownHost(_) => FailureKind::UnknownHost,
-            DownloadError::Tls(_) => FailureKind::Tls,
-            DownloadError::Private(_) => FailureKind::PrivateAddress,
-            DownloadError::TooManyRedirects(..)
-            | DownloadError::RedirectLoop(_)
-            | DownloadError::Downgrade(_)
-            | DownloadError::BadRedirect(_) => FailureKind::Redirect,
-            DownloadError::HostGivenUp { .. } => FailureKind::HostGivenUp,
-            DownloadError::Connection(_) | DownloadError::Disk(_) | DownloadError::Other(_) => {
-                FailureKind::Connection
-            }
-        }
     }
 
     /// `ureq`'s errors in words of ours; of what was asked of `host`.

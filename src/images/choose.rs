@@ -6,60 +6,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rayon::ThreadPool;
-use serde::Serialize;
 use url::Url;
 
-use super::FailureKind;
-use super::PicturePlaces;
-use super::download::{FetchedPictures, How};
-use super::failure::Failure;
-use super::process;
-use super::process::{Look, Looks};
-use crate::cache::{CacheError, Cache, Digest};
-use crate::http::{DownloadOptions, Downloader};
-use crate::model::lazy::LazyNetwork;
 use super::ImageError;
-use crate::pipeline::DownloadCounts;
-use crate::progress::Progress;
+use super::download::FetchedPictures;
+use super::failure::{Failure, FailureKind, PictureFailure};
+use super::origin::{DownloadCounts, Origin};
+use super::process;
+use super::process::{EmbeddedImage, EmbeddedImages};
+use super::steps::ImageSteps;
+use crate::cache::{CacheError, Digest};
 use crate::recommend;
 use crate::recommend::Vectors;
 use vitrine_catalogue::{Catalogue, Product};
 
-/// Everything that embedding pictures takes.
-pub(crate) struct Studio<'a> {
-    pub cache: &'a Cache,
-    pub places: &'a PicturePlaces,
-    pub downloads: &'a DownloadOptions,
-    pub downloader: &'a Downloader,
-    pub network: &'a LazyNetwork<'a>,
-    /// Make thumbnails even of pictures that a browser can fetch from the shop.
-    pub thumbnails: bool,
-    /// A picture that so many different products share is a placeholder; 0 believes every picture.
-    pub placeholder_products: usize,
-    /// Threads that wait for servers and disks.
-    pub fetchers: &'a ThreadPool,
-    /// Threads that compute.
-    pub workers: &'a ThreadPool,
-    pub progress: &'a dyn Progress,
-}
-
-/// A picture that could not be used, or of which there is only an earlier version.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PictureFailure {
-    /// The product's identifier.
-    pub id: String,
-    /// The picture's address, as in the feed.
-    pub address: String,
-    /// What kind of failure it was.
-    pub kind: FailureKind,
-    /// Why, in a few words.
-    pub reason: String,
-}
-
 /// What came of all pictures.
 #[derive(Debug, Default)]
-pub(crate) struct Album {
+pub(crate) struct ProductImages {
     /// For each product what its card shows, where there is something to show.
     pub shown: Vec<Option<Shown>>,
     pub vectors: Vectors,
@@ -142,11 +105,11 @@ impl<'c> Choice<'c> {
     }
 }
 
-impl Studio<'_> {
+impl ImageSteps<'_> {
     /// Embeds the best picture of every product: the first one that can be used, is not too small,
     /// has more than one colour and is no placeholder.
-    pub fn album(&self, catalogue: &Catalogue) -> Result<Album, ImageError> {
-        let mut looks = Looks::new();
+    pub fn album(&self, catalogue: &Catalogue) -> Result<ProductImages, ImageError> {
+        let mut looks = EmbeddedImages::new();
         let mut fetched = FetchedPictures::new();
         let mut choice = Choice::new(&catalogue.products);
         let mut kept = HashSet::new();
@@ -163,14 +126,14 @@ impl Studio<'_> {
             let new = addresses.filter(|address| !fetched.contains_key(address));
             let new = self.fetch_all(new)?;
             fetched.extend(new);
-            self.look_at_all(&fetched, &mut looks)?;
+            self.embed_all(&fetched, &mut looks)?;
 
             for &i in &undecided {
                 let Some(address) = choice.address(i) else { continue };
                 let outcome = match &fetched[address] {
                     Err(failure) => Err(failure),
                     Ok(fetched) => {
-                        if let How::Kept(failure) = &fetched.how
+                        if let Origin::Kept(failure) = &fetched.how
                             && kept.insert(address)
                         {
                             let failure = choice.failure(i, address, failure);
@@ -209,7 +172,7 @@ impl Studio<'_> {
             failures.sort_by_key(|(product, _)| *product);
             failures.into_iter().map(|(_, failure)| failure).collect()
         };
-        Ok(Album {
+        Ok(ProductImages {
             vectors: self.matrix(&choice.chosen)?,
             shown: choice.shown,
             failures: in_order(choice.failures),
@@ -226,7 +189,7 @@ impl Studio<'_> {
     }
 
     /// What a card shows of a picture.
-    fn card(&self, picture: Digest, look: &Look, web: Option<Url>) -> Option<Shown> {
+    fn card(&self, picture: Digest, look: &EmbeddedImage, web: Option<Url>) -> Option<Shown> {
         match (web, look.thumbnail) {
             (Some(url), _) if !self.thumbnails => Some(Shown::Web(url)),
             (_, Some(content)) => Some(Shown::Thumbnail { key: picture, content }),

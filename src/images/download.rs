@@ -5,44 +5,37 @@
 //! can be decoded.
 
 use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use rayon::prelude::*;
 use url::Url;
 
-use super::FailureKind;
+use super::ImageError;
 use super::Location;
-use super::choose::Studio;
-use super::failure::Failure;
-use super::process;
-use crate::cache::{Digest, Shelf};
+use super::decode::{decode, read_picture};
+use super::failure::{Failure, FailureKind};
+use super::origin::Origin;
+use super::steps::ImageSteps;
+use crate::cache::{Digest, Namespace};
 use crate::http::hosts;
 use crate::http::schedule::each_by_host;
 use crate::http::{Answer, Validators};
-use super::ImageError;
 use vitrine_embed::Picture;
 
 /// A fetched picture.
 #[derive(Debug, Clone)]
 pub(crate) struct Fetched {
     pub content: Digest,
-    pub bytes: process::Bytes,
-    pub how: How,
+    pub bytes: Bytes,
+    pub how: Origin,
 }
 
-/// How a picture came here.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum How {
-    /// It was here, and nobody was asked.
-    Here,
-    /// Downloaded for the first time.
-    Downloaded,
-    /// It was here, and the server still has the same.
-    Unchanged,
-    /// It was here, and the server had another one.
-    Replaced,
-    /// It was here and stays, because the server gave nothing better.
-    Kept(Failure),
+/// Where a fetched picture's bytes lie.
+#[derive(Debug, Clone)]
+pub(crate) enum Bytes {
+    File(PathBuf),
+    Cached(Digest),
 }
 
 /// What came of some addresses.
@@ -56,7 +49,7 @@ enum Plan {
     Ask(Url, Digest, Option<Digest>),
 }
 
-impl Studio<'_> {
+impl ImageSteps<'_> {
     /// Brings each distinct address's picture onto this machine.
     pub(crate) fn fetch_all<'p>(
         &self,
@@ -104,16 +97,16 @@ impl Studio<'_> {
             Err(error) => return Plan::Done(Err(error.into())),
         };
         match location {
-            Location::File(path) => Plan::Done(process::read_picture(&path).map(|bytes| Fetched {
+            Location::File(path) => Plan::Done(read_picture(&path).map(|bytes| Fetched {
                 content: Digest::of(&bytes),
-                bytes: process::Bytes::File(path),
-                how: How::Here,
+                bytes: Bytes::File(path),
+                how: Origin::Here,
             })),
             Location::Web(url) => {
                 let key = Digest::of(url.as_str().as_bytes());
-                match self.cache.digest(&Shelf::pictures(), &key) {
+                match self.cache.digest(&Namespace::pictures(), &key) {
                     Some(content) if !self.is_due(&key) => {
-                        Plan::Done(Ok(cached(key, content, How::Here)))
+                        Plan::Done(Ok(cached(key, content, Origin::Here)))
                     }
                     here => Plan::Ask(url, key, here),
                 }
@@ -125,7 +118,7 @@ impl Studio<'_> {
     /// after its own share, so that pictures that came together are not asked for together.
     fn is_due(&self, key: &Digest) -> bool {
         let after = self.downloads.revalidate.mul_f64(0.5 + key.share() / 2.0);
-        let age = || self.cache.age(&Shelf::pictures(), key).unwrap_or(Duration::MAX);
+        let age = || self.cache.age(&Namespace::pictures(), key).unwrap_or(Duration::MAX);
         self.downloads.refresh || age() >= after
     }
 
@@ -142,11 +135,11 @@ impl Studio<'_> {
         };
         let answer = self.downloader.get(url, &known).map_err(Failure::from);
         let (pictures, done) =
-            (Shelf::pictures(), |content, how| Ok(Ok(cached(*key, content, how))));
+            (Namespace::pictures(), |content, how| Ok(Ok(cached(*key, content, how))));
         match (answer, here) {
             (Ok(Answer::NotModified), Some(content)) => {
                 self.cache.renew(&pictures, key)?;
-                done(content, How::Unchanged)
+                done(content, Origin::Unchanged)
             }
             (Ok(Answer::New(bytes, validators)), here) => {
                 let content = Digest::of(&bytes);
@@ -155,28 +148,28 @@ impl Studio<'_> {
                     _ if same => Ok(()),
                     None => Picture::recognise(&bytes).map_err(Failure::from),
                     // Nothing is given up for what cannot be used.
-                    Some(_) => process::decode(&bytes).map(drop),
+                    Some(_) => decode(&bytes).map(drop),
                 };
                 match (sound, here) {
                     (Ok(()), _) => {
                         // Never a picture beside the validators of another one.
-                        self.cache.remove(&Shelf::validators(), key);
+                        self.cache.remove(&Namespace::validators(), key);
                         self.cache.put(&pictures, key, &bytes)?;
                         self.store_validators(key, &validators)?;
                         done(
                             content,
                             match here {
-                                None => How::Downloaded,
-                                Some(_) if same => How::Unchanged,
-                                Some(_) => How::Replaced,
+                                None => Origin::Downloaded,
+                                Some(_) if same => Origin::Unchanged,
+                                Some(_) => Origin::Replaced,
                             },
                         )
                     }
                     (Err(failure), None) => Ok(Err(failure)),
-                    (Err(failure), Some(content)) => done(content, How::Kept(failure)),
+                    (Err(failure), Some(content)) => done(content, Origin::Kept(failure)),
                 }
             }
-            (Err(failure), Some(content)) => done(content, How::Kept(failure)),
+            (Err(failure), Some(content)) => done(content, Origin::Kept(failure)),
             (Err(failure), None) => Ok(Err(failure)),
             (Ok(Answer::NotModified), None) => {
                 Ok(Err(Failure::new(FailureKind::OtherStatus, "the server sent no picture")))
@@ -185,19 +178,19 @@ impl Studio<'_> {
     }
 
     fn validators(&self, key: &Digest) -> Validators {
-        let stored = self.cache.get(&Shelf::validators(), key);
+        let stored = self.cache.get(&Namespace::validators(), key);
         stored.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
     }
 
     fn store_validators(&self, key: &Digest, validators: &Validators) -> Result<(), ImageError> {
         if !validators.is_empty() {
             let json = serde_json::to_vec(validators).unwrap_or_default();
-            self.cache.put(&Shelf::validators(), key, &json)?;
+            self.cache.put(&Namespace::validators(), key, &json)?;
         }
         Ok(())
     }
 }
 
-fn cached(key: Digest, content: Digest, how: How) -> Fetched {
-    Fetched { content, bytes: process::Bytes::Cached(key), how }
+fn cached(key: Digest, content: Digest, how: Origin) -> Fetched {
+    Fetched { content, bytes: Bytes::Cached(key), how }
 }

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::process::open_picture;
+use super::ImageError;
+use super::decode::open_picture;
 use super::workers::{Step, embed_each, pool};
 use crate::model::npy;
-use super::ImageError;
 use crate::progress::Progress;
 use crate::publish::write_whole;
 use vitrine_embed::Network;

@@ -80,6 +80,19 @@ impl FailureKind {
     }
 }
 
+/// A picture that could not be used, or of which there is only an earlier version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PictureFailure {
+    /// The product's identifier.
+    pub id: String,
+    /// The picture's address, as in the feed.
+    pub address: String,
+    /// What kind of failure it was.
+    pub kind: FailureKind,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
 /// Why one picture cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -96,7 +109,7 @@ impl Failure {
 
 impl From<DownloadError> for Failure {
     fn from(error: DownloadError) -> Failure {
-        Failure::new(error.kind(), error.to_string())
+        Failure::new(kind_of(&error), error.to_string())
     }
 }
 
@@ -119,5 +132,31 @@ impl From<PictureError> for Failure {
             PictureError::Truncated { .. } | PictureError::Damaged { .. } => FailureKind::Damaged,
         };
         Failure::new(kind, error.to_string())
+    }
+}
+
+/// The kind of a failed download.
+pub(crate) fn kind_of(error: &DownloadError) -> FailureKind {
+    match error {
+        DownloadError::Status(status) => match status.as_u16() {
+            404 | 410 => FailureKind::NotFound,
+            401 | 403 => FailureKind::Forbidden,
+            429 => FailureKind::TooManyRequests,
+            500.. => FailureKind::ServerError,
+            _ => FailureKind::OtherStatus,
+        },
+        DownloadError::TooLarge(_) => FailureKind::TooLarge,
+        DownloadError::Timeout(_) => FailureKind::Timeout,
+        DownloadError::UnknownHost(_) => FailureKind::UnknownHost,
+        DownloadError::Tls(_) => FailureKind::Tls,
+        DownloadError::Private(_) => FailureKind::PrivateAddress,
+        DownloadError::TooManyRedirects(..)
+        | DownloadError::RedirectLoop(_)
+        | DownloadError::Downgrade(_)
+        | DownloadError::BadRedirect(_) => FailureKind::Redirect,
+        DownloadError::HostGivenUp { .. } => FailureKind::HostGivenUp,
+        DownloadError::Connection(_) | DownloadError::Disk(_) | DownloadError::Other(_) => {
+            FailureKind::Connection
+        }
     }
 }

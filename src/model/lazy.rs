@@ -10,12 +10,12 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use super::ModelError;
 use super::NetworkSource;
 use super::file::Stamp;
 use super::open::open_stamped;
 use super::pack_folder::PackFolder;
-use crate::cache::{CacheError, Cache, Digest, Shelf, this_program};
-use super::ModelError;
+use crate::cache::{Cache, CacheError, Digest, Namespace, this_program};
 use vitrine_embed::Network;
 
 /// A network whose id and dimensions are known.
@@ -63,7 +63,7 @@ impl<'a> LazyNetwork<'a> {
         let known = Known { id: network.id().to_owned(), dims: network.dims(), files };
         // A program that cannot write this down reads the network again the next time.
         if let Ok(content) = serde_json::to_vec(&known) {
-            cache.put(&Shelf::networks(), &key, &content)?;
+            cache.put(&Namespace::networks(), &key, &content)?;
         }
         Ok(LazyNetwork { source, known, key, cache, opened: network.into(), opening })
     }
@@ -105,7 +105,7 @@ impl<'a> LazyNetwork<'a> {
     /// [`CacheError::Changed`], as of [`open`](LazyNetwork::open).
     pub fn set(&self, network: Network) -> Result<(), ModelError> {
         if (network.id(), network.dims()) != (self.id(), self.dims()) {
-            self.cache.remove(&Shelf::networks(), &self.key);
+            self.cache.remove(&Namespace::networks(), &self.key);
             return Err(CacheError::Changed.into());
         }
         let _ = self.opened.set(network);
@@ -124,7 +124,7 @@ impl fmt::Debug for LazyNetwork<'_> {
 
 impl Known {
     fn in_cache(cache: &Cache, key: &Digest) -> Option<Known> {
-        let content = cache.get(&Shelf::networks(), key)?;
+        let content = cache.get(&Namespace::networks(), key)?;
         let known: Known = serde_json::from_slice(&content).ok()?;
         let unchanged =
             |(path, stamp): &(PathBuf, Stamp)| Stamp::of_path(path).as_ref() == Some(stamp);

@@ -9,9 +9,9 @@ pub(crate) mod pack;
 pub(crate) mod pack_folder;
 pub(crate) mod registry;
 
+pub use error::ModelError;
 pub use file::NetworkFile;
 pub use open::{NetworkSource, open_network};
 pub use pack::{Cosine, PackOptions, PackReport, PackedLayer, pack};
 pub use pack_folder::PackFolderError;
 pub use registry::{KnownNetwork, KnownNetworks, KnownNetworksError};
-pub use error::ModelError;

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::ModelError;
 use super::NetworkFile;
 use super::file::Stamp;
 use super::pack_folder::{is_pack, read_pack};
-use super::ModelError;
 use vitrine_embed::engine::Model;
 use vitrine_embed::pack::Unpacked;
 use vitrine_embed::{Metadata, Network, NetworkError, NetworkOptions, onnx};

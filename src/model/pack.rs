@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::ModelError;
 use super::NetworkSource;
 use super::open::open_model;
 use super::pack_folder::write_pack;
 use crate::images::decode_file;
-use super::ModelError;
 use crate::progress::Progress;
 use vitrine_embed::engine::{Layer, Linear, Model, Weights};
 use vitrine_embed::pack::{About, WeightType, convert, reduce_rank};

@@ -10,26 +10,27 @@ use url::Url;
 use super::BuildError;
 use super::Changes;
 use super::feed_shrink::check_drop;
-use super::neighbour_cache::{Chosen, Remembered};
+use super::neighbour_cache::{ChosenNeighbours, NeighbourCache};
 use super::{FailureCount, PictureCounts, SkippedItem, Summary, Written, size};
-use crate::cache::{Cache, CacheError};
 use crate::cache::Digest;
+use crate::cache::{Cache, CacheError};
 use crate::dist::Experiment;
 use crate::dist::Manifest;
 use crate::dist::assets::{SearchModule, WidgetFiles};
 use crate::dist::http_headers;
+use crate::dist::layout::{ANALYTICS, HASH_DIGITS, TRIGGERS, hashed};
 use crate::dist::photo::Search;
 use crate::dist::{PhotoSearch, photo};
 use crate::feed::FeedSource;
 use crate::http::{DownloadOptions, Downloader};
 use crate::images::PicturePlaces;
-use crate::images::choose::{Album, Shown, Studio};
+use crate::images::choose::{ProductImages, Shown};
+use crate::images::steps::ImageSteps;
 use crate::images::workers::pool;
 use crate::model::NetworkSource;
 use crate::model::lazy::LazyNetwork;
 use crate::progress::Progress;
 use crate::publish::Publisher;
-use crate::dist::layout::{ANALYTICS, HASH_DIGITS, TRIGGERS, hashed};
 use crate::recommend;
 use vitrine_catalogue::{Catalogue, ReadOptions};
 use vitrine_table::{self, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
@@ -136,7 +137,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
     let workers = pool(options.jobs)?;
     let input = (&catalogue, &album.vectors, &options.rules, &choice, options.reasons);
     let (remembered, chosen) = clock.time("neighbours", || {
-        let place = Remembered::of(&cache, &options.feed, network.id(), input);
+        let place = NeighbourCache::of(&cache, &options.feed, network.id(), input);
         if let Some(chosen) = place.get(catalogue.products.len()) {
             return Ok::<_, BuildError>((true, chosen));
         }
@@ -145,12 +146,12 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             let common =
                 options.reasons.then(|| recommend::facts_in_common(&catalogue, &lists, &choice));
             let order = recommend::cluster_order(&lists, PRODUCTS_PER_SHARD);
-            Chosen { lists, common, order }
+            ChosenNeighbours { lists, common, order }
         });
         place.put(&chosen)?;
         Ok((false, chosen))
     })?;
-    let Chosen { lists, common, order } = chosen;
+    let ChosenNeighbours { lists, common, order } = chosen;
     let whence = if remembered { ", as in the last build" } else { "" };
     progress.end(&format!("{} for each product and variant{whence}", options.similar.count));
 
@@ -242,7 +243,7 @@ fn album(
     network: &LazyNetwork,
     cache: &Cache,
     progress: &dyn Progress,
-) -> Result<Album, BuildError> {
+) -> Result<ProductImages, BuildError> {
     let shop = catalogue.shop.url.as_deref().and_then(|url| Url::parse(url).ok());
     let places = PicturePlaces {
         prefixes: options.picture_prefixes.clone(),
@@ -250,7 +251,7 @@ fn album(
         feed_folder: options.feed.folder(),
         web_base: shop.or_else(|| options.feed.address().cloned()),
     };
-    let studio = Studio {
+    let studio = ImageSteps {
         cache,
         places: &places,
         downloads: &options.downloads,
@@ -287,7 +288,7 @@ fn publish(
     publisher: &mut Publisher,
     widget: &WidgetFiles,
     files: &TableFiles,
-    album: &Album,
+    album: &ProductImages,
     cache: &Cache,
     bytes: &mut BTreeMap<&'static str, u64>,
 ) -> Result<Manifest, BuildError> {
@@ -323,7 +324,7 @@ fn publish(
         })
         .collect();
     for (content, key) in thumbnails {
-        let jpeg = Studio::thumbnail(cache, key).ok_or(CacheError::Changed)?;
+        let jpeg = ImageSteps::thumbnail(cache, key).ok_or(CacheError::Changed)?;
         add("pictures", &thumbnail_path(content), &jpeg)?;
     }
     Ok(manifest)
@@ -348,7 +349,7 @@ fn finish(
     Ok(publisher.publish(loader.as_bytes(), headers.as_bytes(), frame.as_bytes())?)
 }
 
-fn distinct_addresses(album: &Album) -> usize {
+fn distinct_addresses(album: &ProductImages) -> usize {
     let addresses: std::collections::BTreeSet<&str> =
         album.failures.iter().map(|failure| failure.address.as_str()).collect();
     addresses.len()

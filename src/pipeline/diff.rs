@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::dist::{Folder, FolderError};
 use crate::dist::layout::FRAME;
+use crate::dist::{Folder, FolderError};
 use vitrine_table::{Card, Entry, Source, Table, TableError, TableFiles};
 
 /// Ids that a text names of each kind.

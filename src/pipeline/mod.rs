@@ -11,6 +11,4 @@ pub use build::{Options, build};
 pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
 pub use error::BuildError;
 pub use feed_shrink::MAX_DROP;
-pub use summary::{
-    DownloadCounts, FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size,
-};
+pub use summary::{FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size};

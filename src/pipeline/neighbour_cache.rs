@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cache::{Cache, CacheError, Digest, Shelf, this_program};
+use crate::cache::{Cache, CacheError, Digest, Namespace, this_program};
 use crate::feed::FeedSource;
 use crate::recommend::{Common, Lists, Neighbour, Options, RuleOptions, Vectors};
 use vitrine_catalogue::Catalogue;
@@ -16,7 +16,7 @@ use vitrine_envelope::{Reader, put_string, put_varint};
 
 /// What a build has chosen for its cards.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Chosen {
+pub(crate) struct ChosenNeighbours {
     pub lists: Lists,
     /// What the cards have in common with the page's product, where they say it.
     pub common: Option<Common>,
@@ -26,19 +26,19 @@ pub(crate) struct Chosen {
 
 /// Where a build's neighbours are kept, and what they depend on.
 #[derive(Debug)]
-pub(crate) struct Remembered<'a> {
+pub(crate) struct NeighbourCache<'a> {
     cache: &'a Cache,
     key: Digest,
     input: Digest,
 }
 
-impl<'a> Remembered<'a> {
+impl<'a> NeighbourCache<'a> {
     pub fn of(
         cache: &'a Cache,
         feed: &FeedSource,
         network: &str,
         input: (&Catalogue, &Vectors, &RuleOptions, &Options, bool),
-    ) -> Remembered<'a> {
+    ) -> NeighbourCache<'a> {
         let (catalogue, vectors, rules, options, reasons) = input;
         let mut hash = Hash(Sha256::new());
         // Hashing does not fail.
@@ -46,20 +46,20 @@ impl<'a> Remembered<'a> {
         let _ = write!(hash, "{:?}", (&catalogue.shop, &catalogue.products, &vectors.row_of));
         hash.0.update(bytemuck::cast_slice::<f32, u8>(&vectors.values));
         let key = Digest::of(format!("{feed}\n{network}").as_bytes());
-        Remembered { cache, key, input: Digest::of(&hash.0.finalize()) }
+        NeighbourCache { cache, key, input: Digest::of(&hash.0.finalize()) }
     }
 
     /// The neighbours, where the last build of the feed had the same input.
-    pub fn get(&self, products: usize) -> Option<Chosen> {
-        let content = self.cache.get(&Shelf::neighbours(), &self.key)?;
+    pub fn get(&self, products: usize) -> Option<ChosenNeighbours> {
+        let content = self.cache.get(&Namespace::neighbours(), &self.key)?;
         let body = content.strip_prefix(self.input.hex().as_bytes())?;
         decode(body, products)
     }
 
-    pub fn put(&self, chosen: &Chosen) -> Result<(), CacheError> {
+    pub fn put(&self, chosen: &ChosenNeighbours) -> Result<(), CacheError> {
         let mut content = self.input.hex().into_bytes();
         encode(chosen, &mut content);
-        self.cache.put(&Shelf::neighbours(), &self.key, &content)
+        self.cache.put(&Namespace::neighbours(), &self.key, &content)
     }
 }
 
@@ -72,7 +72,7 @@ impl std::fmt::Write for Hash {
     }
 }
 
-fn encode(Chosen { lists, common, order }: &Chosen, bytes: &mut Vec<u8>) {
+fn encode(ChosenNeighbours { lists, common, order }: &ChosenNeighbours, bytes: &mut Vec<u8>) {
     for position in order {
         put_varint(bytes, (*position).into());
     }
@@ -89,7 +89,7 @@ fn encode(Chosen { lists, common, order }: &Chosen, bytes: &mut Vec<u8>) {
     }
 }
 
-fn decode(bytes: &[u8], products: usize) -> Option<Chosen> {
+fn decode(bytes: &[u8], products: usize) -> Option<ChosenNeighbours> {
     let mut reader = Reader::new(bytes);
     let order: Option<Vec<u32>> =
         (0..products).map(|_| Some(reader.below(products).ok()? as u32)).collect();
@@ -108,7 +108,7 @@ fn decode(bytes: &[u8], products: usize) -> Option<Chosen> {
         common = Some(Common::from_lists(all(&lists.a)?, all(&lists.b)?));
     }
     reader.end().ok()?;
-    Some(Chosen { lists, common, order: order? })
+    Some(ChosenNeighbours { lists, common, order: order? })
 }
 
 fn list(reader: &mut Reader, products: usize) -> Option<Vec<Neighbour>> {
@@ -126,19 +126,22 @@ mod tests {
     use super::*;
     use vitrine_catalogue::Product;
 
-    fn chosen() -> Chosen {
+    fn chosen() -> ChosenNeighbours {
         let neighbour = |product, score| Neighbour { product, score };
         let a = vec![vec![neighbour(1, 0.75), neighbour(2, 0.5)], vec![], vec![neighbour(0, 0.1)]];
         let b = vec![vec![], vec![neighbour(0, 1.0)], vec![]];
-        Chosen { lists: Lists { a, b }, common: None, order: vec![2, 0, 1] }
+        ChosenNeighbours { lists: Lists { a, b }, common: None, order: vec![2, 0, 1] }
     }
 
-    fn with_texts() -> Chosen {
+    fn with_texts() -> ChosenNeighbours {
         let texts = |all: &[&[&str]]| {
             all.iter().map(|list| list.iter().map(ToString::to_string).collect()).collect()
         };
         let a = texts(&[&["Casio · steel", ""], &[], &["Київ"]]);
-        Chosen { common: Some(Common::from_lists(a, texts(&[&[], &["red"], &[]]))), ..chosen() }
+        ChosenNeighbours {
+            common: Some(Common::from_lists(a, texts(&[&[], &["red"], &[]]))),
+            ..chosen()
+        }
     }
 
     #[test]
@@ -166,7 +169,7 @@ mod tests {
         vectors.push(0, &[0.5, 0.25]);
         let (rules, options) = (RuleOptions::default(), Options::default());
         let of = |catalogue, vectors, rules, options, network| {
-            Remembered::of(&cache, &feed, network, (catalogue, vectors, rules, options, false))
+            NeighbourCache::of(&cache, &feed, network, (catalogue, vectors, rules, options, false))
         };
         let first = of(&catalogue, &vectors, &rules, &options, "n");
         assert_eq!(first.get(3), None);
@@ -185,7 +188,7 @@ mod tests {
             of(&catalogue, &vectors, &strict, &options, "n"),
             of(&catalogue, &vectors, &rules, &few, "n"),
             of(&catalogue, &vectors, &rules, &options, "m"),
-            Remembered::of(&cache, &feed, "n", (&catalogue, &vectors, &rules, &options, true)),
+            NeighbourCache::of(&cache, &feed, "n", (&catalogue, &vectors, &rules, &options, true)),
         ] {
             assert_eq!(remembered.get(3), None);
         }

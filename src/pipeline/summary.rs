@@ -7,9 +7,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use super::Changes;
-use crate::images::FailureKind;
-use crate::images::PictureFailure;
-use crate::images::download::How;
+use crate::images::{DownloadCounts, FailureKind, PictureFailure};
 use vitrine_catalogue::Skipped;
 
 /// Examples of each kind of failure.
@@ -64,35 +62,6 @@ pub struct PictureCounts {
     pub failed: usize,
     /// Products without any usable picture.
     pub products_without: usize,
-}
-
-/// Pictures from the web, by address. Those that were here and not asked for are not counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct DownloadCounts {
-    /// Downloaded for the first time.
-    pub downloaded: usize,
-    /// Asked for again, and the same as before.
-    pub unchanged: usize,
-    /// Asked for again, and another one.
-    pub replaced: usize,
-    /// Asked for again in vain: the earlier one is used.
-    pub kept: usize,
-}
-
-impl DownloadCounts {
-    pub(crate) fn of<'h>(pictures: impl Iterator<Item = &'h How>) -> DownloadCounts {
-        let mut counts = DownloadCounts::default();
-        for how in pictures {
-            match how {
-                How::Here => {}
-                How::Downloaded => counts.downloaded += 1,
-                How::Unchanged => counts.unchanged += 1,
-                How::Replaced => counts.replaced += 1,
-                How::Kept(_) => counts.kept += 1,
-            }
-        }
-        counts
-    }
 }
 
 /// Pictures that failed in the same way.

@@ -2,16 +2,13 @@
 
 use std::io::{Write, stderr};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::Progress;
+use super::observer::{PROGRESS_PAUSE, Progress};
 use crate::pipeline::{SkippedItem, Summary};
-
-/// Between two lines about the progress of one step.
-pub(crate) const PROGRESS_PAUSE: Duration = Duration::from_secs(1);
 
 /// Writes events: each has `time`, `level`, `event`, `message` and, where it belongs to one, `step`.
 #[derive(Debug, Default)]

@@ -2,6 +2,8 @@
 
 pub(crate) mod console;
 pub(crate) mod json;
+pub(crate) mod observer;
 
-pub use console::{Console, Progress, Quiet};
+pub use console::Console;
 pub use json::JsonLog;
+pub use observer::{Progress, Quiet};

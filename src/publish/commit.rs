@@ -6,16 +6,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file_operations;
-use crate::dist::layout::FRAME;
-use super::retention::Earlier;
+use super::retention::Retention;
 use crate::dist::http_headers::is_hashed;
+use crate::dist::layout::FRAME;
 
 /// In the staging folder: second names of files that were replaced.
 const REPLACED: &str = "replaced";
 
 /// What was done, so that it can be undone.
 #[derive(Debug)]
-pub(crate) struct Swap<'a> {
+pub(crate) struct Commit<'a> {
     dist: &'a Path,
     staging: &'a Path,
     /// Files that the folder did not have.
@@ -26,9 +26,9 @@ pub(crate) struct Swap<'a> {
 
 type Fault = (PathBuf, io::Error);
 
-impl<'a> Swap<'a> {
-    pub fn new(dist: &'a Path, staging: &'a Path) -> Swap<'a> {
-        Swap { dist, staging, fresh: Vec::new(), replaced: Vec::new() }
+impl<'a> Commit<'a> {
+    pub fn new(dist: &'a Path, staging: &'a Path) -> Commit<'a> {
+        Commit { dist, staging, fresh: Vec::new(), replaced: Vec::new() }
     }
 
     /// Moves every staged file into place; after an error everything is as before. A warning where
@@ -37,7 +37,7 @@ impl<'a> Swap<'a> {
         mut self,
         staged: &BTreeSet<String>,
         named: &BTreeSet<String>,
-        earlier: &Earlier,
+        earlier: &Retention,
     ) -> Result<Option<String>, Fault> {
         let folders = self.folders(named);
         if let Err(fault) = self.forward(staged, &folders, earlier) {
@@ -55,7 +55,7 @@ impl<'a> Swap<'a> {
         &mut self,
         staged: &BTreeSet<String>,
         folders: &BTreeSet<PathBuf>,
-        earlier: &Earlier,
+        earlier: &Retention,
     ) -> Result<(), Fault> {
         let files: Vec<PathBuf> = staged.iter().map(|path| self.staging.join(path)).collect();
         file_operations::sync_all(&files)?;

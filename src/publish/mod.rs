@@ -8,5 +8,5 @@ pub(crate) mod publisher;
 pub(crate) mod retention;
 
 pub use atomic_write::write_whole;
-pub use publisher::{KEEP_DAYS, Published, Publisher};
 pub use error::PublishError;
+pub use publisher::{KEEP_DAYS, Published, Publisher};

@@ -14,9 +14,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::PublishError;
-use super::commit::Swap;
+use super::commit::Commit;
 use super::file_operations;
-use super::retention::Earlier;
+use super::retention::Retention;
 use crate::dist::http_headers::HEADERS_MARK;
 use crate::dist::layout::{FRAME, HEADERS, LOADER};
 
@@ -167,11 +167,11 @@ impl Publisher {
         }
         self.add(LOADER, loader)?;
         self.add(FRAME, frame)?;
-        let earlier = Earlier::of(&self.dist, &self.named, self.keep);
+        let earlier = Retention::of(&self.dist, &self.named, self.keep);
         let Some(staging) = self.staging.take() else {
             return Ok(Published { removed: earlier.stale(), ..std::mem::take(&mut self.done) });
         };
-        let swap = Swap::new(&self.dist, staging.path());
+        let swap = Commit::new(&self.dist, staging.path());
         let warning = swap
             .run(&self.staged, &self.named, &earlier)
             .map_err(|(path, source)| PublishError::Write { path, source })?;

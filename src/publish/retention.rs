@@ -6,30 +6,30 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use super::file_operations;
-use crate::dist::layout::{API, API_TYPES, FRAME};
 use crate::dist::Folder;
 use crate::dist::http_headers::is_hashed;
+use crate::dist::layout::{API, API_TYPES, FRAME};
 
 /// Folders of a published one that have hashed files.
 const FOLDERS: [&str; 4] = ["", "shards", "pictures", "weights"];
 
 /// What earlier builds left in a folder, as a build that names other files sees it.
 #[derive(Debug, Default)]
-pub(crate) struct Earlier {
+pub(crate) struct Retention {
     /// Named by the build that is published now, and not by the next.
     leaving: Vec<PathBuf>,
     /// Named by none of the two, for longer than the grace period.
     stale: Vec<PathBuf>,
 }
 
-impl Earlier {
+impl Retention {
     /// Looks at everything in `dist` that `named` does not name and that may go after `keep`.
-    pub fn of(dist: &Path, named: &BTreeSet<String>, keep: Duration) -> Earlier {
+    pub fn of(dist: &Path, named: &BTreeSet<String>, keep: Duration) -> Retention {
         let previous = Folder::open(dist).map(|folder| folder.named_files()).ok();
         // Of a build that cannot be read, all files may have been named until now.
         let unknown = previous.is_none() && dist.join(FRAME).exists();
         let previous = previous.unwrap_or_default();
-        let mut earlier = Earlier::default();
+        let mut earlier = Retention::default();
         let now = SystemTime::now();
         // A build without the search leaves no interface to it that names what will go.
         for path in [API, API_TYPES] {

@@ -8,32 +8,21 @@ use crate::dist::{Explanations, Folder};
 use crate::images::process::{THUMBNAIL_QUALITY, THUMBNAIL_SIDE};
 use crate::recommend::Parts;
 use vitrine_embed::Picture;
-use vitrine_table::{Card, Entry};
+use vitrine_table::{Card, Entry, Variant};
 
-/// Which of the two recommenders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Variant {
-    /// By attributes alone.
-    A,
-    /// By picture first, then by attributes.
-    B,
+/// A recommender's list for a product.
+pub fn list(entry: &Entry, variant: Variant) -> &[Card] {
+    match variant {
+        Variant::A => &entry.similar_a,
+        Variant::B => &entry.similar_b,
+    }
 }
 
-impl Variant {
-    /// Its list for a product.
-    pub fn of(self, entry: &Entry) -> &[Card] {
-        match self {
-            Variant::A => &entry.similar_a,
-            Variant::B => &entry.similar_b,
-        }
-    }
-
-    /// What it goes by, in a few words.
-    pub fn title(self) -> &'static str {
-        match self {
-            Variant::A => "A: by attributes",
-            Variant::B => "B: by picture, then attributes",
-        }
+/// What a recommender goes by, in a few words.
+pub fn title(variant: Variant) -> &'static str {
+    match variant {
+        Variant::A => "A: by attributes",
+        Variant::B => "B: by picture, then attributes",
     }
 }
 
@@ -56,8 +45,8 @@ pub fn contact_sheet(
         explained.and_then(|explained| explained.parts(entry, card, variant)).map(parts)
     };
     let lists = variants.iter().map(|&variant| {
-        let cards = variant.of(entry).iter();
-        (variant.title(), cards.map(|card| (card, note(variant, card))).collect())
+        let cards = list(entry, variant).iter();
+        (title(variant), cards.map(|card| (card, note(variant, card))).collect())
     });
     let lists: Vec<_> = lists.collect();
     sheet(folder, &entry.name, &picture(folder, card), &heading, &lists)

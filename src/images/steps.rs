@@ -1,0 +1,27 @@
+//! What the steps from a picture's address to its vector work with.
+
+use rayon::ThreadPool;
+
+use super::PicturePlaces;
+use crate::cache::Cache;
+use crate::http::{DownloadOptions, Downloader};
+use crate::model::lazy::LazyNetwork;
+use crate::progress::Progress;
+
+/// The steps from a picture's address to its vector, and what they work with.
+pub(crate) struct ImageSteps<'a> {
+    pub cache: &'a Cache,
+    pub places: &'a PicturePlaces,
+    pub downloads: &'a DownloadOptions,
+    pub downloader: &'a Downloader,
+    pub network: &'a LazyNetwork<'a>,
+    /// Make thumbnails even of pictures that a browser can fetch from the shop.
+    pub thumbnails: bool,
+    /// A picture that so many different products share is a placeholder; 0 believes every picture.
+    pub placeholder_products: usize,
+    /// Threads that wait for servers and disks.
+    pub fetchers: &'a ThreadPool,
+    /// Threads that compute.
+    pub workers: &'a ThreadPool,
+    pub progress: &'a dyn Progress,
+}
