@@ -12,7 +12,9 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use vitrine::recommend::precision::precision_of;
-use vitrine::recommend::{Neighbour, Options, RuleOptions, Rules, Vectors, Weights, recommend};
+use vitrine::recommend::{
+    AttributeWeights, Neighbour, Options, RuleOptions, Rules, Vectors, recommend,
+};
 use vitrine_catalogue::Catalogue;
 
 /// Relative to 3 for words as parameters. No kind may be left out, because another shop's feed may
@@ -106,13 +108,13 @@ fn grid() -> Vec<Options> {
             for price in PRICE {
                 for name in NAME {
                     for image_weight in IMAGE {
-                        let weights = Weights {
+                        let weights = AttributeWeights {
                             category,
                             vendor,
                             price,
                             name,
                             categorical: 3.0,
-                            ..Weights::default()
+                            ..AttributeWeights::default()
                         };
                         let options = Options { weights, image_weight, ..Options::default() };
                         all.push(options.for_network_inside());
@@ -125,7 +127,7 @@ fn grid() -> Vec<Options> {
 }
 
 fn title(options: &Options) -> String {
-    let Weights { category, vendor, price, name, .. } = options.weights;
+    let AttributeWeights { category, vendor, price, name, .. } = options.weights;
     let image = options.image_weight;
     format!(
         "category {category}, vendor {vendor}, price {price}, name {name}, image_weight {image}"

@@ -10,7 +10,7 @@ use clap::Args;
 use flate2::bufread::MultiGzDecoder;
 
 use super::output;
-use crate::experiment::{Experiment, Options, Report, percent, probability};
+use crate::experiment::{Experiment, Report, ReportOptions, percent, probability};
 use crate::publish::write_whole;
 use crate::report::experiment_page;
 
@@ -54,7 +54,7 @@ fn fraction(text: &str) -> Result<f64, String> {
 
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Arguments { share, confidence, planned_visitors, .. } = arguments;
-    let options = Options { share, confidence, planned_visitors };
+    let options = ReportOptions { share, confidence, planned_visitors };
     let cannot_read = || format!("cannot read {}", arguments.events.display());
     let events = open(&arguments.events).with_context(cannot_read)?;
     let experiment = Experiment::read(events).with_context(cannot_read)?;

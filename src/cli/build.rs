@@ -16,7 +16,7 @@ use super::output;
 use super::photo_search::PhotoSearchArguments;
 use crate::config::{Config, ExperimentSection};
 use crate::feed::FeedSource;
-use crate::pipeline::{MAX_DROP, Options};
+use crate::pipeline::{BuildOptions, MAX_DROP};
 use crate::publish::KEEP_DAYS;
 use vitrine_catalogue::ReadOptions;
 
@@ -118,7 +118,7 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 }
 
 /// What the arguments say, the configuration file for the rest, and then the defaults.
-fn options(arguments: Arguments) -> anyhow::Result<Options> {
+fn options(arguments: Arguments) -> anyhow::Result<BuildOptions> {
     let (config, file) = match &arguments.config {
         Some(path) => (Config::read(path)?, path.display().to_string()),
         None => (Config::default(), String::new()),
@@ -133,7 +133,7 @@ fn options(arguments: Arguments) -> anyhow::Result<Options> {
     if picture_prefixes.is_empty() {
         picture_prefixes = config.longest_prefixes_first();
     }
-    Ok(Options {
+    Ok(BuildOptions {
         feed: feed.ok_or_else(|| {
             UsageError(format!("{file} names no feed; add `feed = \"FEED\"` or give --feed FEED"))
         })?,

@@ -22,7 +22,7 @@ pub enum ConfigError {
         /// The file.
         path: PathBuf,
         /// Where and what.
-        place: Place,
+        place: KeyPlace,
     },
 }
 
@@ -50,7 +50,7 @@ impl From<toml::de::Error> for Fault {
 
 /// A fault with the line in which it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct KeyPlace {
     /// From 1.
     pub line: usize,
     /// In characters, from 1.
@@ -74,7 +74,7 @@ impl ConfigError {
         let column = text[line_start..start].chars().count();
         let end = text.floor_char_boundary(span.end.clamp(start, text.len()));
         let marked = text[start..end].lines().next().unwrap_or_default().chars().count();
-        let place = Place {
+        let place = KeyPlace {
             line: before.matches('\n').count() + 1,
             column: column + 1,
             width: marked.max(1),
@@ -85,10 +85,10 @@ impl ConfigError {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for KeyPlace {
     /// As compilers do: `LINE:COLUMN: message`, then the line with what is meant underlined.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { line, column, width, text, message } = self;
+        let KeyPlace { line, column, width, text, message } = self;
         let margin = " ".repeat(line.to_string().len());
         writeln!(f, "{line}:{column}: {message}")?;
         writeln!(f, "{margin} |")?;

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::{Fault, values};
-use crate::dist::Experiment;
+use crate::dist::ExperimentSetup;
 use crate::model::NetworkSource;
-use crate::recommend::{Options, Weights};
+use crate::recommend::{AttributeWeights, Options};
 use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// `[network]`: a network of the shop's own.
@@ -78,7 +78,7 @@ pub struct SimilarSection {
     pub weights: WeightsSection,
 }
 
-/// `[similar.weights]`. See [`Weights`].
+/// `[similar.weights]`. See [`AttributeWeights`].
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct WeightsSection {
@@ -118,8 +118,8 @@ impl SimilarSection {
 }
 
 impl WeightsSection {
-    fn weights(&self, default: Weights) -> Weights {
-        Weights {
+    fn weights(&self, default: AttributeWeights) -> AttributeWeights {
+        AttributeWeights {
             category: self.category.unwrap_or(default.category),
             vendor: self.vendor.unwrap_or(default.vendor),
             price: self.price.unwrap_or(default.price),
@@ -146,8 +146,8 @@ pub struct ExperimentSection {
 
 impl ExperimentSection {
     /// The experiment, with defaults for what is not given.
-    pub fn experiment(&self) -> Experiment {
-        Experiment {
+    pub fn experiment(&self) -> ExperimentSetup {
+        ExperimentSetup {
             name: self.name.clone(),
             salt: self.salt.clone().unwrap_or_else(|| self.name.clone()),
             share: self.share.unwrap_or(0.5),

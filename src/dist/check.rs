@@ -8,14 +8,14 @@ use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
 use super::photo_query::parse_codes;
-use super::{Folder, FolderError, Manifest, SearchFiles};
+use super::{Folder, FolderError, FrameManifest, SearchFiles};
 use crate::cache::Digest;
 use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use vitrine_embed::pack;
 
 /// What a verification found.
 #[derive(Debug, Clone, Serialize)]
-pub struct Report {
+pub struct CheckReport {
     /// Whether everything is as it should be.
     pub ok: bool,
     /// What is not, file by file.
@@ -46,7 +46,7 @@ pub struct Report {
 }
 
 /// Reads everything that a published folder names.
-pub fn check(dist: &Path) -> Result<Report, FolderError> {
+pub fn check(dist: &Path) -> Result<CheckReport, FolderError> {
     let folder = Folder::open(dist)?;
     let manifest = folder.manifest();
     let index = folder.table().index();
@@ -80,7 +80,7 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
     faults.extend(table.faults.iter().map(ToString::to_string));
     faults.sort();
     faults.dedup();
-    Ok(Report {
+    Ok(CheckReport {
         ok: faults.is_empty(),
         faults,
         products: table.products,
@@ -99,7 +99,7 @@ pub fn check(dist: &Path) -> Result<Report, FolderError> {
 /// Kinds and paths of the files that a browser fetches for the first page view; of the shards, the
 /// largest. The table's files (`.vit`) are compressed already.
 pub fn first_view(folder: &Folder) -> Vec<(&'static str, String)> {
-    let Manifest { css, js, wasm, index, .. } = folder.manifest();
+    let FrameManifest { css, js, wasm, index, .. } = folder.manifest();
     let table = folder.table().index();
     let length = |path: &String| folder.files().read_file(path).map_or(0, |bytes| bytes.len());
     let shards = (0..table.shards()).filter_map(|shard| table.shard_path(shard));

@@ -2,7 +2,7 @@
 
 use super::FolderError;
 use crate::cache::CacheError;
-use crate::model::{ModelError, PackFolderError};
+use crate::model::{ModelFileError, PackFolderError};
 use crate::publish::PublishError;
 use vitrine_embed::NetworkError;
 use vitrine_embed::codes::CodesError;
@@ -55,5 +55,5 @@ pub enum DistError {
     Publish(#[from] PublishError),
     /// The network cannot be opened.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(#[from] ModelFileError),
 }

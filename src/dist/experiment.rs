@@ -2,7 +2,7 @@
 
 /// Who sees which recommender's list.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Experiment {
+pub struct ExperimentSetup {
     /// What events call it.
     pub name: String,
     /// Divides the visitors: another salt makes another division.

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Manifest, ManifestError};
+use super::{FrameManifest, ManifestError};
 use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use crate::model::pack_folder::PackFolder;
 use vitrine_table::{Entry, Source, Table, TableError};
@@ -80,9 +80,9 @@ fn first_few(ids: &[String]) -> String {
 
 /// Reads the files of a folder, and nothing outside it.
 #[derive(Debug, Clone)]
-pub struct Files(PathBuf);
+pub struct PublishedFiles(PathBuf);
 
-impl Files {
+impl PublishedFiles {
     /// The file at a path relative to the folder.
     pub fn read_file(&self, path: &str) -> io::Result<Vec<u8>> {
         let inside = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
@@ -90,7 +90,7 @@ impl Files {
     }
 }
 
-impl Source for Files {
+impl Source for PublishedFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, TableError> {
         self.read_file(path)
             .map_err(|error| TableError::Missing { path: path.into(), reason: error.to_string() })
@@ -99,9 +99,9 @@ impl Source for Files {
 
 /// A published folder.
 pub struct Folder {
-    files: Files,
-    manifest: Manifest,
-    table: Table<Files>,
+    files: PublishedFiles,
+    manifest: FrameManifest,
+    table: Table<PublishedFiles>,
 }
 
 impl Folder {
@@ -109,9 +109,9 @@ impl Folder {
     pub fn open(path: &Path) -> Result<Folder, FolderError> {
         let html = fs::read_to_string(path.join(FRAME))
             .map_err(|source| FolderError::NotPublished { path: path.to_owned(), source })?;
-        let manifest = Manifest::parse(&html)
+        let manifest = FrameManifest::parse(&html)
             .map_err(|source| FolderError::Manifest { path: path.to_owned(), source })?;
-        let files = Files(path.to_owned());
+        let files = PublishedFiles(path.to_owned());
         let table = Table::open(files.clone(), &manifest.index)
             .map_err(|source| FolderError::Table { path: path.to_owned(), source })?;
         Ok(Folder { files, manifest, table })
@@ -123,17 +123,17 @@ impl Folder {
     }
 
     /// Its files.
-    pub fn files(&self) -> &Files {
+    pub fn files(&self) -> &PublishedFiles {
         &self.files
     }
 
     /// The names in `frame.html`.
-    pub fn manifest(&self) -> &Manifest {
+    pub fn manifest(&self) -> &FrameManifest {
         &self.manifest
     }
 
     /// The table.
-    pub fn table(&self) -> &Table<Files> {
+    pub fn table(&self) -> &Table<PublishedFiles> {
         &self.table
     }
 

@@ -4,11 +4,11 @@ use quick_xml::escape::escape;
 use quick_xml::events::Event;
 use quick_xml::{Reader, XmlVersion};
 
-use super::Experiment;
+use super::ExperimentSetup;
 
 /// The hashed files that a published `frame.html` names, relative to itself, and the experiment.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Manifest {
+pub struct FrameManifest {
     /// Style sheet of the frame.
     pub css: String,
     /// wasm-bindgen's glue and the line that starts it.
@@ -22,7 +22,7 @@ pub struct Manifest {
     /// The search by photo, where it is published.
     pub search: Option<SearchFiles>,
     /// The comparison of the recommenders, where the owner named one.
-    pub experiment: Option<Experiment>,
+    pub experiment: Option<ExperimentSetup>,
 }
 
 /// The hashed files of the search by photo, relative to `frame.html`.
@@ -92,7 +92,7 @@ impl SearchFiles {
 #[error("frame.html does not name the {0} file; publish again with `vitrine build`")]
 pub struct ManifestError(&'static str);
 
-impl Manifest {
+impl FrameManifest {
     /// Puts the names into the template in place of `{{css}}`, `{{js}}`, `{{wasm}}`,
     /// `{{index}}`, `{{debug}}` and, each a line of its own, `{{experiment}}` and `{{search}}`. `{{pictures}}`
     /// are the servers whose pictures of new products the frame may read.
@@ -116,9 +116,9 @@ impl Manifest {
     }
 
     /// Reads the names back from a published `frame.html`.
-    pub fn parse(html: &str) -> Result<Manifest, ManifestError> {
+    pub fn parse(html: &str) -> Result<FrameManifest, ManifestError> {
         let named = |kind, name, value| address_of(html, name, value).ok_or(ManifestError(kind));
-        Ok(Manifest {
+        Ok(FrameManifest {
             css: named("css", "rel", "stylesheet")?,
             js: named("js", "type", "module")?,
             wasm: named("wasm", "id", "wasm")?,
@@ -139,7 +139,7 @@ impl Manifest {
 /// By this id the frame finds its experiment.
 const EXPERIMENT: &str = "experiment";
 
-fn experiment_meta(Experiment { name, salt, share }: &Experiment) -> String {
+fn experiment_meta(ExperimentSetup { name, salt, share }: &ExperimentSetup) -> String {
     let (name, salt) = (escape(name.as_str()), escape(salt.as_str()));
     format!(
         "<meta id=\"{EXPERIMENT}\" name=\"vitrine-experiment\" content=\"{name}\" data-salt=\"{salt}\" data-share=\"{share}\">\n"
@@ -147,10 +147,10 @@ fn experiment_meta(Experiment { name, salt, share }: &Experiment) -> String {
 }
 
 /// `None` where the page has none, or one that says not all.
-fn parse_experiment(html: &str) -> Option<Experiment> {
+fn parse_experiment(html: &str) -> Option<ExperimentSetup> {
     let [name, salt, share] =
         attributes_of(html, "id", EXPERIMENT, ["content", "data-salt", "data-share"])?;
-    Some(Experiment { name: name?, salt: salt?, share: share?.parse().ok()? })
+    Some(ExperimentSetup { name: name?, salt: salt?, share: share?.parse().ok()? })
 }
 
 /// `href` or `src` of the first element whose attribute `name` has this value. Only plain file
@@ -197,8 +197,8 @@ fn attributes_of<const N: usize>(
 mod tests {
     use super::*;
 
-    fn manifest() -> Manifest {
-        Manifest {
+    fn manifest() -> FrameManifest {
+        FrameManifest {
             css: "frame.aa.css".into(),
             js: "frame.bb.js".into(),
             wasm: "vitrine.cc.wasm".into(),
@@ -209,15 +209,16 @@ mod tests {
         }
     }
 
-    fn with_experiment() -> Manifest {
-        let experiment =
-            Experiment {
-                name: "\"Весна\" & <b> {{search}}".into(), salt: "".into(), share: 0.2
-            };
-        Manifest { experiment: Some(experiment), ..manifest() }
+    fn with_experiment() -> FrameManifest {
+        let experiment = ExperimentSetup {
+            name: "\"Весна\" & <b> {{search}}".into(),
+            salt: "".into(),
+            share: 0.2,
+        };
+        FrameManifest { experiment: Some(experiment), ..manifest() }
     }
 
-    fn with_search() -> Manifest {
+    fn with_search() -> FrameManifest {
         let search = SearchFiles {
             js: "search.aa.js".into(),
             wasm: "search.bb.wasm".into(),
@@ -227,7 +228,7 @@ mod tests {
             pack: "pack.ee.vit".into(),
             codes: "codes.ff.vit".into(),
         };
-        Manifest { search: Some(search), ..manifest() }
+        FrameManifest { search: Some(search), ..manifest() }
     }
 
     #[test]
@@ -238,7 +239,7 @@ mod tests {
             let own_words = manifest.experiment.is_some();
             assert!(own_words || !html.contains("{{"), "{html}");
             assert!(!html.contains("\n\n"), "{html}");
-            assert_eq!(Manifest::parse(&html), Ok(manifest));
+            assert_eq!(FrameManifest::parse(&html), Ok(manifest));
         }
     }
 
@@ -246,7 +247,7 @@ mod tests {
     fn the_search_is_named_whole_or_not_at_all() {
         let html = with_search().fill(include_str!("../../www/frame.html"));
         let without = html.replace("id=\"pack\"", "");
-        assert_eq!(Manifest::parse(&without), Err(ManifestError("pack")));
+        assert_eq!(FrameManifest::parse(&without), Err(ManifestError("pack")));
     }
 
     #[test]
@@ -258,7 +259,7 @@ mod tests {
             "<link rel=stylesheet>",
             "<",
         ] {
-            assert_eq!(Manifest::parse(html), Err(ManifestError("css")), "{html}");
+            assert_eq!(FrameManifest::parse(html), Err(ManifestError("css")), "{html}");
         }
     }
 }

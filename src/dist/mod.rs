@@ -12,11 +12,11 @@ pub(crate) mod layout;
 pub(crate) mod photo;
 pub(crate) mod photo_query;
 
-pub use check::{Report, check, first_view};
+pub use check::{CheckReport, check, first_view};
 pub use error::DistError;
-pub use experiment::Experiment;
+pub use experiment::ExperimentSetup;
 pub use explain::Explanations;
-pub use folder::{Files, Folder, FolderError};
-pub use frame::{Manifest, ManifestError, SearchFiles};
+pub use folder::{Folder, FolderError, PublishedFiles};
+pub use frame::{FrameManifest, ManifestError, SearchFiles};
 pub use photo::{EMBEDDED_UNLIKE, PhotoSearch};
 pub use photo_query::PictureSearch;

@@ -12,7 +12,7 @@ use crate::dist::layout::hashed;
 use crate::dist::layout::{API, API_TYPES};
 use crate::images::choose::ProductImages;
 use crate::model::KnownNetworks;
-use crate::model::ModelError;
+use crate::model::ModelFileError;
 use crate::model::NetworkSource;
 use crate::model::PackFolderError;
 use crate::model::lazy::LazyNetwork;
@@ -166,7 +166,7 @@ fn cached_pack(
             network.set(model.map_err(|error| source.refuses(error))?)?;
             manifest
         }
-        Err(ModelError::Network { source: NetworkError::OtherFamily(_), .. }) => {
+        Err(ModelFileError::Network { source: NetworkError::OtherFamily(_), .. }) => {
             write_whole_network(&folder, source, network.open()?)?
         }
         Err(other) => return Err(other.into()),

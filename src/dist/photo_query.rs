@@ -2,7 +2,7 @@
 
 use super::DistError;
 use super::{Folder, FolderError};
-use crate::model::ModelError;
+use crate::model::ModelFileError;
 use crate::model::pack_folder::read_pack;
 use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
 use vitrine_embed::{Network, Picture};
@@ -32,7 +32,7 @@ impl PictureSearch {
         codes.check_network(&metadata.id, &source)?;
         let name = pack.display().to_string();
         let network = Network::from_pack(unpacked, metadata)
-            .map_err(|source| ModelError::Network { name, source })?;
+            .map_err(|source| ModelFileError::Network { name, source })?;
         Ok(PictureSearch { network, codes })
     }
 

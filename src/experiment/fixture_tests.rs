@@ -38,11 +38,11 @@ struct Sums {
 }
 
 impl Sums {
-    fn pages(&self) -> Sample {
+    fn pages(&self) -> Moments {
         mean(self.visitors, self.pages, self.pages_squared.into())
     }
 
-    fn rate(&self) -> Sample {
+    fn rate(&self) -> Moments {
         let squares = [self.clicks_squared, self.clicks_impressions, self.impressions_squared];
         ratio(self.visitors, self.clicks, self.impressions, squares.map(u128::from))
     }

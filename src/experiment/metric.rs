@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::options::Options;
+use super::options::ReportOptions;
 use super::statistics::{
-    Interval, Sample, always_valid, mean, newcombe, ratio, smallest_detectable, wald, welch,
+    Interval, Moments, always_valid, mean, newcombe, ratio, smallest_detectable, wald, welch,
 };
 use super::totals::Totals;
 
@@ -72,7 +72,7 @@ impl Metric {
 
     /// Compares A with B. None where a variant has no visitors, or nothing to divide by.
     #[must_use]
-    pub fn compare(self, totals: &[Totals; 2], options: &Options) -> Option<Comparison> {
+    pub fn compare(self, totals: &[Totals; 2], options: &ReportOptions) -> Option<Comparison> {
         let alpha = 1.0 - options.confidence;
         let [a, b] = [self.sample(&totals[0])?, self.sample(&totals[1])?];
         let sizes = [totals[0].visitors, totals[1].visitors];
@@ -111,13 +111,13 @@ impl Metric {
     }
 
     /// One variant's figure; a variance that one visitor cannot show is 0.
-    fn sample(self, totals: &Totals) -> Option<Sample> {
+    fn sample(self, totals: &Totals) -> Option<Moments> {
         let n = totals.visitors;
         let sample = match (self.successes(totals), self) {
             _ if n == 0 => return None,
             (Some(successes), _) => {
                 let share = successes as f64 / n as f64;
-                Sample { mean: share, variance: share * (1.0 - share), visitors: n as f64 }
+                Moments { mean: share, variance: share * (1.0 - share), visitors: n as f64 }
             }
             (_, Self::PagesPerVisitor) => mean(n, totals.pages, totals.pages_squared),
             _ if totals.impressions == 0 => return None,
@@ -131,14 +131,14 @@ impl Metric {
         Some(if n > 1 || self.successes(totals).is_some() {
             sample
         } else {
-            Sample { variance: 0.0, ..sample }
+            Moments { variance: 0.0, ..sample }
         })
     }
 
     /// The figure's variance for the always-valid interval. Of shares with one success and one
     /// failure more, so that a variant without clicks does not pass for certain: Agresti and Caffo,
     /// *The American Statistician* 54 (2000).
-    fn cautious(self, totals: &Totals, sample: &Sample) -> f64 {
+    fn cautious(self, totals: &Totals, sample: &Moments) -> f64 {
         match self.successes(totals) {
             Some(successes) => {
                 let n = totals.visitors as f64 + 2.0;

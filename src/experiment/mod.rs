@@ -27,7 +27,7 @@ mod simulation_tests;
 pub use event::{Day, Event, EventKind};
 pub use metric::{Comparison, Metric};
 pub use metric_report::{Decision, MetricReport};
-pub use options::Options;
+pub use options::ReportOptions;
 pub use read::{EventsError, Row, SkippedRow, read};
 pub use report::{DayReport, DifferenceSoFar, Report, ReportError, SampleRatio, VisitorCounts};
 pub use totals::{Counts, Totals};

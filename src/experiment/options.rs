@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// What the figures depend on, besides the events.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Options {
+pub struct ReportOptions {
     /// The share of visitors who should see A, above 0 and below 1.
     pub share: f64,
     /// How often intervals should hold, above 0 and below 1.
@@ -14,7 +14,7 @@ pub struct Options {
     pub planned_visitors: u64,
 }
 
-impl Default for Options {
+impl Default for ReportOptions {
     fn default() -> Self {
         Self { share: 0.5, confidence: 0.95, planned_visitors: 10_000 }
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::event::Day;
 use super::metric::{Comparison, Metric};
 use super::metric_report::{Decision, MetricReport};
-use super::options::Options;
+use super::options::ReportOptions;
 use super::read::SkippedRow;
 use super::statistics::{Interval, sample_ratio_p_value};
 use super::visitors::{EventCounts, Experiment, Snapshot};
@@ -49,7 +49,7 @@ pub enum ReportError {
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
     /// What was asked for.
-    pub options: Options,
+    pub options: ReportOptions,
     /// Who was compared.
     pub visitors: VisitorCounts,
     /// The first day, in UTC, on which a visitor did anything.
@@ -130,7 +130,7 @@ impl Report {
     /// # Errors
     ///
     /// Where one of them has no visitors.
-    pub fn new(experiment: &Experiment, options: Options) -> Result<Self, ReportError> {
+    pub fn new(experiment: &Experiment, options: ReportOptions) -> Result<Self, ReportError> {
         let snapshots = experiment.snapshots();
         let (Some(first), Some(last)) = (snapshots.first(), snapshots.last()) else {
             let (rows, skipped) = (experiment.rows, experiment.skipped);
@@ -201,7 +201,7 @@ impl Report {
 }
 
 impl DayReport {
-    fn new(snapshot: &Snapshot, experiment: &Experiment, options: &Options) -> Self {
+    fn new(snapshot: &Snapshot, experiment: &Experiment, options: &ReportOptions) -> Self {
         let differences = metrics(experiment).filter_map(|metric| {
             let Comparison { difference, always_valid, .. } =
                 metric.compare(&snapshot.totals, options)?;

@@ -5,7 +5,7 @@
 
 use super::event::Day;
 use super::metric::Metric;
-use super::options::Options;
+use super::options::ReportOptions;
 use super::visitors::Experiment;
 use super::{Event, EventKind};
 use vitrine_table::Variant;
@@ -105,7 +105,7 @@ fn rate(count: u64) -> f64 {
 
 #[test]
 fn intervals_cover_the_known_effect_of_95_in_100_experiments() {
-    let options = Options::default();
+    let options = ReportOptions::default();
     let mut covered = Metric::ALL.map(|metric| (metric, 0));
     for seed in 0..RUNS {
         let snapshots = simulate(seed, B).snapshots();
@@ -138,8 +138,8 @@ struct Alarms {
 #[test]
 fn alarms_without_an_effect_are_as_rare_as_promised() {
     // Tuned for about as many visitors as come, and for so few that it is narrow from the start.
-    let options =
-        [10_000, 1_000].map(|planned_visitors| Options { planned_visitors, ..Options::default() });
+    let options = [10_000, 1_000]
+        .map(|planned_visitors| ReportOptions { planned_visitors, ..ReportOptions::default() });
     let mut alarms = Metric::ALL.map(|metric| (metric, Alarms::default()));
     for seed in 0..RUNS {
         let snapshots = simulate(seed, A).snapshots();
@@ -178,7 +178,7 @@ fn alarms_without_an_effect_are_as_rare_as_promised() {
 
 #[test]
 fn always_valid_intervals_find_effects() {
-    let options = Options::default();
+    let options = ReportOptions::default();
     let found = (0..100)
         .filter(|seed| {
             simulate(*seed, B).snapshots().iter().any(|day| {

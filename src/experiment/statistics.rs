@@ -38,7 +38,7 @@ impl From<Interval> for [f64; 2] {
 
 /// A figure of one variant, with what its error follows from.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Sample {
+pub struct Moments {
     /// The figure: a mean over visitors, or a ratio of two.
     pub mean: f64,
     /// The variance of one visitor's part in it, so that the figure's own is `variance / visitors`.
@@ -47,7 +47,7 @@ pub struct Sample {
     pub visitors: f64,
 }
 
-impl Sample {
+impl Moments {
     /// The variance of the figure.
     #[must_use]
     pub fn error_squared(&self) -> f64 {
@@ -109,7 +109,7 @@ pub fn newcombe(a: (u64, u64), b: (u64, u64), alpha: f64) -> Interval {
 /// A difference of means whose variances need not be equal: Welch, *Biometrika* 34 (1947), with
 /// Satterthwaite's degrees of freedom. At least two visitors in each sample.
 #[must_use]
-pub fn welch(a: &Sample, b: &Sample, alpha: f64) -> Interval {
+pub fn welch(a: &Moments, b: &Moments, alpha: f64) -> Interval {
     let (of_a, of_b) = (a.error_squared(), b.error_squared());
     let variance = of_a + of_b;
     let freedom =
@@ -120,15 +120,15 @@ pub fn welch(a: &Sample, b: &Sample, alpha: f64) -> Interval {
 
 /// A difference of figures that are normal in large samples.
 #[must_use]
-pub fn wald(a: &Sample, b: &Sample, alpha: f64) -> Interval {
+pub fn wald(a: &Moments, b: &Moments, alpha: f64) -> Interval {
     let error = (a.error_squared() + b.error_squared()).sqrt();
     Interval::around(b.mean - a.mean, normal_quantile(1.0 - alpha / 2.0) * error)
 }
 
 /// A mean, from `n` values' sum and sum of squares; at least two values.
 #[must_use]
-pub fn mean(n: u64, sum: u64, squares: u128) -> Sample {
-    Sample {
+pub fn mean(n: u64, sum: u64, squares: u128) -> Moments {
+    Moments {
         mean: sum as f64 / n as f64,
         variance: covariance(n, sum, sum, squares),
         visitors: n as f64,
@@ -140,7 +140,7 @@ pub fn mean(n: u64, sum: u64, squares: u128) -> Sample {
 /// R = Σy/Σx, one visitor's part has the variance (s²y − 2·R·sxy + R²·s²x) / x̄². `squares` are
 /// Σy², Σxy and Σx². At least two visitors, and Σx > 0.
 #[must_use]
-pub fn ratio(n: u64, y: u64, x: u64, squares: [u128; 3]) -> Sample {
+pub fn ratio(n: u64, y: u64, x: u64, squares: [u128; 3]) -> Moments {
     let ratio = y as f64 / x as f64;
     let [yy, xy, xx] = squares;
     let (of_y, of_both, of_x) =
@@ -148,7 +148,7 @@ pub fn ratio(n: u64, y: u64, x: u64, squares: [u128; 3]) -> Sample {
     let mean_x = x as f64 / n as f64;
     let variance = (of_y - 2.0 * ratio * of_both + ratio * ratio * of_x) / (mean_x * mean_x);
     // Rounding may leave less than nothing where every visitor has the same ratio.
-    Sample { mean: ratio, variance: variance.max(0.0), visitors: n as f64 }
+    Moments { mean: ratio, variance: variance.max(0.0), visitors: n as f64 }
 }
 
 /// (Σuv − Σu·Σv/n) / (n − 1), whose numerator is exact where it fits.
@@ -194,7 +194,7 @@ pub fn always_valid(
 /// variants vary as A does: (z₁₋α⸝₂ + z_power) · √(variance · (1/nA + 1/nB)); Bloom, *Minimum
 /// Detectable Effects* (Evaluation Review 19, 1995).
 #[must_use]
-pub fn smallest_detectable(a: &Sample, visitors_b: f64, alpha: f64, power: f64) -> f64 {
+pub fn smallest_detectable(a: &Moments, visitors_b: f64, alpha: f64, power: f64) -> f64 {
     let error = (a.variance * (1.0 / a.visitors + 1.0 / visitors_b)).sqrt();
     (normal_quantile(1.0 - alpha / 2.0) + normal_quantile(power)) * error
 }

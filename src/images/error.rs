@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::cache::CacheError;
-use crate::model::ModelError;
+use crate::model::ModelFileError;
 use vitrine_embed::NetworkError;
 
 /// Why pictures could not be embedded. One broken picture is none of these: it is counted and left out.
@@ -29,5 +29,5 @@ pub enum ImageError {
     Threads(usize, rayon::ThreadPoolBuildError),
     /// The network cannot be opened.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(#[from] ModelFileError),
 }

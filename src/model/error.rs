@@ -11,7 +11,7 @@ use vitrine_embed::pack::PackError;
 
 /// Why a network could not be opened or packed.
 #[derive(Debug, thiserror::Error)]
-pub enum ModelError {
+pub enum ModelFileError {
     /// The network's file cannot be read.
     #[error("cannot read the network {}: {source}", path.display())]
     NetworkFile {

@@ -10,7 +10,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::ModelError;
+use super::ModelFileError;
 use super::NetworkSource;
 use super::file::Stamp;
 use super::open::open_stamped;
@@ -44,7 +44,7 @@ impl<'a> LazyNetwork<'a> {
     /// # Errors
     ///
     /// As [`open_network`](super::open_network).
-    pub fn new(source: &'a NetworkSource, cache: &'a Cache) -> Result<Self, ModelError> {
+    pub fn new(source: &'a NetworkSource, cache: &'a Cache) -> Result<Self, ModelFileError> {
         let place = match (source, source.pack()) {
             (_, Some(path)) => Digest::of(PackFolder::open(path)?.manifest_bytes()).hex(),
             (NetworkSource::File { path, .. }, None) => format!("{:?}", path.canonicalize().ok()),
@@ -88,14 +88,14 @@ impl<'a> LazyNetwork<'a> {
     ///
     /// As [`open_network`](super::open_network); [`CacheError::Changed`] where its file is
     /// another although its time says that it is not.
-    pub fn open(&self) -> Result<&Network, ModelError> {
+    pub fn open(&self) -> Result<&Network, ModelFileError> {
         if self.opened.get().is_none() {
             let _one_thread = self.opening.lock().unwrap_or_else(PoisonError::into_inner);
             if self.opened.get().is_none() {
                 self.set(open_stamped(self.source)?.0)?;
             }
         }
-        self.opened.get().ok_or(ModelError::Cache(CacheError::Changed))
+        self.opened.get().ok_or(ModelFileError::Cache(CacheError::Changed))
     }
 
     /// Takes the network from somebody who has opened the same source.
@@ -103,7 +103,7 @@ impl<'a> LazyNetwork<'a> {
     /// # Errors
     ///
     /// [`CacheError::Changed`], as of [`open`](LazyNetwork::open).
-    pub fn set(&self, network: Network) -> Result<(), ModelError> {
+    pub fn set(&self, network: Network) -> Result<(), ModelFileError> {
         if (network.id(), network.dims()) != (self.id(), self.dims()) {
             self.cache.remove(&Namespace::networks(), &self.key);
             return Err(CacheError::Changed.into());

@@ -9,7 +9,7 @@ pub(crate) mod pack;
 pub(crate) mod pack_folder;
 pub(crate) mod registry;
 
-pub use error::ModelError;
+pub use error::ModelFileError;
 pub use file::NetworkFile;
 pub use open::{NetworkSource, open_network};
 pub use pack::{Cosine, PackOptions, PackReport, PackedLayer, pack};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::ModelError;
+use super::ModelFileError;
 use super::NetworkFile;
 use super::file::Stamp;
 use super::pack_folder::{is_pack, read_pack};
@@ -29,14 +29,14 @@ pub enum NetworkSource {
 /// # Errors
 ///
 /// Where there is no such file, or no network in it.
-pub fn open_network(source: &NetworkSource) -> Result<Network, ModelError> {
+pub fn open_network(source: &NetworkSource) -> Result<Network, ModelFileError> {
     open_stamped(source).map(|(network, _)| network)
 }
 
 /// As [`open_network`], and of an ONNX network the files that were read.
 pub(crate) fn open_stamped(
     source: &NetworkSource,
-) -> Result<(Network, Vec<(PathBuf, Stamp)>), ModelError> {
+) -> Result<(Network, Vec<(PathBuf, Stamp)>), ModelFileError> {
     let mut read = Vec::new();
     let network = match source {
         NetworkSource::Embedded => Network::embedded(),
@@ -59,7 +59,7 @@ pub(crate) fn open_stamped(
 /// # Errors
 ///
 /// As [`open_network`], and [`NetworkError::OtherFamily`].
-pub(crate) fn open_model(source: &NetworkSource) -> Result<(Model, Metadata), ModelError> {
+pub(crate) fn open_model(source: &NetworkSource) -> Result<(Model, Metadata), ModelFileError> {
     let opened = match source {
         NetworkSource::Embedded => Network::embedded_model(),
         NetworkSource::File { path, options } if is_pack(path) => match unpack(path, options)? {
@@ -74,9 +74,9 @@ pub(crate) fn open_model(source: &NetworkSource) -> Result<(Model, Metadata), Mo
 }
 
 /// A pack, which is cut and fed as it was made.
-fn unpack(path: &Path, options: &NetworkOptions) -> Result<(Unpacked, Metadata), ModelError> {
+fn unpack(path: &Path, options: &NetworkOptions) -> Result<(Unpacked, Metadata), ModelFileError> {
     if *options != NetworkOptions::default() {
-        return Err(ModelError::PackIsCut(path.to_owned()));
+        return Err(ModelFileError::PackIsCut(path.to_owned()));
     }
     let (unpacked, metadata, _) = read_pack(path)?;
     Ok((unpacked, metadata))
@@ -92,10 +92,10 @@ impl NetworkSource {
     }
 
     /// The bytes of an ONNX file; none of the embedded network, which is made of layers.
-    pub(crate) fn onnx_file(&self) -> Result<Vec<u8>, ModelError> {
+    pub(crate) fn onnx_file(&self) -> Result<Vec<u8>, ModelFileError> {
         let NetworkSource::File { path, .. } = self else { return Ok(Vec::new()) };
         std::fs::read(path)
-            .map_err(|source| ModelError::NetworkFile { path: path.to_owned(), source })
+            .map_err(|source| ModelFileError::NetworkFile { path: path.to_owned(), source })
     }
 
     /// The pack that this is, if it is one.
@@ -106,12 +106,12 @@ impl NetworkSource {
         }
     }
 
-    pub(crate) fn refuses(&self, source: NetworkError) -> ModelError {
-        ModelError::Network { name: self.name(), source }
+    pub(crate) fn refuses(&self, source: NetworkError) -> ModelFileError {
+        ModelFileError::Network { name: self.name(), source }
     }
 }
 
-fn files(path: &Path) -> Result<NetworkFile, ModelError> {
+fn files(path: &Path) -> Result<NetworkFile, ModelFileError> {
     NetworkFile::new(path)
-        .map_err(|source| ModelError::NetworkFile { path: path.to_owned(), source })
+        .map_err(|source| ModelFileError::NetworkFile { path: path.to_owned(), source })
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::ModelError;
+use super::ModelFileError;
 use super::NetworkSource;
 use super::open::open_model;
 use super::pack_folder::write_pack;
@@ -97,7 +97,7 @@ pub struct Cosine {
 /// # Errors
 ///
 /// Where the network or a picture cannot be used, or the folder not be written.
-pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport, ModelError> {
+pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport, ModelFileError> {
     for path in &options.pictures {
         decode_file(path)?;
     }
@@ -145,15 +145,15 @@ pub fn pack(options: &PackOptions, progress: &dyn Progress) -> Result<PackReport
 ///
 /// # Errors
 ///
-/// [`ModelError::Pack`].
+/// [`ModelFileError::Pack`].
 pub(crate) fn smaller(
     model: &Model,
     weights: WeightType,
     ranks: &[usize],
     source: &NetworkSource,
     progress: &dyn Progress,
-) -> Result<Model, ModelError> {
-    let fault = |error| ModelError::Pack { name: source.name(), source: error };
+) -> Result<Model, ModelFileError> {
+    let fault = |error| ModelFileError::Pack { name: source.name(), source: error };
     if ranks.is_empty() {
         return convert(model, weights).map_err(fault);
     }
@@ -178,9 +178,9 @@ fn vectors(
     model: Model,
     metadata: Metadata,
     files: &[PathBuf],
-) -> Result<Vec<Vec<f32>>, ModelError> {
+) -> Result<Vec<Vec<f32>>, ModelFileError> {
     let network = Network::from_model(model, metadata)?;
-    let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, ModelError> {
+    let embed = |pictures: Vec<Picture>| -> Result<Vec<_>, ModelFileError> {
         let prepared = pictures.iter().map(|picture| network.prepare(picture)).collect();
         Ok(network.embed_prepared(prepared).into_iter().collect::<Result<_, _>>()?)
     };

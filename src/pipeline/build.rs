@@ -14,8 +14,8 @@ use super::neighbour_cache::{ChosenNeighbours, NeighbourCache};
 use super::{FailureCount, PictureCounts, SkippedItem, Summary, Written, size};
 use crate::cache::Digest;
 use crate::cache::{Cache, CacheError};
-use crate::dist::Experiment;
-use crate::dist::Manifest;
+use crate::dist::ExperimentSetup;
+use crate::dist::FrameManifest;
 use crate::dist::assets::{SearchModule, WidgetFiles};
 use crate::dist::http_headers;
 use crate::dist::layout::{ANALYTICS, HASH_DIGITS, TRIGGERS, hashed};
@@ -40,7 +40,7 @@ const NOTHING_TO_FIND: &str = "no product that can be bought has a page and a pi
 
 /// What to build, from what, into what.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct BuildOptions {
     /// The feed.
     pub feed: FeedSource,
     /// The folder to publish.
@@ -78,11 +78,11 @@ pub struct Options {
     /// Publish the search by photo too.
     pub photo_search: Option<PhotoSearch>,
     /// A comparison of the recommenders on the shop's visitors.
-    pub experiment: Option<Experiment>,
+    pub experiment: Option<ExperimentSetup>,
 }
 
 /// Builds and publishes. Until the last moment the folder holds what it held before.
-pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, BuildError> {
+pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary, BuildError> {
     let mut clock = Clock::default();
     // What can be refused at once is refused before the work begins.
     let widget = WidgetFiles::embedded()?;
@@ -197,7 +197,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
             search.publish(&mut publisher, codes, &manifest.index, &mut bytes)
         });
         let (search, experiment) = (search.transpose()?, options.experiment.clone());
-        let frame = Manifest { search, experiment, ..manifest }.fill(widget.frame);
+        let frame = FrameManifest { search, experiment, ..manifest }.fill(widget.frame);
         finish(publisher, &widget, &frame, &mut bytes)
     })?;
     let done = if options.dry_run { "to write" } else { "written" };
@@ -238,7 +238,7 @@ pub fn build(options: &Options, progress: &dyn Progress) -> Result<Summary, Buil
 }
 
 fn album(
-    options: &Options,
+    options: &BuildOptions,
     catalogue: &Catalogue,
     network: &LazyNetwork,
     cache: &Cache,
@@ -291,13 +291,13 @@ fn publish(
     album: &ProductImages,
     cache: &Cache,
     bytes: &mut BTreeMap<&'static str, u64>,
-) -> Result<Manifest, BuildError> {
+) -> Result<FrameManifest, BuildError> {
     let mut add = |kind: &'static str, path: &str, content: &[u8]| {
         *bytes.entry(kind).or_default() += content.len() as u64;
         publisher.add(path, content)
     };
     let (script, debug) = (widget.script(), widget.debug());
-    let manifest = Manifest {
+    let manifest = FrameManifest {
         css: hashed("frame", widget.css, "css"),
         js: hashed("frame", script.as_bytes(), "js"),
         wasm: hashed("vitrine", widget.wasm, "wasm"),

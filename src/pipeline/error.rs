@@ -6,7 +6,7 @@ use crate::cache::CacheError;
 use crate::dist::{DistError, FolderError};
 use crate::feed::{FeedSource, FeedSourceError};
 use crate::images::ImageError;
-use crate::model::ModelError;
+use crate::model::ModelFileError;
 use crate::publish::PublishError;
 use vitrine_table::TableError;
 
@@ -49,7 +49,7 @@ pub enum BuildError {
     Feed(#[from] FeedSourceError),
     /// The network cannot be opened.
     #[error(transparent)]
-    Model(#[from] ModelError),
+    Model(#[from] ModelFileError),
     /// The pictures cannot be embedded.
     #[error(transparent)]
     Images(#[from] ImageError),

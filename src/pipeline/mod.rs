@@ -7,7 +7,7 @@ pub(crate) mod feed_shrink;
 pub(crate) mod neighbour_cache;
 pub(crate) mod summary;
 
-pub use build::{Options, build};
+pub use build::{BuildOptions, build};
 pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
 pub use error::BuildError;
 pub use feed_shrink::MAX_DROP;

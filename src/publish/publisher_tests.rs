@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::SystemTime;
 
 use super::*;
-use crate::dist::Manifest;
+use crate::dist::FrameManifest;
 use crate::publish::file_operations::observe;
 use crate::recommend::Lists;
 use vitrine_catalogue::Shop;
@@ -87,7 +87,7 @@ fn publish_readable(dist: &Path, css: &str) -> Published {
         products_per_shard: 0,
     })
     .unwrap();
-    let manifest = Manifest {
+    let manifest = FrameManifest {
         css: css.into(),
         js: "frame.js".into(),
         wasm: "vitrine.wasm".into(),

@@ -37,7 +37,7 @@ pub use attributes::{Attributes, Reason};
 pub use common::facts_in_common;
 pub use groups::Groups;
 pub use layered::recommend;
-pub use options::{Options, RuleOptions, Weights};
+pub use options::{AttributeWeights, Options, RuleOptions};
 pub use order::{cluster_order, share_within};
 pub use parts::Parts;
 pub use placeholder::placeholders;

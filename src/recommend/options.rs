@@ -22,12 +22,12 @@ pub struct Options {
     /// A picture on so many different products is a placeholder, not theirs; with 0 none is.
     pub placeholder_products: usize,
     /// How much each kind of attribute counts.
-    pub weights: Weights,
+    pub weights: AttributeWeights,
 }
 
 /// Weights of the kinds of attributes, relative to each other; 0 leaves a kind out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Weights {
+pub struct AttributeWeights {
     /// Place in the category tree.
     pub category: f32,
     /// Same vendor.
@@ -102,14 +102,14 @@ impl Default for Options {
             image_weight: 0.5,
             near_duplicate: None,
             placeholder_products: 5,
-            weights: Weights::default(),
+            weights: AttributeWeights::default(),
         }
     }
 }
 
-impl Default for Weights {
-    fn default() -> Weights {
-        Weights {
+impl Default for AttributeWeights {
+    fn default() -> AttributeWeights {
+        AttributeWeights {
             category: 2.5,
             vendor: 1.3,
             price: 0.15,

@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 use vitrine::recommend::{
-    Attributes, Directions, Lists, Neighbour, Options, RuleOptions, Rules, Vectors, Weights,
-    cluster_order, cosine, quantise, recommend, share_within,
+    AttributeWeights, Attributes, Directions, Lists, Neighbour, Options, RuleOptions, Rules,
+    Vectors, cluster_order, cosine, quantise, recommend, share_within,
 };
 use vitrine_catalogue::{Catalogue, Money, Param, Product};
 
@@ -153,7 +153,7 @@ proptest! {
     #[test]
     fn attribute_similarity_is_symmetric_and_highest_with_itself(seed: u64) {
         let (catalogue, _) = noise_catalogue(seed, 30, 10);
-        let attributes = Attributes::of(&catalogue, &Weights::default());
+        let attributes = Attributes::of(&catalogue, &AttributeWeights::default());
         for i in 0..30 {
             for j in 0..30 {
                 let score = attributes.similarity(i, j);

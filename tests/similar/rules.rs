@@ -1,7 +1,7 @@
 //! The owner's rules, look-alikes and placeholders, and the reasons of the lists.
 
 use vitrine::recommend::{
-    Attributes, Lists, Neighbour, Options, Reason, RuleOptions, Rules, Vectors, Weights,
+    AttributeWeights, Attributes, Lists, Neighbour, Options, Reason, RuleOptions, Rules, Vectors,
     placeholders, recommend,
 };
 use vitrine_catalogue::{Catalogue, Money, Param, Product};
@@ -254,7 +254,7 @@ fn reasons_say_what_two_products_share() {
         watch("Sport", "45 mm", "rubber; nylon", 7000, "Seiko"),
     ];
     let catalogue = Catalogue { products, ..Catalogue::default() };
-    let attributes = Attributes::of(&catalogue, &Weights::default());
+    let attributes = Attributes::of(&catalogue, &AttributeWeights::default());
     let text = |i, j| -> Vec<String> {
         attributes.reasons(i, j).iter().map(ToString::to_string).collect()
     };
@@ -282,7 +282,7 @@ fn reasons_say_what_two_products_share() {
     let leather = Reason::Values { name: "strap".into(), values: vec!["leather".into()] };
     assert!(reasons.contains(&leather), "{reasons:?}");
     assert!(!reasons.iter().any(|r| matches!(r, Reason::Price { .. } | Reason::Category { .. })));
-    let none = Weights { categorical: 0.0, numeric: 0.0, ..Weights::default() };
+    let none = AttributeWeights { categorical: 0.0, numeric: 0.0, ..AttributeWeights::default() };
     let reasons = Attributes::of(&catalogue, &none).reasons(2, 3);
     assert!(!reasons.contains(&leather), "a kind of weight 0 is no reason: {reasons:?}");
     assert!(attributes.reasons(0, 99).is_empty());
@@ -297,7 +297,7 @@ fn a_rare_vendor_tells_more_than_a_common_one() {
     }
     let gain = |i: usize, j: usize| {
         let with = |vendor| {
-            let weights = Weights { vendor, ..Weights::default() };
+            let weights = AttributeWeights { vendor, ..AttributeWeights::default() };
             Attributes::of(&catalogue, &weights).similarity(i, j)
         };
         with(1.3) - with(0.0)
@@ -316,7 +316,7 @@ fn little_known_products_are_not_like_everything() {
         available: true,
         ..Product::default()
     });
-    let attributes = Attributes::of(&catalogue, &Weights::default());
+    let attributes = Attributes::of(&catalogue, &AttributeWeights::default());
     let bare = attributes.similarity(0, 40);
     let beside = (1..40).map(|i| attributes.similarity(0, i)).fold(0.0, f32::max);
     assert!(bare < beside, "{bare} is less than {beside}, although the price is the same");

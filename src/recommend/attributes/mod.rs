@@ -29,7 +29,7 @@ mod prepare;
 mod reasons;
 mod values;
 
-use super::Weights;
+use super::AttributeWeights;
 use index::Postings;
 
 pub use reasons::Reason;
@@ -38,7 +38,7 @@ pub(super) use values::words;
 /// A catalogue's attributes, prepared for comparing.
 #[derive(Debug, Clone)]
 pub struct Attributes {
-    weights: Weights,
+    weights: AttributeWeights,
     items: Vec<Item>,
     /// Per category node: its information and its parent.
     nodes: Vec<Node>,

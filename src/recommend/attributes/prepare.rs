@@ -2,7 +2,7 @@
 
 use super::{Attributes, Item, KINDS, Node, Number, Postings, Term, Value, values};
 use crate::recommend::folded::{Ids, folded};
-use crate::recommend::{Groups, Weights};
+use crate::recommend::{AttributeWeights, Groups};
 use std::collections::{BTreeMap, BTreeSet};
 use vitrine_catalogue::{Catalogue, Param};
 
@@ -15,7 +15,7 @@ const SAMPLE: usize = 4096;
 
 impl Attributes {
     /// Prepares the catalogue's attributes for comparing with `weights`.
-    pub fn of(catalogue: &Catalogue, weights: &Weights) -> Attributes {
+    pub fn of(catalogue: &Catalogue, weights: &AttributeWeights) -> Attributes {
         let products = &catalogue.products;
         let groups = Groups::of(catalogue);
         let mut items = vec![Item::default(); products.len()];
