@@ -3,7 +3,7 @@
 use crate::cache::Digest;
 
 /// Hexadecimal digits of a content's digest in a file's name.
-pub(crate) const HASH_DIGITS: usize = 16;
+const HASH_DIGITS: usize = 16;
 /// The manifest: the one mutable file that names every hashed one.
 pub(crate) const FRAME: &str = "frame.html";
 /// The loader.
@@ -22,4 +22,9 @@ pub(crate) const HEADERS: &str = "_headers";
 /// A file's name with its content's hash.
 pub(crate) fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
     format!("{stem}.{}.{extension}", &Digest::of(content).hex()[..HASH_DIGITS])
+}
+
+/// The path of a small picture for the cards.
+pub(crate) fn thumbnail_path(content: &Digest) -> String {
+    format!("pictures/{}.jpg", &content.hex()[..HASH_DIGITS])
 }

@@ -16,6 +16,7 @@ use super::process;
 use super::process::{EmbeddedImage, EmbeddedImages};
 use super::steps::ImageSteps;
 use crate::cache::{CacheError, Digest};
+use crate::dist::layout::thumbnail_path;
 use crate::recommend;
 use crate::recommend::Vectors;
 use vitrine_catalogue::{Catalogue, Product};
@@ -37,6 +38,17 @@ pub(crate) struct ProductImages {
     pub found: usize,
     /// Those of them that were embedded in this run.
     pub embedded: usize,
+}
+
+impl ProductImages {
+    /// For each product the address of its card's picture: in the published folder, or on the web.
+    pub fn card_pictures(&self) -> Vec<Option<String>> {
+        let address = |shown: &Shown| match shown {
+            Shown::Web(url) => url.to_string(),
+            Shown::Thumbnail { content, .. } => thumbnail_path(content),
+        };
+        self.shown.iter().map(|shown| shown.as_ref().map(address)).collect()
+    }
 }
 
 /// The picture on a card.
@@ -108,7 +120,7 @@ impl<'c> Choice<'c> {
 impl ImageSteps<'_> {
     /// Embeds the best picture of every product: the first one that can be used, is not too small,
     /// has more than one colour and is no placeholder.
-    pub fn album(&self, catalogue: &Catalogue) -> Result<ProductImages, ImageError> {
+    pub fn run(&self, catalogue: &Catalogue) -> Result<ProductImages, ImageError> {
         let mut looks = EmbeddedImages::new();
         let mut fetched = FetchedPictures::new();
         let mut choice = Choice::new(&catalogue.products);

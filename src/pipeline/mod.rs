@@ -5,10 +5,14 @@ pub(crate) mod diff;
 pub(crate) mod error;
 pub(crate) mod feed_shrink;
 pub(crate) mod neighbour_cache;
+mod options;
+mod published;
+mod stages;
 pub(crate) mod summary;
 
-pub use build::{BuildOptions, build};
+pub use build::build;
 pub use diff::{ChangedNeighbours, ChangedProduct, Changes, Field};
 pub use error::BuildError;
 pub use feed_shrink::MAX_DROP;
+pub use options::BuildOptions;
 pub use summary::{FailureCount, PictureCounts, SkippedItem, SkippedKind, Summary, Written, size};

@@ -1,0 +1,303 @@
+//! The stages of a build, each with what it needs and a typed result.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::time::Instant;
+
+use rayon::ThreadPool;
+use url::Url;
+
+use super::feed_shrink::check_drop;
+use super::neighbour_cache::{ChosenNeighbours, NeighbourCache};
+use super::published::PublishedFiles;
+use super::{BuildError, BuildOptions, Changes, FailureCount, SkippedItem, size};
+use crate::cache::Cache;
+use crate::dist::assets::{SearchModule, WidgetFiles};
+use crate::dist::photo::{self, Search};
+use crate::http::Downloader;
+use crate::images::PicturePlaces;
+use crate::images::choose::ProductImages;
+use crate::images::steps::ImageSteps;
+use crate::images::workers::pool;
+use crate::model::NetworkSource;
+use crate::model::lazy::LazyNetwork;
+use crate::progress::Progress;
+use crate::publish::{Published, Publisher};
+use crate::recommend::{self, Rules};
+use vitrine_catalogue::Catalogue;
+use vitrine_table::{PRODUCTS_PER_SHARD, TableFiles, TableInput};
+
+/// The folder that is published, and the widget in it.
+pub(super) struct Target {
+    widget: WidgetFiles,
+    publisher: Publisher,
+}
+
+impl Target {
+    pub fn open(options: &BuildOptions) -> Result<Target, BuildError> {
+        let widget = WidgetFiles::embedded()?;
+        if options.photo_search.is_some() {
+            SearchModule::embedded(false)?;
+        }
+        let prepare = if options.dry_run { Publisher::rehearsal } else { Publisher::open };
+        Ok(Target { widget, publisher: prepare(&options.out, options.keep)? })
+    }
+}
+
+/// The feed's products.
+pub(super) struct Products {
+    pub catalogue: Catalogue,
+    /// Entries that gave no product.
+    pub skipped: Vec<SkippedItem>,
+    /// A warning that the folder's last build cannot be compared with the feed.
+    pub unlike: Option<String>,
+}
+
+/// The network, and what publishes the search by photo with it.
+pub(super) struct Models<'a> {
+    pub network: LazyNetwork<'a>,
+    pub search: Option<Search>,
+}
+
+/// The products' pictures with their vectors.
+pub(super) struct Images {
+    /// Its failures are taken out: they are in the next two.
+    pub pictures: ProductImages,
+    pub failures: Vec<FailureCount>,
+    pub skipped: Vec<SkippedItem>,
+    /// Distinct addresses that gave no usable picture.
+    pub failed_addresses: usize,
+}
+
+/// The stages, with what all of them use.
+pub(super) struct Stages<'a> {
+    options: &'a BuildOptions,
+    cache: &'a Cache,
+    progress: &'a dyn Progress,
+    workers: ThreadPool,
+    clock: Clock,
+}
+
+impl<'a> Stages<'a> {
+    pub fn new(
+        options: &'a BuildOptions,
+        cache: &'a Cache,
+        progress: &'a dyn Progress,
+    ) -> Result<Stages<'a>, BuildError> {
+        let workers = pool(options.jobs)?;
+        Ok(Stages { options, cache, progress, workers, clock: Clock::default() })
+    }
+
+    /// Seconds that each stage took, by name.
+    pub fn into_seconds(self) -> BTreeMap<&'static str, f64> {
+        self.clock.seconds
+    }
+
+    pub fn read_feed(&mut self) -> Result<Products, BuildError> {
+        let Stages { options, progress, .. } = *self;
+        progress.begin("feed", 0);
+        let read = || options.feed.read(&options.read, &options.downloads);
+        let catalogue = self.clock.time("feed", read)?;
+        let (found, left_out) = (catalogue.products.len(), catalogue.skipped.len());
+        progress.end(&format!("{found} products, {left_out} entries skipped"));
+        let skipped: Vec<SkippedItem> = catalogue.skipped.iter().map(SkippedItem::from).collect();
+        skipped.iter().for_each(|item| progress.skipped(item));
+        let unlike = check_drop(&options.feed, &options.out, found, options.max_drop)?;
+        Ok(Products { catalogue, skipped, unlike })
+    }
+
+    pub fn open_models(&mut self) -> Result<Models<'a>, BuildError> {
+        let Stages { options, cache, progress, .. } = *self;
+        progress.begin("network", 0);
+        let open = || LazyNetwork::new(&options.network, cache);
+        let network = self.clock.time("network", open)?;
+        progress.end(network.id());
+        let search = options.photo_search.as_ref().map(|choice| {
+            self.clock.time("network", || Search::open(&network, choice, cache, progress))
+        });
+        Ok(Models { search: search.transpose()?, network })
+    }
+
+    pub fn embed_images(
+        &mut self,
+        Products { catalogue, .. }: &Products,
+        Models { network, .. }: &Models,
+    ) -> Result<Images, BuildError> {
+        let Stages { options, cache, progress, ref workers, .. } = *self;
+        let embed = || embed_images(options, catalogue, network, cache, workers, progress);
+        let mut pictures = self.clock.time("pictures", embed)?;
+        let failed = std::mem::take(&mut pictures.failures);
+        let failures = FailureCount::of(&failed);
+        let addresses: BTreeSet<_> = failed.iter().map(|failure| &failure.address).collect();
+        let failed_addresses = addresses.len();
+        let skipped: Vec<SkippedItem> = failed.into_iter().map(SkippedItem::from).collect();
+        skipped.iter().for_each(|item| progress.skipped(item));
+        if pictures.found == 0 && catalogue.products.iter().any(|p| !p.pictures.is_empty()) {
+            progress.warn("no picture could be used; attributes alone choose the neighbours");
+        }
+        Ok(Images { pictures, failures, skipped, failed_addresses })
+    }
+
+    /// The recommenders' lists: those of the last build where nothing has changed that they depend
+    /// on.
+    pub fn find_neighbours(
+        &mut self,
+        Products { catalogue, .. }: &Products,
+        Models { network, .. }: &Models,
+        Images { pictures, .. }: &Images,
+        rules: &Rules,
+    ) -> Result<ChosenNeighbours, BuildError> {
+        let Stages { options, cache, progress, ref workers, .. } = *self;
+        progress.begin("neighbours", 0);
+        let choice = match &options.network {
+            NetworkSource::Embedded => options.similar.clone().for_network_inside(),
+            NetworkSource::File { .. } => options.similar.clone(),
+        };
+        let vectors = &pictures.vectors;
+        let find = || {
+            let input = (catalogue, vectors, &options.rules, &choice, options.reasons);
+            let place = NeighbourCache::of(cache, &options.feed, network.id(), input);
+            if let Some(chosen) = place.get(catalogue.products.len()) {
+                return Ok::<_, BuildError>((true, chosen));
+            }
+            let chosen = workers.install(|| {
+                let lists = recommend::recommend(catalogue, vectors, rules, &choice);
+                let common =
+                    options.reasons.then(|| recommend::facts_in_common(catalogue, &lists, &choice));
+                let order = recommend::cluster_order(&lists, PRODUCTS_PER_SHARD);
+                ChosenNeighbours { lists, common, order }
+            });
+            place.put(&chosen)?;
+            Ok((false, chosen))
+        };
+        let (known, chosen) = self.clock.time("neighbours", find)?;
+        let whence = if known { ", as in the last build" } else { "" };
+        progress.end(&format!("{} for each product and variant{whence}", options.similar.count));
+        Ok(chosen)
+    }
+
+    /// The vectors in few bytes for the search by photo; `None` where it is not published, or no
+    /// product can be found by it.
+    pub fn fit_codes(
+        &mut self,
+        Products { catalogue, .. }: &Products,
+        models: &Models,
+        Images { pictures, .. }: &Images,
+        ChosenNeighbours { order, .. }: &ChosenNeighbours,
+    ) -> Result<Option<Vec<u8>>, BuildError> {
+        if models.search.is_none() {
+            return Ok(None);
+        }
+        self.progress.begin("codes", 0);
+        let workers = &self.workers;
+        let fit = || workers.install(|| photo::codes(catalogue, pictures, order, &models.network));
+        let codes = self.clock.time("codes", fit)?;
+        self.progress.end(&size(codes.as_ref().map_or(0, Vec::len) as u64));
+        Ok(codes)
+    }
+
+    pub fn write_table(
+        &mut self,
+        Products { catalogue, .. }: &Products,
+        Models { network, .. }: &Models,
+        Images { pictures, .. }: &Images,
+        ChosenNeighbours { lists, common, order }: &ChosenNeighbours,
+    ) -> Result<TableFiles, BuildError> {
+        self.progress.begin("table", 0);
+        let input = TableInput {
+            shop: &catalogue.shop,
+            products: &catalogue.products,
+            pictures: &pictures.card_pictures(),
+            lists,
+            common: common.as_ref(),
+            order,
+            embedding: network.id(),
+            templates: &self.options.templates,
+            products_per_shard: PRODUCTS_PER_SHARD,
+        };
+        let files = self.clock.time("table", || vitrine_table::write(&input))?;
+        self.progress.end(&format!("{} shards", files.shards.len()));
+        Ok(files)
+    }
+
+    /// What the table changes in the folder.
+    pub fn compare(&mut self, table: &TableFiles) -> Result<Changes, BuildError> {
+        self.progress.begin("diff", 0);
+        let changes = self.clock.time("diff", || Changes::of(&self.options.out, table))?;
+        self.progress.end(&changes.counts());
+        Ok(changes)
+    }
+
+    /// Publishes everything, and gives the bytes of each kind of file too.
+    pub fn publish(
+        &mut self,
+        Target { widget, publisher }: Target,
+        models: &Models,
+        Images { pictures, .. }: &Images,
+        table: &TableFiles,
+        codes: Option<&[u8]>,
+    ) -> Result<(Published, BTreeMap<&'static str, u64>), BuildError> {
+        let Stages { options, cache, progress, .. } = *self;
+        progress.begin("publish", 0);
+        let publish = || {
+            let mut files = PublishedFiles::new(publisher, &widget);
+            let mut frame = files.add_widget_and_table(table)?;
+            files.add_thumbnails(pictures, cache)?;
+            if let (Some(search), Some(codes)) = (&models.search, codes) {
+                frame.search = Some(files.add_search(search, codes, &frame.index)?);
+            }
+            frame.experiment = options.experiment.clone();
+            files.finish(&frame)
+        };
+        let (published, bytes) = self.clock.time("publish", publish)?;
+        let done = if options.dry_run { "to write" } else { "written" };
+        progress.end(&format!("{} files {done}", published.files));
+        Ok((published, bytes))
+    }
+}
+
+fn embed_images(
+    options: &BuildOptions,
+    catalogue: &Catalogue,
+    network: &LazyNetwork,
+    cache: &Cache,
+    workers: &ThreadPool,
+    progress: &dyn Progress,
+) -> Result<ProductImages, BuildError> {
+    let shop = catalogue.shop.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let places = PicturePlaces {
+        prefixes: options.picture_prefixes.clone(),
+        base: options.picture_base.clone(),
+        feed_folder: options.feed.folder(),
+        web_base: shop.or_else(|| options.feed.address().cloned()),
+    };
+    let steps = ImageSteps {
+        cache,
+        places: &places,
+        downloads: &options.downloads,
+        downloader: &Downloader::for_pictures(&options.downloads, options.feed.address()),
+        network,
+        thumbnails: options.thumbnails,
+        placeholder_products: options.similar.placeholder_products,
+        fetchers: &pool(NonZero::new(options.downloads.concurrency))?,
+        workers,
+        progress,
+    };
+    Ok(steps.run(catalogue)?)
+}
+
+/// Seconds per step.
+#[derive(Debug, Default)]
+struct Clock {
+    seconds: BTreeMap<&'static str, f64>,
+}
+
+impl Clock {
+    fn time<T>(&mut self, step: &'static str, act: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let result = act();
+        let seconds = (began.elapsed().as_secs_f64() * 1e3).round() / 1e3;
+        *self.seconds.entry(step).or_default() += seconds;
+        result
+    }
+}
