@@ -12,10 +12,9 @@ use super::ImageError;
 use super::download::FetchedPictures;
 use super::failure::{Failure, FailureKind, PictureFailure};
 use super::origin::{DownloadCounts, Origin};
-use super::process;
 use super::process::{EmbeddedImage, EmbeddedImages};
 use super::steps::ImageSteps;
-use crate::cache::{CacheError, Digest};
+use crate::cache::Digest;
 use crate::dist::layout::thumbnail_path;
 use crate::recommend;
 use crate::recommend::Vectors;
@@ -102,6 +101,30 @@ impl<'c> Choice<'c> {
         (product, PictureFailure { id, address: address.to_owned(), kind, reason })
     }
 
+    /// Chooses a product's picture, unless it is known as a placeholder.
+    fn take(&mut self, product: usize, content: Digest, shown: Option<Shown>) {
+        if self.placeholders.contains_key(&content) {
+            self.shown[product] = self.shown[product].take().or(shown);
+            self.pass_placeholder(product, content);
+        } else {
+            self.shown[product] = shown;
+            self.chosen[product] = Some(content);
+        }
+    }
+
+    /// Goes on to the next picture of a product whose picture cannot be used.
+    fn pass_failure(&mut self, product: usize, failure: &Failure, web: Option<Url>) {
+        let Some(address) = self.address(product) else { return };
+        // A browser may know what is not decoded here.
+        let foreign = failure.kind == FailureKind::UnsupportedFormat;
+        if foreign && self.shown[product].is_none() {
+            self.shown[product] = web.map(Shown::Web);
+        }
+        let failure = self.failure(product, address, failure);
+        self.failures.push(failure);
+        self.at[product] += 1;
+    }
+
     /// Goes on to the next picture of a product whose picture is a placeholder.
     fn pass_placeholder(&mut self, product: usize, content: Digest) {
         self.placeholders.entry(content).or_default().insert(product);
@@ -121,7 +144,7 @@ impl ImageSteps<'_> {
     /// Embeds the best picture of every product: the first one that can be used, is not too small,
     /// has more than one colour and is no placeholder.
     pub fn run(&self, catalogue: &Catalogue) -> Result<ProductImages, ImageError> {
-        let mut looks = EmbeddedImages::new();
+        let mut images = EmbeddedImages::new();
         let mut fetched = FetchedPictures::new();
         let mut choice = Choice::new(&catalogue.products);
         let mut kept = HashSet::new();
@@ -138,54 +161,44 @@ impl ImageSteps<'_> {
             let new = addresses.filter(|address| !fetched.contains_key(address));
             let new = self.fetch_all(new)?;
             fetched.extend(new);
-            self.embed_all(&fetched, &mut looks)?;
+            self.embed_all(&fetched, &mut images)?;
 
-            for &i in &undecided {
-                let Some(address) = choice.address(i) else { continue };
-                let outcome = match &fetched[address] {
-                    Err(failure) => Err(failure),
-                    Ok(fetched) => {
-                        if let Origin::Kept(failure) = &fetched.how
-                            && kept.insert(address)
-                        {
-                            let failure = choice.failure(i, address, failure);
-                            choice.kept.push(failure);
-                        }
-                        looks[&fetched.content].as_ref().map(|look| (fetched.content, look))
+            for &product in &undecided {
+                let Some(address) = choice.address(product) else { continue };
+                let outcome = fetched[address].as_ref().and_then(|fetched| {
+                    if let Origin::Kept(failure) = &fetched.how
+                        && kept.insert(address)
+                    {
+                        let failure = choice.failure(product, address, failure);
+                        choice.kept.push(failure);
                     }
-                };
+                    images[&fetched.content].as_ref().map(|image| (fetched.content, image))
+                });
                 let web = self.places.web_address(address);
                 match outcome {
-                    Ok((content, look)) => {
-                        let shown = self.card(content, look, web);
-                        if choice.placeholders.contains_key(&content) {
-                            choice.shown[i] = choice.shown[i].take().or(shown);
-                            choice.pass_placeholder(i, content);
-                        } else {
-                            choice.shown[i] = shown;
-                            choice.chosen[i] = Some(content);
-                        }
+                    Ok((content, image)) => {
+                        choice.take(product, content, self.card(content, image, web));
                     }
-                    Err(failure) => {
-                        // A browser may know what is not decoded here.
-                        let foreign = failure.kind == FailureKind::UnsupportedFormat;
-                        if foreign && choice.shown[i].is_none() {
-                            choice.shown[i] = web.map(Shown::Web);
-                        }
-                        let failure = choice.failure(i, address, failure);
-                        choice.failures.push(failure);
-                        choice.at[i] += 1;
-                    }
+                    Err(failure) => choice.pass_failure(product, failure, web),
                 }
             }
         }
+        Ok(self.result(choice, &fetched, &images))
+    }
 
+    /// What came of all pictures, once each product's is chosen.
+    fn result(
+        &self,
+        choice: Choice,
+        fetched: &FetchedPictures,
+        images: &EmbeddedImages,
+    ) -> ProductImages {
         let in_order = |mut failures: Vec<(usize, PictureFailure)>| {
             failures.sort_by_key(|(product, _)| *product);
             failures.into_iter().map(|(_, failure)| failure).collect()
         };
-        Ok(ProductImages {
-            vectors: self.matrix(&choice.chosen)?,
+        ProductImages {
+            vectors: matrix(self.network.dims(), &choice.chosen, images),
             shown: choice.shown,
             failures: in_order(choice.failures),
             kept: in_order(choice.kept),
@@ -195,29 +208,28 @@ impl ImageSteps<'_> {
                 .map(|products| products.into_iter().collect())
                 .collect(),
             downloads: DownloadCounts::of(fetched.values().flatten().map(|fetched| &fetched.how)),
-            found: looks.values().flatten().count(),
-            embedded: looks.values().flatten().filter(|look| look.embedded).count(),
-        })
+            found: images.values().flatten().count(),
+            embedded: images.values().flatten().filter(|image| image.embedded).count(),
+        }
     }
 
     /// What a card shows of a picture.
-    fn card(&self, picture: Digest, look: &EmbeddedImage, web: Option<Url>) -> Option<Shown> {
-        match (web, look.thumbnail) {
+    fn card(&self, picture: Digest, image: &EmbeddedImage, web: Option<Url>) -> Option<Shown> {
+        match (web, image.thumbnail) {
             (Some(url), _) if !self.thumbnails => Some(Shown::Web(url)),
             (_, Some(content)) => Some(Shown::Thumbnail { key: picture, content }),
             (web, None) => web.map(Shown::Web),
         }
     }
+}
 
-    /// One row for each product that has a vector, in the products' order.
-    fn matrix(&self, chosen: &[Option<Digest>]) -> Result<Vectors, ImageError> {
-        let mut vectors = Vectors::new(self.network.dims(), chosen.len());
-        for (product, picture) in chosen.iter().enumerate() {
-            if let Some(picture) = picture {
-                let vector = process::vector(self.cache, self.network, picture);
-                vectors.push(product, &vector.ok_or(CacheError::Changed)?);
-            }
+/// One row for each product that has a vector, in the products' order.
+fn matrix(dims: usize, chosen: &[Option<Digest>], images: &EmbeddedImages) -> Vectors {
+    let mut vectors = Vectors::new(dims, chosen.len());
+    for (product, picture) in chosen.iter().enumerate() {
+        if let Some(Ok(image)) = picture.and_then(|picture| images.get(&picture)) {
+            vectors.push(product, &image.vector);
         }
-        Ok(vectors)
     }
+    vectors
 }

@@ -22,12 +22,13 @@ pub(crate) const THUMBNAIL_SIDE: u32 = 320;
 pub(crate) const THUMBNAIL_QUALITY: u8 = 80;
 
 /// A distinct picture whose vector is in the cache.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EmbeddedImage {
-    /// In this run.
+    /// Whether it was embedded in this run, and not found in the cache.
     pub embedded: bool,
     /// The content's digest, where one is wanted.
     pub thumbnail: Option<Digest>,
+    pub vector: Vec<f32>,
 }
 
 /// EmbeddedImages by the picture's content, or why nothing was made of it.
@@ -70,7 +71,7 @@ impl ImageSteps<'_> {
                 let shelf = Namespace::vectors(self.network.id());
                 self.cache.put(&shelf, &fetched.content, &encode(&vector))?;
                 self.progress.advance();
-                Ok(Ok(EmbeddedImage { embedded: true, thumbnail }))
+                Ok(Ok(EmbeddedImage { embedded: true, thumbnail, vector }))
             },
         )?;
         let embedded = new.iter().flatten().filter(|look| look.embedded).count();
@@ -91,9 +92,10 @@ impl ImageSteps<'_> {
         let thumbnails = Namespace::thumbnails(THUMBNAIL_SIDE, THUMBNAIL_QUALITY);
         let key = &fetched.content;
         let mut jpeg = self.cache.digest(&thumbnails, key).filter(|_| thumbnail);
-        let embedded = vector(self.cache, self.network, key).is_some();
-        if embedded && (jpeg.is_some() || !thumbnail) {
-            return Ok(Step::Done(Ok(EmbeddedImage { embedded: false, thumbnail: jpeg })));
+        let mut cached = vector(self.cache, self.network, key);
+        if let Some(vector) = cached.take_if(|_| jpeg.is_some() || !thumbnail) {
+            let image = EmbeddedImage { embedded: false, thumbnail: jpeg, vector };
+            return Ok(Step::Done(Ok(image)));
         }
         let picture = match self.decode(&fetched.bytes) {
             Ok(picture) => picture,
@@ -107,10 +109,11 @@ impl ImageSteps<'_> {
             self.cache.put(&thumbnails, key, &content)?;
             jpeg = Some(Digest::of(&content));
         }
-        Ok(if embedded {
-            Step::Done(Ok(EmbeddedImage { embedded: false, thumbnail: jpeg }))
-        } else {
-            Step::Embed(self.network.open()?.prepare(&picture), jpeg)
+        Ok(match cached {
+            Some(vector) => {
+                Step::Done(Ok(EmbeddedImage { embedded: false, thumbnail: jpeg, vector }))
+            }
+            None => Step::Embed(self.network.open()?.prepare(&picture), jpeg),
         })
     }
 
@@ -139,7 +142,7 @@ impl ImageSteps<'_> {
 }
 
 /// A picture's vector, where the cache has it.
-pub(crate) fn vector(cache: &Cache, network: &LazyNetwork, picture: &Digest) -> Option<Vec<f32>> {
+fn vector(cache: &Cache, network: &LazyNetwork, picture: &Digest) -> Option<Vec<f32>> {
     let bytes = cache.get(&Namespace::vectors(network.id()), picture)?;
     let (values, rest) = bytes.as_chunks::<4>();
     (rest.is_empty() && values.len() == network.dims())
