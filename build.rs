@@ -30,9 +30,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo::rerun-if-changed={}", widget.display());
     }
 
+    let wanted = env::var_os("CARGO_FEATURE_MODULES").is_some();
     let mut constants = String::new();
     for [name, kind, include, file] in FILES {
         let path = widget.join(file);
+        if wanted && !path.is_file() {
+            let advice = "run ./build.sh widget, or leave the feature `modules` out";
+            return Err(format!("{} is missing; {advice}", path.display()).into());
+        }
         let value = if native && path.is_file() {
             format!("Some({include}!({path:?}))")
         } else {

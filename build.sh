@@ -145,14 +145,14 @@ build_widget() {
 build_dist() {
     build_widget
     say "building the vitrine command"
-    cargo build --release --bin vitrine
+    cargo build --release --bin vitrine --features modules
     say "built target/release/vitrine"
 }
 
 make_demo() {
     build_dist
     say "making the demo shop"
-    cargo run --quiet --release --example demo_shop -- --out "$DEMO/shop"
+    cargo run --quiet --release --package vitrine-demo-shop -- --out "$DEMO/shop"
     target/release/vitrine build --feed "$DEMO/shop/feed.xml" --out "$DEMO/dist" \
         --pictures "https://chasovoy-dom.example/pictures/=$DEMO/shop/pictures/" --photo-search
 }
@@ -206,26 +206,26 @@ run_tests() {
     say "formatting"
     cargo fmt --check
     say "lints"
-    cargo clippy --workspace --all-targets -- -D warnings
+    cargo clippy --workspace --all-targets --features modules -- -D warnings
     cargo clippy --lib --package vitrine-widget --features start --target "$WASM_TARGET" -- -D warnings
     cargo clippy --lib --package vitrine-photo --target "$WASM_TARGET" -- -D warnings
     say "docs"
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
     say "tests"
-    cargo test --workspace
+    cargo test --workspace --features modules
 }
 
 bench() {
     if [ "${1:-browser}" = browser ]; then need_chromium; fi
     build_widget
     if [ $# -eq 0 ]; then
-        cargo bench
+        cargo bench --features modules
     else
         local name=$1
         shift
         [ -f "benches/$name.rs" ] ||
             die "no benchmark '$name'; there are: $(find benches -maxdepth 1 -name '*.rs' -exec basename {} .rs \; | sort | tr '\n' ' ')"
-        cargo bench --bench "$name" -- "$@"
+        cargo bench --features modules --bench "$name" -- "$@"
     fi
 }
 

@@ -8,9 +8,6 @@
 //! alike B's pictures are beside those nearest by picture alone. `--search` chooses the weights by
 //! several shops, see `quality_support/search.rs`.
 
-#[path = "../examples/demo_shop/generator/mod.rs"]
-#[allow(dead_code, reason = "only its shop is needed")]
-mod demo_shop;
 mod quality_support;
 mod report;
 mod shops;
@@ -79,7 +76,7 @@ fn main() -> Result<()> {
 fn demo() -> Result<Shop> {
     const SEED: u64 = 1;
     let folder = report::target().join("bench/demo_shop");
-    demo_shop::write_shop(&demo_shop::stock(SEED, 360), SEED, &folder)?;
+    vitrine_demo_shop::write_shop(&vitrine_demo_shop::stock(SEED, 360), SEED, &folder)?;
     Shop::open_feed(&folder, "feed.xml", "pictures", "demo shop", usize::MAX)
 }
 

@@ -8,8 +8,6 @@
 //! The ratios tell how many times the budget would be enough: 100 KB for a first page view,
 //! 1.5 MB for the table of 6,000 products with two lists of 12.
 
-#[path = "../examples/demo_shop/generator/mod.rs"]
-mod demo_shop;
 mod report;
 
 use report::{Report, median, target};
@@ -67,8 +65,9 @@ fn main() -> Result<()> {
 fn demo(work: &Path) -> Result<PathBuf> {
     const SEED: u64 = 1;
     let shop = work.join("demo/shop");
-    demo_shop::write_shop(&demo_shop::stock(SEED, 360), SEED, &shop)?;
-    let pictures = format!("{}pictures/={}/", demo_shop::URL, shop.join("pictures").display());
+    vitrine_demo_shop::write_shop(&vitrine_demo_shop::stock(SEED, 360), SEED, &shop)?;
+    let pictures =
+        format!("{}pictures/={}/", vitrine_demo_shop::URL, shop.join("pictures").display());
     publish(&work.join("demo"), &shop.join("feed.xml"), &["--pictures", &pictures])
 }
 

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::demo_shop::{Item, URL, stock, write_shop};
+use vitrine_demo_shop::{Item, URL, stock, write_shop};
 
 const SEED: u64 = 1;
 const WATCHES: usize = 72;

@@ -11,8 +11,6 @@ mod budget;
 mod cases;
 mod cdp;
 mod demo;
-#[path = "../../examples/demo_shop/generator/mod.rs"]
-mod demo_shop;
 mod experiment;
 mod faults;
 mod looks;

@@ -16,22 +16,23 @@ pub const URL: &str = "https://chasovoy-dom.example/";
 /// One product.
 #[derive(Debug)]
 pub struct Item {
-    pub id: String,
+    pub(crate) id: String,
     /// Shared by the colours of one model, where there are several.
-    pub group: Option<String>,
-    pub brand: &'static Brand,
-    pub type_prefix: String,
-    pub model: String,
+    pub(crate) group: Option<String>,
+    pub(crate) brand: &'static Brand,
+    pub(crate) type_prefix: String,
+    pub(crate) model: String,
+    /// Its name on its page and in the feed.
     pub name: String,
     /// The folder of its page and the stem of its pictures' names.
     pub slug: String,
-    pub price: u32,
-    pub old_price: Option<u32>,
-    pub available: bool,
-    pub views: Vec<View>,
-    pub description: String,
-    pub params: Vec<Param>,
-    pub watch: Watch,
+    pub(crate) price: u32,
+    pub(crate) old_price: Option<u32>,
+    pub(crate) available: bool,
+    pub(crate) views: Vec<View>,
+    pub(crate) description: String,
+    pub(crate) params: Vec<Param>,
+    pub(crate) watch: Watch,
 }
 
 /// One line of the characteristics.
@@ -43,7 +44,7 @@ pub struct Param {
 }
 
 impl Item {
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("{URL}watch/{}/", self.slug)
     }
 
@@ -57,7 +58,7 @@ impl Item {
             .collect()
     }
 
-    pub fn category(&self) -> u32 {
+    pub(crate) fn category(&self) -> u32 {
         category(self.watch.gender, Some(self.watch.style))
     }
 }

@@ -2,10 +2,8 @@
 //! downloaded, and which watches are truly alike is known (`truth.json`).
 //!
 //! ```text
-//! cargo run --example demo_shop -- --out demo-shop
+//! cargo run --package vitrine-demo-shop -- --out demo-shop
 //! ```
-
-mod generator;
 
 use std::path::PathBuf;
 
@@ -29,8 +27,8 @@ struct Arguments {
 
 fn main() -> anyhow::Result<()> {
     let Arguments { out, products, seed } = Arguments::parse();
-    let items = generator::stock(seed, products);
-    let pictures = generator::write_shop(&items, seed, &out)?;
+    let items = vitrine_demo_shop::stock(seed, products);
+    let pictures = vitrine_demo_shop::write_shop(&items, seed, &out)?;
     println!("{} watches, {pictures} pictures: {}", items.len(), out.display());
     Ok(())
 }

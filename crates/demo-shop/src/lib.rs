@@ -1,5 +1,5 @@
-//! The generator behind the example; tests and benchmarks that need a shop with known similarities
-//! use it too.
+//! Makes a watch shop out of a seed: pictures, a product feed, product pages, and the truth about
+//! what is alike, for the demo, and for tests and benchmarks that need one.
 
 mod brands;
 mod draw;
@@ -9,7 +9,6 @@ mod random;
 mod recipe;
 mod shop;
 #[cfg(test)]
-#[allow(dead_code, unused_imports, reason = "programs with a `main` of their own do not run them")]
 mod tests;
 mod watch;
 
@@ -20,7 +19,6 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde_json::json;
 
-#[allow(unused_imports, reason = "not every program needs all")]
 pub use shop::{Item, URL, stock};
 
 /// Writes everything and returns the number of pictures.
