@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use super::{Catalogue, Product};
+use crate::{Catalogue, Product};
 
 /// Longest example, in characters.
 const EXAMPLE: usize = 60;

@@ -5,6 +5,7 @@
 //! and reason; only a feed that is suspect as a whole is a [`FeedError`].
 
 mod fill;
+mod money;
 mod pictures;
 mod problem;
 mod product;
@@ -12,8 +13,9 @@ mod product;
 mod reading;
 
 pub use fill::{FieldFill, fill};
+pub use money::Money;
 pub use pictures::Pictures;
 pub use problem::{Example, Problem, ProblemCount};
-pub use product::{Catalogue, Money, Param, Product, Shop, Skipped};
+pub use product::{Catalogue, Param, Product, Shop, Skipped};
 #[cfg(feature = "reading")]
 pub use reading::{FeedError, Format, Inspection, ReadOptions, inspect, is_feed, read};

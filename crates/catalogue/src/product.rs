@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::{Pictures, Problem};
+use crate::{Money, Pictures, Problem};
 
 /// A shop and what it sells, in the feed's order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -96,23 +96,6 @@ impl fmt::Display for Param {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.name, self.value)?;
         self.unit.as_ref().map_or(Ok(()), |unit| write!(f, " {unit}"))
-    }
-}
-
-/// An exact amount of money.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Money {
-    /// Amount in hundredths of the currency's unit, whatever the currency.
-    pub hundredths: u64,
-    /// ISO 4217 code in capitals, or empty where the feed names none.
-    pub currency: Arc<str>,
-}
-
-impl fmt::Display for Money {
-    /// For example `1299.00 UAH`; without a currency `1299.00`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.hundredths / 100, self.hundredths % 100)?;
-        if self.currency.is_empty() { Ok(()) } else { write!(f, " {}", self.currency) }
     }
 }
 

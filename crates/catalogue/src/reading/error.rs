@@ -4,7 +4,7 @@ use std::io;
 
 /// Why a whole feed could not be read; every message names the place and the remedy.
 ///
-/// A single broken offer is never an error: it lands in [`Catalogue::skipped`](super::Catalogue).
+/// A single broken offer is never an error: it lands in [`Catalogue::skipped`](crate::Catalogue).
 #[derive(Debug, thiserror::Error)]
 pub enum FeedError {
     /// Not one byte, or only white space.
@@ -55,7 +55,7 @@ pub enum FeedError {
     )]
     NoProducts {
         /// The recognised format.
-        format: super::Format,
+        format: crate::Format,
         /// How many entries there were and why the first was skipped.
         found: String,
     },
@@ -63,7 +63,7 @@ pub enum FeedError {
     #[error("the {format} feed is broken at {place}: {reason}; export it again")]
     Broken {
         /// The recognised format.
-        format: super::Format,
+        format: crate::Format,
         /// Line and column.
         place: String,
         /// What the parser says.

@@ -1,0 +1,5 @@
+//! The names of columns and elements in shops' languages, and what they mean.
+
+pub(crate) mod column;
+pub(crate) mod headers;
+pub(crate) mod meaning;
