@@ -17,50 +17,32 @@
 //!
 //! `write` makes the files from a catalogue and its neighbours; `Table` reads a whole folder.
 
-mod address;
-mod decision;
-mod error;
-mod index;
-mod key;
+mod file;
+mod keys;
+mod matching;
+mod variant;
+
+#[cfg(feature = "writing")]
+mod learning;
 #[cfg(feature = "writing")]
 mod neighbours;
-mod page;
-mod plan;
-mod shard;
-mod sort;
-mod template;
-mod text;
-mod title;
-mod variant;
-mod words;
 
-#[cfg(feature = "writing")]
-mod explain;
-#[cfg(feature = "writing")]
-mod learn;
-#[cfg(feature = "writing")]
-mod reader;
-#[cfg(feature = "writing")]
-mod write;
-
-pub use error::TableError;
-pub use index::Index;
-pub use page::Page;
-pub use plan::{Candidate, Match, Plan, Refusal, Signal, Trial, Verdict};
-pub use shard::{Card, Entry, Shard};
-pub use template::Template;
+pub use file::{Card, Entry, Index, Shard, TableError};
+pub use keys::Template;
+pub use matching::{Candidate, Match, Page, Plan, Refusal, Signal, Trial, Verdict};
 pub use variant::{Division, Variant, bucket};
 pub use vitrine_envelope::{Envelope, Kind};
 
 #[cfg(feature = "writing")]
-pub use explain::{Explanation, Tried, explain, sentences};
+pub use file::{
+    Check, File, PRODUCTS_PER_SHARD, Source, Table, TableFiles, TableInput, addresses, inflate,
+    write,
+};
 #[cfg(feature = "writing")]
-pub use learn::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
+pub use keys::TemplateError;
+#[cfg(feature = "writing")]
+pub use learning::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
+#[cfg(feature = "writing")]
+pub use matching::{Explanation, Tried, explain, sentences};
 #[cfg(feature = "writing")]
 pub use neighbours::{Common, Lists, Neighbour, quantise};
-#[cfg(feature = "writing")]
-pub use reader::{Check, Source, Table, inflate};
-#[cfg(feature = "writing")]
-pub use template::TemplateError;
-#[cfg(feature = "writing")]
-pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};

@@ -1,57 +1,16 @@
 //! A shard: some products, their neighbours, and every card that they need.
 
-use super::TableError;
+use crate::{Card, Entry, TableError};
 use vitrine_catalogue::Money;
 use vitrine_envelope::Reader;
 
 /// Bytes of all names, ids, addresses and pictures of a shard together. Texts repeat the one
 /// before at no cost, so that a small hostile file could otherwise fill the memory.
-pub(super) const MAX_TEXT: usize = 16 << 20;
-
-/// What the widget shows of one recommended product.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Card {
-    /// The shop's own id.
-    pub id: String,
-    /// Display name.
-    pub name: String,
-    /// Absolute http(s) address of the product's page.
-    pub url: Option<String>,
-    /// Absolute http(s) address, or a path relative to frame.html.
-    pub picture: Option<String>,
-    /// Price to pay now.
-    pub price: Option<Money>,
-    /// Price before a discount, in the same currency.
-    pub old_price: Option<Money>,
-    /// Similarity to the page's product in hundredths, 0 to 100; 100 for the product itself.
-    pub score: u8,
-    /// What it has in common with the page's product, in the feed's words; only where the shop's
-    /// owner wants that shown.
-    pub common: Option<String>,
-}
-
-/// One product with its neighbours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
-    /// Position in the table, 0 to [`super::Index::len`] - 1.
-    pub position: u32,
-    /// The shop's own id.
-    pub id: String,
-    /// Display name.
-    pub name: String,
-    /// Absolute http(s) address of the product's page.
-    pub url: Option<String>,
-    /// The product's own card.
-    pub card: Card,
-    /// Neighbours by attributes, the most similar first.
-    pub similar_a: Vec<Card>,
-    /// Neighbours by picture, then attributes, the most similar first.
-    pub similar_b: Vec<Card>,
-}
+pub(crate) const MAX_TEXT: usize = 16 << 20;
 
 /// What all products of a table's shard share with their cards.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub id: String,
     pub name: String,
     pub url: String,
@@ -62,7 +21,7 @@ pub(super) struct Row {
 
 /// What only the shard's own products have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Home {
+pub(crate) struct Home {
     /// Index of vendor and category, which a title may name beside the product's name.
     pub context: usize,
     /// Number of its group of variants within the shard, 0 for none.
@@ -73,7 +32,7 @@ pub(super) struct Home {
 
 /// A neighbour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Near {
+pub(crate) struct Near {
     pub row: u32,
     pub score: u8,
     /// Number of the text that says what is common, from 1; 0 for none.
@@ -83,13 +42,13 @@ pub(super) struct Near {
 /// A parsed shard.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shard {
-    pub(super) first: u32,
-    pub(super) contexts: Vec<String>,
+    pub(crate) first: u32,
+    pub(crate) contexts: Vec<String>,
     /// The shard's own products, then the others whose cards they need.
-    pub(super) rows: Vec<Row>,
-    pub(super) homes: Vec<Home>,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) homes: Vec<Home>,
     /// What neighbours have in common.
-    pub(super) common: Vec<String>,
+    pub(crate) common: Vec<String>,
 }
 
 impl Shard {
@@ -181,13 +140,13 @@ impl Shard {
         })
     }
 
-    pub(super) fn home(&self, position: u32) -> Option<(&Row, &Home)> {
+    pub(crate) fn home(&self, position: u32) -> Option<(&Row, &Home)> {
         let at = position.checked_sub(self.first)? as usize;
         Some((self.rows.get(at)?, self.homes.get(at)?))
     }
 
     /// Vendor and category of one of the shard's own products.
-    pub(super) fn context(&self, home: &Home) -> &str {
+    pub(crate) fn context(&self, home: &Home) -> &str {
         self.contexts.get(home.context).map_or("", String::as_str)
     }
 }

@@ -3,107 +3,33 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
-use super::address::Address;
-use super::decision::Decision;
-use super::key::hash;
-use super::sort::sorted;
-use super::text::Text;
-use super::title::Title;
-use super::{Entry, Index, Page, Shard};
+use crate::keys::address::Address;
+use crate::keys::hash::hash;
+use crate::keys::sort::sorted;
+use crate::keys::text::Text;
+use crate::matching::title::Title;
+use crate::matching::verdict::{Candidate, Signal};
+use crate::{Index, Page};
 
 /// Most shards that one page may ask for.
 const MAX_SHARDS: usize = 4;
 
-/// Which signal of the page found a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Signal {
-    /// `data-product`.
-    Product,
-    /// `location.href`.
-    Location,
-    /// Canonical link or `og:url`.
-    Canonical,
-    /// JSON-LD `sku`.
-    Sku,
-    /// One of the titles, made by a template of the shop.
-    Template,
-    /// One of the titles.
-    Title,
-}
-
-/// Why a page, or one candidate for it, was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Refusal {
-    /// No signal of the page leads to any product.
-    Unknown,
-    /// `data-product` names an id that the table does not have.
-    UnknownId,
-    /// The truncated keys were equal, the full ones are not.
-    OtherKey,
-    /// The title says more than the product's name, and what it says may be another product.
-    OtherWords,
-    /// The page looks like a search, a review, a comparison, an error or another listing.
-    NotAProductPage,
-    /// Several products fit equally well.
-    Ambiguous,
-    /// The signals name different products.
-    Contradiction,
-    /// A shard that is needed to decide is missing.
-    NotLoaded,
-}
-
-/// A product that the page may show, by truncated keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Candidate {
-    /// Position in the table.
-    pub position: u32,
-    /// What led to it.
-    pub signal: Signal,
-}
-
-/// One candidate and what became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Trial {
-    /// The candidate.
-    pub candidate: Candidate,
-    /// Nothing where it was accepted.
-    pub refusal: Option<Refusal>,
-}
-
-/// The product of a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
-    /// The strongest signal that found it.
-    pub signal: Signal,
-    /// The product and its neighbours.
-    pub entry: Entry,
-}
-
-/// The decision, with its grounds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
-    /// The product, or why there is none.
-    pub outcome: Result<Match, Refusal>,
-    /// Every candidate, strongest signal first.
-    pub trials: Vec<Trial>,
-}
-
 /// What must be fetched to decide which product a page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    pub(super) titles: Vec<Title>,
-    pub(super) addresses: Vec<(Signal, Address)>,
+    pub(crate) titles: Vec<Title>,
+    pub(crate) addresses: Vec<(Signal, Address)>,
     /// Where the page is, a front page too.
-    pub(super) location: Option<Address>,
-    pub(super) product: Option<String>,
-    pub(super) sku: Option<String>,
-    pub(super) leads: Vec<Lead>,
+    pub(crate) location: Option<Address>,
+    pub(crate) product: Option<String>,
+    pub(crate) sku: Option<String>,
+    pub(crate) leads: Vec<Lead>,
     shards: Vec<u32>,
 }
 
 /// A candidate with the place in the page's signals that led to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Lead {
+pub(crate) struct Lead {
     pub candidate: Candidate,
     /// Index into the titles, and the words of the name there.
     pub span: Option<(usize, Range<usize>)>,
@@ -120,7 +46,7 @@ impl Lead {
 }
 
 impl Plan {
-    pub(super) fn new(index: &Index, page: &Page) -> Self {
+    pub(crate) fn new(index: &Index, page: &Page) -> Self {
         let given = |text: &Option<String>| {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
@@ -201,10 +127,12 @@ impl Plan {
     pub fn shards(&self) -> &[u32] {
         &self.shards
     }
+}
 
-    /// Decides, given the fetched shards in any order.
+impl Index {
+    /// What must be fetched to decide which product a page shows, if any.
     #[must_use]
-    pub fn decide(&self, shards: &[Shard]) -> Verdict {
-        Decision::verdict(self, shards)
+    pub fn plan(&self, page: &Page) -> Plan {
+        Plan::new(self, page)
     }
 }

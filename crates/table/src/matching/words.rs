@@ -1,6 +1,6 @@
 //! Words that shops put around a product's name, and words that tell other pages.
 //!
-//! In the form of [`super::text::Word::text`]: lower case, `ё` as `е`, no apostrophes. Collected
+//! In the form of [`crate::keys::word::Word::text`]: lower case, `ё` as `е`, no apostrophes. Collected
 //! from what titles of shops in these languages say; order does not matter.
 
 /// Buying, price, delivery: neutral beside a name.
@@ -107,46 +107,46 @@ fn has(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|entry| entry == word)
 }
 
-pub(super) fn deal(word: &str) -> bool {
+pub(crate) fn deal(word: &str) -> bool {
     has(DEAL, word) || store(word)
 }
 
-pub(super) fn store(word: &str) -> bool {
+pub(crate) fn store(word: &str) -> bool {
     has(STORE, word)
 }
 
-pub(super) fn glue(word: &str) -> bool {
+pub(crate) fn glue(word: &str) -> bool {
     has(GLUE, word)
 }
 
-pub(super) fn place(word: &str) -> bool {
+pub(crate) fn place(word: &str) -> bool {
     has(PLACE, word)
 }
 
-pub(super) fn shop(word: &str) -> bool {
+pub(crate) fn shop(word: &str) -> bool {
     has(SHOP, word)
 }
 
-pub(super) fn review(word: &str) -> bool {
+pub(crate) fn review(word: &str) -> bool {
     has(REVIEW, word)
 }
 
-pub(super) fn other(word: &str) -> bool {
+pub(crate) fn other(word: &str) -> bool {
     has(OTHER, word)
 }
 
-pub(super) fn page(word: &str) -> bool {
+pub(crate) fn page(word: &str) -> bool {
     has(PAGE, word)
 }
 
-pub(super) fn article(word: &str) -> bool {
+pub(crate) fn article(word: &str) -> bool {
     has(ARTICLE, word)
 }
 
-pub(super) fn relation(word: &str) -> bool {
+pub(crate) fn relation(word: &str) -> bool {
     has(RELATION, word)
 }
 
-pub(super) fn accessory(word: &str) -> bool {
+pub(crate) fn accessory(word: &str) -> bool {
     has(ACCESSORY, word)
 }

@@ -2,80 +2,16 @@
 
 use std::ops::Range;
 
-use super::Refusal;
-use super::text::{Break, Text, Word, prefixes};
-use super::words;
+use crate::keys::text::Text;
+use crate::keys::word::{Break, Word};
+use crate::matching::title::{FOREIGN_BEFORE, Title};
+use crate::matching::verdict::Refusal;
+use crate::matching::words;
 
-/// Words before or after a name, in its segment, that may still turn out to be the vendor or
-/// category of the product.
-const FOREIGN_BEFORE: usize = 4;
-const FOREIGN_AFTER: usize = 6;
 /// Longest run of words taken as a place or a shop after a preposition.
 const PLACE_WORDS: usize = 5;
 
-/// A page's title with what the index knows about its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Title {
-    pub text: Text,
-    /// Words that also stand in some product's name.
-    known: Vec<bool>,
-    /// Words of the shop's name.
-    shop: Vec<bool>,
-    /// Whether small and capital letters can be told apart: not in a title without capitals.
-    cased: bool,
-}
-
 impl Title {
-    pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
-        let text = Text::new(raw);
-        let known = text.words.iter().map(known).collect();
-        let of_shop = |word: &Word| shop.words.iter().any(|of| of.text == word.text);
-        let shop = text.words.iter().map(of_shop).collect();
-        let cased = text.words.iter().any(|word| word.capital);
-        Self { text, known, shop, cased }
-    }
-
-    /// Every run of words that could be a product's name, with its hash.
-    pub fn spans(&self) -> Vec<(Range<usize>, u64)> {
-        let words = &self.text.words;
-        let mut spans = Vec::new();
-        let mut ends = vec![false; words.len()];
-        for (at, end) in ends.iter_mut().enumerate() {
-            let after = at + 1..self.text.segment(at).end;
-            *end = self.foreign(after) <= FOREIGN_AFTER;
-        }
-        for from in 0..words.len() {
-            let before = self.text.segment(from).start..from;
-            if self.foreign(before) > FOREIGN_BEFORE {
-                continue;
-            }
-            let hashes = prefixes(words.get(from..).unwrap_or_default());
-            for (to, hash) in (from + 1..).zip(hashes) {
-                if ends.get(to - 1) == Some(&true) {
-                    spans.push((from..to, hash));
-                }
-            }
-        }
-        spans
-    }
-
-    fn foreign(&self, range: Range<usize>) -> usize {
-        range.filter(|at| !self.neutral(*at)).count()
-    }
-
-    fn word(&self, at: usize) -> &str {
-        self.text.words.get(at).map_or("", |word| word.text.as_str())
-    }
-
-    fn is(flags: &[bool], at: usize) -> bool {
-        flags.get(at).copied().unwrap_or(false)
-    }
-
-    fn neutral(&self, at: usize) -> bool {
-        let word = self.word(at);
-        words::deal(word) || words::glue(word) || words::review(word) || Self::is(&self.shop, at)
-    }
-
     /// Whether everything outside `span` leaves no doubt that the title names the product whose
     /// name the span is. `context` is the product's vendor and category; `extended` says that some
     /// other product's name begins with this one.
@@ -101,18 +37,9 @@ impl Title {
             Judge { title: self, span: &(0..0), context: &empty, extended: false, segment: 0..0 };
         judge.page().is_err()
     }
-
-    /// How much of a name's letters stands in this title, in hundredths.
-    pub fn cover(&self, name: &Text) -> usize {
-        let letters = |words: &mut dyn Iterator<Item = &Word>| -> usize {
-            words.map(|word| word.text.chars().count()).sum()
-        };
-        let all = letters(&mut name.words.iter());
-        let within = |word: &&Word| self.text.words.iter().any(|of| of.text == word.text);
-        letters(&mut name.words.iter().filter(within)) * 100 / all.max(1)
-    }
 }
 
+/// A title around one name.
 struct Judge<'a> {
     title: &'a Title,
     span: &'a Range<usize>,

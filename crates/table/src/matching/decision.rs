@@ -2,24 +2,35 @@
 
 use std::ops::Range;
 
-use super::Shard;
-use super::address::Address;
-use super::plan::{Candidate, Lead, Match, Plan, Refusal, Signal, Trial, Verdict};
-use super::shard::{Home, Row};
-use super::text::{Text, Word, key};
-use super::words;
+use crate::Shard;
+use crate::file::shard::{Home, Row};
+use crate::keys::address::Address;
+use crate::keys::text::{Text, key};
+use crate::keys::word::Word;
+use crate::matching::plan::{Lead, Plan};
+use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
+use crate::matching::words;
 
 /// Hundredths of a product's name that a title must have to agree with a weaker signal.
 const AGREES: usize = 50;
 
-pub(super) struct Decision<'a> {
+impl Plan {
+    /// Decides, given the fetched shards in any order.
+    #[must_use]
+    pub fn decide(&self, shards: &[Shard]) -> Verdict {
+        Decision::verdict(self, shards)
+    }
+}
+
+/// A decision in the making.
+struct Decision<'a> {
     plan: &'a Plan,
     shards: &'a [Shard],
     trials: Vec<Trial>,
 }
 
 impl<'a> Decision<'a> {
-    pub fn verdict(plan: &'a Plan, shards: &'a [Shard]) -> Verdict {
+    fn verdict(plan: &'a Plan, shards: &'a [Shard]) -> Verdict {
         let mut decision = Decision { plan, shards, trials: Vec::new() };
         for lead in &plan.leads {
             let refusal = decision.confirm(lead).err();

@@ -1,8 +1,9 @@
 //! Why a page matched or did not, for `vitrine match`.
 
-use super::text::{Break, Text, key};
-use super::title::Title;
-use super::{Page, Refusal, Signal, Source, Table, TableError, Template};
+use crate::keys::text::{Text, key};
+use crate::keys::word::Break;
+use crate::matching::title::Title;
+use crate::{Page, Refusal, Signal, Source, Table, TableError, Template};
 
 /// A decision in words that can be shown to a shop's owner.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,31 +1,26 @@
 //! The index: which shard holds the product that a page shows.
 
-use super::key::{hash, truncate};
-use super::text::Word;
-use super::{Page, Plan, TableError, Template};
-use vitrine_envelope::{Reader, le};
+use crate::file::bloom::bits;
+use crate::file::column::HashColumn;
+use crate::keys::hash::hash;
+use crate::keys::word::Word;
+use crate::{TableError, Template};
+use vitrine_envelope::Reader;
 
 /// Truncated hashes of every product, in the table's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
-    pub(super) products: usize,
-    pub(super) per_shard: usize,
-    pub(super) embedding: String,
-    pub(super) shop: String,
-    pub(super) names: Column,
-    pub(super) urls: Column,
-    pub(super) ids: Column,
+    pub(crate) products: usize,
+    pub(crate) per_shard: usize,
+    pub(crate) embedding: String,
+    pub(crate) shop: String,
+    pub(crate) names: HashColumn,
+    pub(crate) urls: HashColumn,
+    pub(crate) ids: HashColumn,
     /// Bloom filter of the words of all names, and of the names with which others begin.
-    pub(super) words: Vec<u8>,
-    pub(super) shards: Vec<[u8; 8]>,
-    pub(super) templates: Vec<Template>,
-}
-
-/// One truncated hash for each product; 0 for a product without such a key.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Column {
-    pub width: usize,
-    pub bytes: Vec<u8>,
+    pub(crate) words: Vec<u8>,
+    pub(crate) shards: Vec<[u8; 8]>,
+    pub(crate) templates: Vec<Template>,
 }
 
 impl Index {
@@ -40,14 +35,14 @@ impl Index {
         let widths = [reader.u8()?, reader.u8()?, reader.u8()?];
         let embedding = reader.string()?.to_owned();
         let shop = reader.string()?.to_owned();
-        let [names, urls, ids] = widths.map(|width| Column::read(&mut reader, products, width));
+        let [names, urls, ids] = widths.map(|width| HashColumn::read(&mut reader, products, width));
         let words = reader.count(1)?;
         let words = reader.take(words)?.to_vec();
         let count = if products == 0 { 0 } else { products.div_ceil(per_shard.max(1)) };
         let shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
         let mut templates = Vec::new();
         while !reader.is_empty() {
-            templates.push(Template::read(&mut reader)?);
+            templates.push(template(&mut reader)?);
         }
         Ok(Self {
             products,
@@ -120,12 +115,12 @@ impl Index {
     }
 
     /// Whether a word without digits stands in some product's name: sure when it says no.
-    pub(super) fn knows(&self, word: &Word) -> bool {
+    pub(crate) fn knows(&self, word: &Word) -> bool {
         self.filtered(hash(word.text.as_bytes()))
     }
 
     /// Whether some product's name begins with this whole name and goes on: sure when it says no.
-    pub(super) fn extends(&self, name: u64) -> bool {
+    pub(crate) fn extends(&self, name: u64) -> bool {
         self.filtered(name.rotate_left(32))
     }
 
@@ -133,60 +128,10 @@ impl Index {
         bits(hash, self.words.len())
             .all(|(byte, bit)| self.words.get(byte).is_some_and(|byte| byte >> bit & 1 == 1))
     }
-
-    /// What must be fetched to decide which product a page shows, if any.
-    #[must_use]
-    pub fn plan(&self, page: &Page) -> Plan {
-        Plan::new(self, page)
-    }
 }
 
-/// Where a hash stands in a Bloom filter of `bytes` bytes, as (byte, bit).
-pub(super) fn bits(hash: u64, bytes: usize) -> impl Iterator<Item = (usize, u32)> {
-    let bits = (bytes as u64 * 8).max(1);
-    (0..3u64).map(move |round| {
-        let at = (hash & 0xffff_ffff).wrapping_add(round * (hash >> 32)) % bits;
-        ((at / 8) as usize, (at % 8) as u32)
-    })
-}
-
-impl Column {
-    fn read(reader: &mut Reader, products: usize, width: u8) -> Result<Self, TableError> {
-        let width = usize::from(width);
-        if width > 4 {
-            return Err(TableError::Damaged("a key is too wide"));
-        }
-        Ok(Self { width, bytes: reader.take(products.saturating_mul(width))?.to_vec() })
-    }
-
-    /// The key at a position; 0 where there is none.
-    #[cfg(feature = "writing")]
-    pub fn get(&self, position: usize) -> u32 {
-        let from = position * self.width;
-        self.bytes.get(from..from + self.width).map_or(0, |bytes| le(bytes) as u32)
-    }
-
-    /// Positions whose key is one of `hashes`, as (position, index into `hashes`), in the
-    /// table's order. One pass, whatever the number of hashes.
-    pub fn find(&self, hashes: &[u64]) -> Vec<(u32, usize)> {
-        if self.width == 0 || hashes.is_empty() {
-            return Vec::new();
-        }
-        let wanted: Vec<u32> = hashes.iter().map(|hash| truncate(*hash, self.width)).collect();
-        // Most positions hold none of them, which one bit tells.
-        let mut seen = [0u64; 64];
-        for key in &wanted {
-            seen[(key & 63) as usize] |= 1 << (key >> 6 & 63);
-        }
-        let mut found = Vec::new();
-        for (position, bytes) in self.bytes.chunks_exact(self.width).enumerate() {
-            let key = le(bytes) as u32;
-            if seen[(key & 63) as usize] >> (key >> 6 & 63) & 1 == 0 {
-                continue;
-            }
-            let hits = wanted.iter().enumerate().filter(|(_, wanted)| **wanted == key);
-            found.extend(hits.map(|(at, _)| (position as u32, at)));
-        }
-        found
-    }
+/// The template of a title: the words before the name, and those after it.
+fn template(reader: &mut Reader) -> Result<Template, TableError> {
+    let (before, after) = (reader.string()?.to_owned(), reader.string()?.to_owned());
+    Ok(Template { before, after })
 }

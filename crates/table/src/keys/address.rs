@@ -1,10 +1,10 @@
 //! Addresses become comparable keys.
 
-use super::sort::sorted;
+use crate::keys::sort::sorted;
 
 /// A page's address as keys from the strictest to the loosest.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Address {
+pub(crate) struct Address {
     /// Host, path, route and every parameter but those that only track.
     pub whole: String,
     /// `whole` without the parameters that choose a variant; the index holds its hash.

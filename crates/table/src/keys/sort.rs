@@ -2,7 +2,7 @@
 
 /// Insertion sort by binary search; equal items keep their order. What a page's signals give is
 /// short, or nearly sorted when it comes.
-pub(super) fn sorted<T>(
+pub(crate) fn sorted<T>(
     items: impl IntoIterator<Item = T>,
     ordered: impl Fn(&T, &T) -> bool,
 ) -> Vec<T> {

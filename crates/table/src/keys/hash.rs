@@ -3,7 +3,7 @@
 /// 64-bit FNV-1a (<https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>), finished with
 /// MurmurHash3's `fmix64` so that every truncation of it is evenly spread.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hash(u64);
+pub(crate) struct Hash(u64);
 
 impl Hash {
     pub const fn new() -> Self {
@@ -24,14 +24,14 @@ impl Hash {
     }
 }
 
-pub(super) fn hash(bytes: &[u8]) -> u64 {
+pub(crate) fn hash(bytes: &[u8]) -> u64 {
     let mut hash = Hash::new();
     hash.add(bytes);
     hash.finish()
 }
 
 /// The low `width` bytes; 0 means "no key" in the index, so that it becomes 1.
-pub(super) fn truncate(hash: u64, width: usize) -> u32 {
+pub(crate) fn truncate(hash: u64, width: usize) -> u32 {
     let key = hash as u32 & mask(width);
     key.max(1)
 }
