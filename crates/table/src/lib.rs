@@ -16,6 +16,52 @@
 //! ```
 //!
 //! `write` makes the files from a catalogue and its neighbours; `Table` reads a whole folder.
+//!
+//! ```
+//! # #[cfg(feature = "writing")]
+//! # fn main() -> Result<(), vitrine_table::TableError> {
+//! use vitrine_catalogue::{Product, Shop};
+//! use vitrine_table::{Lists, Neighbour, Page, Table, TableError, TableInput, write};
+//!
+//! let product = |id: &str, name: &str| Product {
+//!     id: id.into(),
+//!     name: name.into(),
+//!     ..Product::default()
+//! };
+//! let neighbour = |product| vec![Neighbour { product, score: 0.8 }];
+//! let lists = vec![neighbour(1), neighbour(0)];
+//! let files = write(&TableInput {
+//!     shop: &Shop { name: "Clock House".into(), url: None },
+//!     products: &[product("1", "Casio GA-100"), product("2", "Casio GA-110")],
+//!     pictures: &[None, None],
+//!     lists: &Lists { a: lists.clone(), b: lists },
+//!     common: None,
+//!     order: &[0, 1],
+//!     embedding: "",
+//!     templates: &[],
+//!     products_per_shard: 0,
+//! })?;
+//!
+//! let source = |path: &str| {
+//!     let file = files.shards.iter().chain([&files.index]).find(|file| file.name == path);
+//!     let missing = || TableError::Missing { path: path.into(), reason: "no such file".into() };
+//!     file.map(|file| file.bytes.clone()).ok_or_else(missing)
+//! };
+//! let table = Table::open(source, &files.index.name)?;
+//! let titles = vec!["Buy Casio GA-100 | Clock House".into()];
+//! let verdict = table.identify(&Page { titles, ..Page::default() })?;
+//! let found = verdict.outcome.expect("the title has the name of a product");
+//! assert_eq!(found.entry.id, "1");
+//! assert_eq!(found.entry.similar_a[0].name, "Casio GA-110");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "writing"))]
+//! # fn main() {}
+//! ```
+//!
+//! The folders: `keys` has the normal forms of titles, names and addresses, and their hashes;
+//! `file` the files, read and written; `matching` the way from a page to its product; `learning`
+//! the templates of a shop's titles, learnt from some of them.
 
 mod file;
 mod keys;
