@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// An exact amount of money.
+/// An exact amount of money in a currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Money {
     /// Amount in hundredths of the currency's unit, whatever the currency.

@@ -1,8 +1,8 @@
-//! Why a whole feed could not be read.
+//! The errors of reading a whole feed.
 
 use std::io;
 
-/// Why a whole feed could not be read; every message names the place and the remedy.
+/// An error of reading a whole feed; every message names the place and the remedy.
 ///
 /// A single broken offer is never an error: it lands in [`Catalogue::skipped`](crate::Catalogue).
 #[derive(Debug, thiserror::Error)]

@@ -1,4 +1,4 @@
-//! Reading a feed, whatever its format.
+//! The entry points: reading a feed, whatever its format.
 
 use std::io::Read;
 
@@ -10,7 +10,7 @@ use crate::reading::input::source::Source;
 use crate::reading::{csv, json, xml};
 use crate::{Catalogue, FeedError, Format, ProblemCount, ReadOptions};
 
-/// A feed as it was found.
+/// The inspection of a feed: its catalogue, with what was found on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
     /// The recognised format.
@@ -19,9 +19,9 @@ pub struct Inspection {
     pub declared_encoding: Option<String>,
     /// The encodings that its text really is in, the most frequent first.
     pub encodings: Vec<&'static str>,
-    /// What it sells.
+    /// The catalogue that the feed tells.
     pub catalogue: Catalogue,
-    /// What is wrong with its entries, by kind: first what gives no product.
+    /// The problems of its entries, by kind: first those that give no product.
     pub problems: Vec<ProblemCount>,
 }
 
@@ -30,7 +30,8 @@ pub fn read(input: impl Read, options: &ReadOptions) -> Result<Catalogue, FeedEr
     inspect(input, options).map(|inspection| inspection.catalogue)
 }
 
-/// The same, with what else was found out about the feed.
+/// Inspects a feed: reads it to its end as [`read`] does, and tells format, encodings and problems
+/// too.
 pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, FeedError> {
     let Source { head, input, decoder, label, transcoded } = Source::open(input)?;
     let recognised = recognise(&head, &decoder)?;

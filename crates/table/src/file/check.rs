@@ -10,7 +10,7 @@ use crate::keys::hash::{hash, truncate};
 use crate::keys::text::Text;
 use crate::{Kind, Shard, Source, Table, TableError, inflate};
 
-/// What a full verification found; `faults` is empty for a sound table.
+/// The findings of a full verification; `faults` is empty for a sound table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Check {
     /// Products in the table.
@@ -26,7 +26,7 @@ pub struct Check {
 }
 
 impl<S: Source> Table<S> {
-    /// Reads and checks everything: names against contents, every shard, every key of the index
+    /// Verifies the whole table: names against contents, every shard, every key of the index
     /// against the product, every neighbour's card against a product of the table.
     pub fn check(&self) -> Check {
         let mut check = Check { products: self.index.len(), ..Check::default() };
@@ -44,7 +44,8 @@ impl<S: Source> Table<S> {
                 Ok(shard) => {
                     check.shards += 1;
                     for (row, card) in shard.rows.iter().enumerate() {
-                        let set = if row < shard.homes.len() { &mut ids } else { &mut needed };
+                        let set =
+                            if row < shard.own_products.len() { &mut ids } else { &mut needed };
                         set.insert((card.id.clone(), card.name.clone(), card.url.clone()));
                         if !card.picture.is_empty() && !absolute(&card.picture) {
                             check.pictures.insert(card.picture.clone());
@@ -72,7 +73,7 @@ impl<S: Source> Table<S> {
         let per_shard = self.index.per_shard;
         let from = number as usize * per_shard;
         let count = per_shard.min(self.index.products.saturating_sub(from));
-        if shard.first as usize != from || shard.homes.len() != count {
+        if shard.first as usize != from || shard.own_products.len() != count {
             return Err(TableError::Damaged("it holds other products than the index says"));
         }
         for (at, row) in shard.rows.iter().take(count).enumerate() {
@@ -96,6 +97,7 @@ impl<S: Source> Table<S> {
 }
 
 impl Check {
+    /// Adds a fault in a file.
     fn fault(&mut self, path: &str, fault: TableError) {
         self.faults.push(within(path)(fault));
     }

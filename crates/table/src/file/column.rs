@@ -5,7 +5,7 @@ use vitrine_envelope::{Reader, le};
 use crate::TableError;
 use crate::keys::hash::truncate;
 
-/// One truncated hash for each product; 0 for a product without such a key.
+/// A column of the index: one truncated hash for each product; 0 for a product without such a key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct HashColumn {
     pub width: usize,

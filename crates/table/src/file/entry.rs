@@ -2,7 +2,7 @@
 
 use vitrine_catalogue::Money;
 
-/// What the widget shows of one recommended product.
+/// A card: what the widget shows of one recommended product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// The shop's own id.
@@ -24,7 +24,7 @@ pub struct Card {
     pub common: Option<String>,
 }
 
-/// One product with its neighbours.
+/// An entry of the table: one product with its neighbours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// Position in the table, 0 to [`crate::Index::len`] - 1.

@@ -1,10 +1,10 @@
-//! What can be wrong with a table.
+//! The errors of reading and writing a table.
 
 use thiserror::Error;
 
 use vitrine_envelope::FormatError;
 
-/// Why a table cannot be read or written; each message names the remedy.
+/// An error of reading or writing a table; each message names the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TableError {
     /// The bytes do not begin with Vitrine's magic.

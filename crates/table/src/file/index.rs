@@ -7,7 +7,7 @@ use crate::keys::word::Word;
 use crate::{TableError, Template};
 use vitrine_envelope::Reader;
 
-/// Truncated hashes of every product, in the table's order.
+/// The index of a table: truncated hashes of every product, in the table's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
     pub(crate) products: usize,
@@ -24,7 +24,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// Reads a verified payload.
+    /// Reads an index from its verified payload.
     ///
     /// # Errors
     /// [`TableError::Damaged`] where the bytes contradict themselves.
@@ -58,13 +58,13 @@ impl Index {
         })
     }
 
-    /// How many products the table holds.
+    /// The number of products that the table holds.
     #[must_use]
     pub fn len(&self) -> usize {
         self.products
     }
 
-    /// Whether the table holds none.
+    /// Whether the table holds no product.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.products == 0
@@ -82,13 +82,13 @@ impl Index {
         &self.shop
     }
 
-    /// How the shop makes its titles.
+    /// The templates by which the shop makes its titles.
     #[must_use]
     pub fn templates(&self) -> &[Template] {
         &self.templates
     }
 
-    /// How many shards the table has.
+    /// The number of shards that the table has.
     #[must_use]
     pub fn shards(&self) -> u32 {
         self.shards.len() as u32
@@ -116,15 +116,16 @@ impl Index {
 
     /// Whether a word without digits stands in some product's name: sure when it says no.
     pub(crate) fn knows(&self, word: &Word) -> bool {
-        self.filtered(hash(word.text.as_bytes()))
+        self.in_filter(hash(word.text.as_bytes()))
     }
 
     /// Whether some product's name begins with this whole name and goes on: sure when it says no.
     pub(crate) fn extends(&self, name: u64) -> bool {
-        self.filtered(name.rotate_left(32))
+        self.in_filter(name.rotate_left(32))
     }
 
-    fn filtered(&self, hash: u64) -> bool {
+    /// Whether the Bloom filter has a hash.
+    fn in_filter(&self, hash: u64) -> bool {
         bits(hash, self.words.len())
             .all(|(byte, bit)| self.words.get(byte).is_some_and(|byte| byte >> bit & 1 == 1))
     }

@@ -2,7 +2,7 @@
 
 use crate::{Entry, Index, Kind, Shard, TableError};
 
-/// Where a table's files are: a folder, a map in memory, a server.
+/// A source of a table's files: a folder, a map in memory, a server.
 pub trait Source {
     /// The bytes of the file at a path relative to frame.html.
     ///
@@ -18,7 +18,7 @@ impl<F: Fn(&str) -> Result<Vec<u8>, TableError>> Source for F {
     }
 }
 
-/// The verified payload of a table's file.
+/// Inflates a table's file and verifies its payload.
 ///
 /// # Errors
 /// Any [`TableError`] of a broken file.
@@ -26,7 +26,7 @@ pub fn inflate(bytes: &[u8], kind: Kind) -> Result<Vec<u8>, TableError> {
     Ok(vitrine_envelope::inflate(bytes, kind)?)
 }
 
-/// A table read through a [`Source`].
+/// A table of neighbours, read through a [`Source`].
 #[derive(Debug)]
 pub struct Table<S> {
     pub(crate) source: S,
@@ -60,7 +60,7 @@ impl<S: Source> Table<S> {
         Ok(Self { source, path: path.to_owned(), index: index.map_err(within(path))? })
     }
 
-    /// The index.
+    /// The index of the table.
     pub fn index(&self) -> &Index {
         &self.index
     }
@@ -76,7 +76,7 @@ impl<S: Source> Table<S> {
         shard.map_err(within(&path))
     }
 
-    /// Every product in the table's order; a shard that cannot be read gives one error.
+    /// Every entry in the table's order; a shard that cannot be read gives one error.
     pub fn entries(&self) -> impl Iterator<Item = Result<Entry, TableError>> + '_ {
         (0..self.index.shards()).flat_map(|number| match self.shard(number) {
             Ok(shard) => shard.positions().filter_map(|at| shard.entry(at)).map(Ok).collect(),

@@ -8,7 +8,7 @@ use vitrine_envelope::Reader;
 /// before at no cost, so that a small hostile file could otherwise fill the memory.
 pub(crate) const MAX_TEXT: usize = 16 << 20;
 
-/// What all products of a table's shard share with their cards.
+/// A row of the shard: what the card of a product is made from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Row {
     pub id: String,
@@ -19,49 +19,49 @@ pub(crate) struct Row {
     pub old_price: Option<Money>,
 }
 
-/// What only the shard's own products have.
+/// One of the shard's own products: what it has beside its row.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Home {
+pub(crate) struct OwnProduct {
     /// Index of vendor and category, which a title may name beside the product's name.
     pub context: usize,
     /// Number of its group of variants within the shard, 0 for none.
     pub group: u32,
-    pub similar_a: Vec<Near>,
-    pub similar_b: Vec<Near>,
+    pub similar_a: Vec<NeighbourRow>,
+    pub similar_b: Vec<NeighbourRow>,
 }
 
-/// A neighbour.
+/// A neighbour of an own product, as the row of its card.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Near {
+pub(crate) struct NeighbourRow {
     pub row: u32,
     pub score: u8,
     /// Number of the text that says what is common, from 1; 0 for none.
     pub common: u32,
 }
 
-/// A parsed shard.
+/// A shard: some products of the table with their neighbours and every card that they need.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Shard {
     pub(crate) first: u32,
     pub(crate) contexts: Vec<String>,
     /// The shard's own products, then the others whose cards they need.
     pub(crate) rows: Vec<Row>,
-    pub(crate) homes: Vec<Home>,
+    pub(crate) own_products: Vec<OwnProduct>,
     /// What neighbours have in common.
     pub(crate) common: Vec<String>,
 }
 
 impl Shard {
-    /// Reads a verified payload.
+    /// Reads a shard from its verified payload.
     ///
     /// # Errors
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
         let mut reader = Reader::new(payload);
         let first = reader.below(1 << 31)? as u32;
-        let homes = reader.count(1)?;
+        let own_products = reader.count(1)?;
         let rows = reader.count(9)?; // four texts of two bytes and a price
-        if homes > rows {
+        if own_products > rows {
             return Err(TableError::Damaged("a product has no card"));
         }
         let currencies = strings(&mut reader)?;
@@ -70,7 +70,7 @@ impl Shard {
             first,
             contexts,
             rows: vec![Row::default(); rows],
-            homes: vec![Home::default(); homes],
+            own_products: vec![OwnProduct::default(); own_products],
             common: Vec::new(),
         };
         let mut left = MAX_TEXT;
@@ -86,23 +86,23 @@ impl Shard {
                 row.old_price = reader.varint()?.checked_sub(1).map(money);
             }
         }
-        for home in &mut shard.homes {
-            home.context = reader.below(shard.contexts.len().max(1))?;
-            home.group = reader.below(homes + 1)? as u32;
+        for own in &mut shard.own_products {
+            own.context = reader.below(shard.contexts.len().max(1))?;
+            own.group = reader.below(own_products + 1)? as u32;
         }
-        for home in &mut shard.homes {
-            home.similar_a = neighbours(&mut reader, rows)?;
-            home.similar_b = neighbours(&mut reader, rows)?;
+        for own in &mut shard.own_products {
+            own.similar_a = neighbours(&mut reader, rows)?;
+            own.similar_b = neighbours(&mut reader, rows)?;
         }
-        for home in &mut shard.homes {
-            scores(&mut reader, &mut home.similar_a)?;
-            scores(&mut reader, &mut home.similar_b)?;
+        for own in &mut shard.own_products {
+            scores(&mut reader, &mut own.similar_a)?;
+            scores(&mut reader, &mut own.similar_b)?;
         }
         // Version 1 ends here.
         if !reader.is_empty() {
             shard.common = strings(&mut reader)?;
-            for home in &mut shard.homes {
-                for near in home.similar_a.iter_mut().chain(&mut home.similar_b) {
+            for own in &mut shard.own_products {
+                for near in own.similar_a.iter_mut().chain(&mut own.similar_b) {
                     near.common = reader.below(shard.common.len() + 1)? as u32;
                 }
             }
@@ -111,17 +111,17 @@ impl Shard {
         Ok(shard)
     }
 
-    /// Positions of the shard's own products in the table.
+    /// The positions of the shard's own products in the table.
     #[must_use]
     pub fn positions(&self) -> std::ops::Range<u32> {
-        self.first..self.first + self.homes.len() as u32
+        self.first..self.first + self.own_products.len() as u32
     }
 
     /// The product at a position of the table, or `None` where it lives in another shard.
     #[must_use]
     pub fn entry(&self, position: u32) -> Option<Entry> {
-        let (row, home) = self.home(position)?;
-        let cards = |list: &[Near]| {
+        let (row, own) = self.own_product(position)?;
+        let cards = |list: &[NeighbourRow]| {
             let cards = list.iter().filter_map(|near| {
                 let text = near.common.checked_sub(1);
                 let common = text.and_then(|at| self.common.get(at as usize)).cloned();
@@ -135,22 +135,24 @@ impl Shard {
             name: row.name.clone(),
             url: optional(&row.url),
             card: card(row, 100),
-            similar_a: cards(&home.similar_a),
-            similar_b: cards(&home.similar_b),
+            similar_a: cards(&own.similar_a),
+            similar_b: cards(&own.similar_b),
         })
     }
 
-    pub(crate) fn home(&self, position: u32) -> Option<(&Row, &Home)> {
+    /// An own product at a position of the table, with its row.
+    pub(crate) fn own_product(&self, position: u32) -> Option<(&Row, &OwnProduct)> {
         let at = position.checked_sub(self.first)? as usize;
-        Some((self.rows.get(at)?, self.homes.get(at)?))
+        Some((self.rows.get(at)?, self.own_products.get(at)?))
     }
 
     /// Vendor and category of one of the shard's own products.
-    pub(crate) fn context(&self, home: &Home) -> &str {
-        self.contexts.get(home.context).map_or("", String::as_str)
+    pub(crate) fn context(&self, own: &OwnProduct) -> &str {
+        self.contexts.get(own.context).map_or("", String::as_str)
     }
 }
 
+/// The card of a row, with a score.
 fn card(row: &Row, score: u8) -> Card {
     Card {
         id: row.id.clone(),
@@ -164,10 +166,12 @@ fn card(row: &Row, score: u8) -> Card {
     }
 }
 
+/// A text, unless it is empty.
 fn optional(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
 
+/// A list of texts.
 fn strings(reader: &mut Reader) -> Result<Vec<String>, TableError> {
     let count = reader.count(1)?;
     (0..count).map(|_| Ok(reader.string()?.to_owned())).collect()
@@ -197,14 +201,18 @@ fn column(
     Ok(())
 }
 
-fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<Near>, TableError> {
+/// A list of neighbours, without their scores.
+fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<NeighbourRow>, TableError> {
     let count = reader.count(2)?; // a row here and a score later
-    (0..count).map(|_| Ok(Near { row: reader.below(rows)? as u32, ..Near::default() })).collect()
+    (0..count)
+        .map(|_| Ok(NeighbourRow { row: reader.below(rows)? as u32, ..NeighbourRow::default() }))
+        .collect()
 }
 
-fn scores(reader: &mut Reader, list: &mut [Near]) -> Result<(), TableError> {
+/// The scores of a list of neighbours, each as what it lies below the one before it.
+fn scores(reader: &mut Reader, list: &mut [NeighbourRow]) -> Result<(), TableError> {
     let mut before = 100u8;
-    for Near { score, .. } in list {
+    for NeighbourRow { score, .. } in list {
         let drop = reader.u8()?;
         before = before.checked_sub(drop).ok_or(TableError::Damaged("a score is out of order"))?;
         *score = before;

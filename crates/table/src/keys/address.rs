@@ -1,4 +1,4 @@
-//! Addresses become comparable keys.
+//! The keys of addresses: normalised URLs without what only tracks.
 
 use crate::keys::sort::sorted;
 
@@ -26,13 +26,15 @@ const VARIANT: &str = " variant variant_id color colour size offer offer_id offe
     lang selected_variant ";
 
 impl Address {
+    /// Reads the address of a product's page.
+    ///
     /// `None` for what is not an http(s) address, and for a front page, which shows no product.
     pub fn new(raw: &str) -> Option<Self> {
         let front = |address: &Self| address.whole == address.bare && address.bare.ends_with('/');
         Self::of_any(raw).filter(|address| !front(address))
     }
 
-    /// [`Address::new`], but for a front page too.
+    /// Reads any http(s) address, that of a front page too.
     pub fn of_any(raw: &str) -> Option<Self> {
         let text = serialise(raw.trim())?;
         let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
@@ -41,12 +43,12 @@ impl Address {
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         let host = host.split_once('@').map_or(host, |(_, host)| host);
         let mut bare = host.strip_prefix("www.").unwrap_or(host).to_owned();
-        let path = percent(path);
+        let path = normalised_percent(path);
         let path = path.trim_end_matches('/');
         // A route of a single-page shop names the page; any other fragment is a place on it.
         let route = fragment.strip_prefix('!').unwrap_or(fragment);
         let route = if route.starts_with('/') {
-            percent(route.trim_end_matches('/'))
+            normalised_percent(route.trim_end_matches('/'))
         } else {
             String::new()
         };
@@ -59,7 +61,7 @@ impl Address {
         let parameters = query
             .split('&')
             .filter(|parameter| !parameter.is_empty() && !tracks(parameter))
-            .map(|parameter| percent(&parameter.replace('+', "%20")));
+            .map(|parameter| normalised_percent(&parameter.replace('+', "%20")));
         let parameters = sorted(parameters, |before, after| before <= after);
         let whole = with(&bare, parameters.iter());
         let plain = with(&bare, parameters.iter().filter(|parameter| !listed(VARIANT, parameter)));
@@ -83,6 +85,7 @@ impl Address {
     }
 }
 
+/// An address with parameters.
 fn with<'a>(bare: &str, parameters: impl Iterator<Item = &'a String>) -> String {
     let mut out = bare.to_owned();
     for (at, parameter) in parameters.enumerate() {
@@ -92,22 +95,26 @@ fn with<'a>(bare: &str, parameters: impl Iterator<Item = &'a String>) -> String 
     out
 }
 
+/// Whether a parameter only says where the visitor came from.
 fn tracks(parameter: &str) -> bool {
     let name = name(parameter);
     listed(TRACKING, parameter) || TRACKING_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// The name of a parameter.
 fn name(parameter: &str) -> String {
     parameter.split('=').next().unwrap_or_default().to_ascii_lowercase()
 }
 
+/// Whether a list has the name of a parameter.
 fn listed(list: &str, parameter: &str) -> bool {
     let name = name(parameter);
     list.split_ascii_whitespace().any(|entry| entry == name)
 }
 
-/// Escapes of letters, digits and `-._~` are undone, others written in capitals (RFC 3986, 6.2.2).
-fn percent(text: &str) -> String {
+/// Normalises percent-encoding: escapes of letters, digits and `-._~` are undone, others written in
+/// capitals (RFC 3986, 6.2.2).
+fn normalised_percent(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((head, tail)) = rest.split_once('%') {

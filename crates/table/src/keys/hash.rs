@@ -6,16 +6,19 @@
 pub(crate) struct Hash(u64);
 
 impl Hash {
+    /// The hash of nothing.
     pub const fn new() -> Self {
         Self(0xcbf2_9ce4_8422_2325)
     }
 
+    /// Hashes some bytes more.
     pub fn add(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
         }
     }
 
+    /// The hash of all bytes.
     pub fn finish(self) -> u64 {
         let mut hash = self.0;
         hash = (hash ^ hash >> 33).wrapping_mul(0xff51_afd7_ed55_8ccd);
@@ -24,13 +27,14 @@ impl Hash {
     }
 }
 
+/// The hash of some bytes.
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
     let mut hash = Hash::new();
     hash.add(bytes);
     hash.finish()
 }
 
-/// The low `width` bytes; 0 means "no key" in the index, so that it becomes 1.
+/// The low `width` bytes of a hash; 0 means "no key" in the index, so that it becomes 1.
 pub(crate) fn truncate(hash: u64, width: usize) -> u32 {
     let key = hash as u32 & mask(width);
     key.max(1)

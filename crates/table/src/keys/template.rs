@@ -1,4 +1,4 @@
-//! How a shop makes its titles: the same words around every product's name.
+//! The template of a shop's titles: the same words around every product's name.
 
 use std::ops::Range;
 
@@ -6,13 +6,15 @@ use crate::keys::hash::hash;
 use crate::keys::text::key;
 use crate::keys::word::Word;
 
-/// Fixed words with a product's name between them, as in `Buy {name} online | Shop`.
+/// A template of titles: fixed words with a product's name between them, as in `Buy {name} online |
+/// Shop`.
 ///
 /// Compared are words in their normalised form; signs between them do not count.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Template {
     /// Normalised words with a space between two.
     pub(crate) before: String,
+    /// Normalised words with a space between two.
     pub(crate) after: String,
 }
 
@@ -35,7 +37,7 @@ impl Template {
         (from < to).then_some(from..to)
     }
 
-    /// [`Template::name_in`] with the hash of what stands there.
+    /// [`Template::name_in`] with the hash of the name there.
     pub(crate) fn span_in(&self, words: &[Word]) -> Option<(Range<usize>, u64)> {
         let span = self.name_in(words)?;
         let name = key(words.get(span.clone())?);

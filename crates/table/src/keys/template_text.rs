@@ -12,7 +12,7 @@ const NAME: &str = "{name}";
 /// Most words around a name; a longer title is cut before it is compared.
 const MAX_WORDS: usize = 48;
 
-/// Why a text is no template; each message says what would be right.
+/// An error in the text of a template; each message says what would be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
     /// Without `{name}`.
@@ -70,6 +70,7 @@ impl fmt::Display for Template {
 }
 
 impl Template {
+    /// The template with these words before and after the name.
     pub(crate) fn of(before: &[Word], after: &[Word]) -> Self {
         let join = |words: &[Word]| {
             let words: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();

@@ -1,4 +1,4 @@
-//! Titles and names become comparable words.
+//! The keys of titles and names: case folding, Unicode normalisation, tokens.
 
 use crate::keys::entities::unescape;
 use crate::keys::hash::Hash;
@@ -16,6 +16,7 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// Normalises a title or name and cuts it into words.
     pub fn new(raw: &str) -> Self {
         let mut end = raw.len().min(MAX_BYTES);
         while !raw.is_char_boundary(end) {
@@ -43,6 +44,7 @@ impl Text {
     }
 
     #[cfg(any(feature = "writing", test))]
+    /// The hash of the key; `None` where it is empty.
     pub fn hash(&self) -> Option<u64> {
         let key = self.key();
         (!key.is_empty()).then(|| crate::keys::hash::hash(key.as_bytes()))
@@ -57,13 +59,13 @@ impl Text {
     }
 }
 
-/// Words joined without spaces, so that `GA-100`, `GA 100` and `GA100` are one; a space stays
-/// between digits, so that `45 10` is not `4510`. Cyrillic letters that look like Latin ones
-/// become those.
+/// The key of some words: they are joined without spaces, so that `GA-100`, `GA 100` and `GA100`
+/// are one; a space stays between digits, so that `45 10` is not `4510`. Cyrillic letters that look
+/// like Latin ones become those.
 pub(crate) fn key(words: &[Word]) -> String {
     let mut out = String::new();
     for word in words {
-        join(&out, word).into_iter().for_each(|space| out.push(space));
+        separator(&out, word).into_iter().for_each(|space| out.push(space));
         out.extend(word.text.chars().map(look_alike));
     }
     out
@@ -74,7 +76,7 @@ pub(crate) fn prefixes(words: &[Word]) -> impl Iterator<Item = u64> {
     let mut running = Hash::new();
     let mut last = String::new();
     words.iter().map(move |word| {
-        if join(&last, word).is_some() {
+        if separator(&last, word).is_some() {
             running.add(b" ");
         }
         let mut buffer = [0; 4];
@@ -86,11 +88,13 @@ pub(crate) fn prefixes(words: &[Word]) -> impl Iterator<Item = u64> {
     })
 }
 
-fn join(before: &str, word: &Word) -> Option<char> {
+/// The space between two words of a key, where there is one.
+fn separator(before: &str, word: &Word) -> Option<char> {
     let digit = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_digit());
     (digit(before.bytes().next_back()) && digit(word.text.bytes().next())).then_some(' ')
 }
 
+/// The Latin letter that a Cyrillic one looks like.
 fn look_alike(letter: char) -> char {
     match letter {
         'а' => 'a',

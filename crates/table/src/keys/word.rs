@@ -19,8 +19,9 @@ pub(crate) enum Break {
 /// One word, lower-cased; `+` and `plus` are both the word `+`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Word {
+    /// The word in lower case.
     pub text: String,
-    /// Whether it began with a capital letter.
+    /// Whether the word began with a capital letter.
     pub capital: bool,
     /// What stands before it.
     pub before: Break,
@@ -29,14 +30,17 @@ pub(crate) struct Word {
 }
 
 impl Word {
+    /// Whether the word has a digit.
     pub fn has_digit(&self) -> bool {
         self.text.bytes().any(|byte| byte.is_ascii_digit())
     }
 
+    /// Whether the word is a number.
     pub fn is_number(&self) -> bool {
         self.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     }
 
+    /// Whether the word is a number with decimals.
     pub fn is_decimal(&self) -> bool {
         self.is_number() && self.text.bytes().any(|byte| byte == b'.')
     }

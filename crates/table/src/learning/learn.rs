@@ -1,4 +1,4 @@
-//! Templates of titles, learnt from a handful of them and the products' names.
+//! Learning templates from a handful of titles and the products' names.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +10,11 @@ use crate::learning::spelling::spelling;
 use crate::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Template, Untaught};
 
 /// Different names around which words must be the same to count as the shop's template.
-const NAMES: usize = 2;
+const MIN_NAMES: usize = 2;
 
-/// Learns templates. The page's product is what the owner says, else what its address or sku
-/// says, else the longest name in the title; the last must then leave no doubt.
+/// Learns the templates of titles from samples. The page's product is what the owner says, else
+/// what its address or sku says, else the longest name in the title; the last must then leave no
+/// doubt.
 pub fn learn(products: &[Named], samples: &[Sample]) -> Lesson {
     let catalogue = KnownProducts::new(products);
     let mut titles: Vec<TitleReadings> = Vec::new();
@@ -97,9 +98,9 @@ fn supported(
             ways.map(|(read, way)| key(&read.words[way.span.clone()])).collect();
         names.len()
     };
-    groups.retain(|_, ways| names(ways, false) >= NAMES);
+    groups.retain(|_, ways| names(ways, false) >= MIN_NAMES);
     let spelt = groups.into_iter().map(|(template, ways)| {
-        let sure = names(&ways, true) >= NAMES
+        let sure = names(&ways, true) >= MIN_NAMES
             || !ways.iter().any(|(read, way)| catalogue.doubtful(&read.words, &way.span));
         (template.clone(), sure.then(|| spelling(template, &ways, catalogue.products)))
     });

@@ -2,18 +2,18 @@
 
 use crate::Page;
 
-/// A product, as templates are learnt for it.
+/// A product by its names: id, name and address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named {
     /// The shop's own id.
     pub id: String,
-    /// Name.
+    /// The product's name.
     pub name: String,
     /// Absolute address of its page; empty where it has none.
     pub url: String,
 }
 
-/// A page with what is known of the product that it shows.
+/// A sample: a page with what is known of the product that it shows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sample {
     /// The page's titles.
@@ -32,25 +32,25 @@ impl From<Page> for Sample {
     }
 }
 
-/// What some titles teach.
+/// A lesson: the templates learnt from some titles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lesson {
-    /// Those that explain the most titles first.
+    /// The learnt templates; those that explain the most titles first.
     pub templates: Vec<LearntTemplate>,
     /// Every title once.
     pub titles: Vec<SampleTitle>,
 }
 
-/// A template that at least two of the titles have.
+/// A learnt template: one that at least two of the titles have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LearntTemplate {
-    /// As the configuration has it, for example `Buy {name} online | Shop`.
+    /// The template as the configuration has it, for example `Buy {name} online | Shop`.
     pub text: String,
-    /// Titles that it explains.
+    /// The number of titles that it explains.
     pub titles: usize,
 }
 
-/// A title and what came of it.
+/// A title of a sample, with the template learnt from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleTitle {
     /// The title.
@@ -61,7 +61,7 @@ pub struct SampleTitle {
     pub template: Result<usize, Untaught>,
 }
 
-/// Why a title taught nothing.
+/// A reason why a title taught no template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Untaught {
     /// The owner names a product that the catalogue lacks.

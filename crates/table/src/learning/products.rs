@@ -33,6 +33,7 @@ impl<'a> KnownProducts<'a> {
         Self { products, by_key, words, addresses }
     }
 
+    /// The products that a sample shows, by what it says beside its titles.
     pub fn shown_by(&self, sample: &Sample) -> ShownProducts {
         if let Some(product) = &sample.product {
             let by_name = || self.by_key.get(&Text::new(product).key()).cloned();
@@ -47,10 +48,12 @@ impl<'a> KnownProducts<'a> {
         by_address.or_else(by_sku).map_or(ShownProducts::NotSaid, ShownProducts::Products)
     }
 
+    /// The product of an id.
     fn by_id(&self, id: &str) -> Option<Vec<usize>> {
         Some(vec![self.products.iter().position(|product| product.id == id.trim())?])
     }
 
+    /// The products of an address.
     fn by_address(&self, url: &str) -> Option<Vec<usize>> {
         let page = Address::new(url)?;
         let shows = |at: &usize| self.addresses[*at].as_ref().is_some_and(|of| page.shows(of));
@@ -58,6 +61,7 @@ impl<'a> KnownProducts<'a> {
         (!found.is_empty()).then_some(found)
     }
 
+    /// Finds the names in a title.
     pub fn read(&self, title: &str, shown: &ShownProducts) -> TitleReadings {
         let words = Text::new(title).words;
         let mut named = self.names_in(&words);
@@ -115,20 +119,20 @@ impl<'a> KnownProducts<'a> {
         let segment = text.segment(name.start).start..text.segment(name.end - 1).end;
         let word = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
         let outside = || (0..words.len()).filter(|at| !name.contains(at));
-        let deals = outside().any(|at| words::deal(word(at)) && !words::review(word(at)));
+        let deals = outside().any(|at| words::is_deal(word(at)) && !words::is_review(word(at)));
         outside().any(|at| {
             let text = word(at);
             let given = self.words.contains(text) || words[at].has_digit();
             let near = segment.contains(&at);
-            let bound = words::deal(text) || words::glue(text);
-            let relates = words::relation(text) && !words::deal(word(at + 1));
+            let bound = words::is_deal(text) || words::is_glue(text);
+            let relates = words::is_relation(text) && !words::is_deal(word(at + 1));
             let begins = words[at].before != Break::None;
-            words::other(text)
-                || words::review(text) && !deals
+            words::is_other_page(text)
+                || words::is_review(text) && !deals
                 || words[at].is_code()
-                || near && (given && !bound || words::accessory(text))
+                || near && (given && !bound || words::is_accessory(text))
                 || near && relates && (at < name.start || !deals)
-                || begins && words::accessory(text)
+                || begins && words::is_accessory(text)
         })
     }
 }

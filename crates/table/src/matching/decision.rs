@@ -1,9 +1,9 @@
-//! What the fetched shards say of a plan's candidates, and which one the page shows.
+//! The decision between a plan's candidates, by the full keys in the fetched shards.
 
 use std::ops::Range;
 
 use crate::Shard;
-use crate::file::shard::{Home, Row};
+use crate::file::shard::{OwnProduct, Row};
 use crate::keys::address::Address;
 use crate::keys::text::{Text, key};
 use crate::keys::word::Word;
@@ -15,7 +15,7 @@ use crate::matching::words;
 const AGREES: usize = 50;
 
 impl Plan {
-    /// Decides, given the fetched shards in any order.
+    /// Decides which product the page shows, given the fetched shards in any order.
     #[must_use]
     pub fn decide(&self, shards: &[Shard]) -> Verdict {
         Decision::verdict(self, shards)
@@ -30,6 +30,7 @@ struct Decision<'a> {
 }
 
 impl<'a> Decision<'a> {
+    /// The verdict on a plan.
     fn verdict(plan: &'a Plan, shards: &'a [Shard]) -> Verdict {
         let mut decision = Decision { plan, shards, trials: Vec::new() };
         for lead in &plan.leads {
@@ -43,16 +44,18 @@ impl<'a> Decision<'a> {
         Verdict { outcome, trials: decision.trials }
     }
 
-    fn home(&self, position: u32) -> Option<(&'a Shard, &'a Row, &'a Home)> {
+    /// The product at a position, where its shard is loaded.
+    fn own_product(&self, position: u32) -> Option<(&'a Shard, &'a Row, &'a OwnProduct)> {
         self.shards.iter().find_map(|shard| {
-            let (row, home) = shard.home(position)?;
-            Some((shard, row, home))
+            let (row, own) = shard.own_product(position)?;
+            Some((shard, row, own))
         })
     }
 
     /// Compares the full keys, and judges a title's other words.
     fn confirm(&self, lead: &Lead) -> Result<(), Refusal> {
-        let (shard, row, home) = self.home(lead.candidate.position).ok_or(Refusal::NotLoaded)?;
+        let (shard, row, own) =
+            self.own_product(lead.candidate.position).ok_or(Refusal::NotLoaded)?;
         let same = |equal| if equal { Ok(()) } else { Err(Refusal::OtherKey) };
         match lead.candidate.signal {
             Signal::Product => same(self.plan.product.as_ref() == Some(&row.id)),
@@ -70,11 +73,12 @@ impl<'a> Decision<'a> {
                 if signal == Signal::Template {
                     return Ok(());
                 }
-                title.judge(span, &Text::new(shard.context(home)), lead.extended)
+                title.judge(span, &Text::new(shard.context(own)), lead.extended)
             }
         }
     }
 
+    /// The accepted product with its strongest signal, or why there is none.
     fn outcome(&self) -> Result<(Signal, u32), Refusal> {
         if self.plan.product.is_some() {
             let found = self.accepted(Signal::Product).next().ok_or(Refusal::UnknownId)?;
@@ -105,6 +109,7 @@ impl<'a> Decision<'a> {
         }
     }
 
+    /// The positions of the accepted candidates of a signal.
     fn accepted(&self, signal: Signal) -> impl Iterator<Item = u32> {
         let accepted =
             move |trial: &&Trial| trial.candidate.signal == signal && trial.refusal.is_none();
@@ -132,8 +137,9 @@ impl<'a> Decision<'a> {
         }
     }
 
+    /// The address of a product.
     fn address(&self, position: u32) -> Option<Address> {
-        let (_, row, _) = self.home(position)?;
+        let (_, row, _) = self.own_product(position)?;
         Address::new(&row.url)
     }
 
@@ -148,13 +154,15 @@ impl<'a> Decision<'a> {
     }
 
     /// Whether the location cannot be the product's: it lies above the product's address, as a
-    /// category's or the front page, or has a word that the product's lacks, as `category` or `blog`.
+    /// category's or the front page, or has a word that the product's lacks, as `category` or
+    /// `blog`.
     fn is_elsewhere(&self, position: u32) -> bool {
         let both = self.plan.location.as_ref().zip(self.address(position));
         both.is_some_and(|(page, product)| {
             let (at, of) = (Text::new(&page.whole).words, Text::new(&product.whole).words);
-            let added =
-                |word: &Word| words::other(&word.text) && !of.iter().any(|of| of.text == word.text);
+            let added = |word: &Word| {
+                words::is_other_page(&word.text) && !of.iter().any(|of| of.text == word.text)
+            };
             page.is_above(&product) || at.iter().any(added)
         })
     }
@@ -163,14 +171,17 @@ impl<'a> Decision<'a> {
     fn resembles(&self, position: u32) -> bool {
         let titles = &self.plan.titles;
         titles.is_empty()
-            || self.home(position).is_some_and(|(_, row, _)| {
+            || self.own_product(position).is_some_and(|(_, row, _)| {
                 let name = Text::new(&row.name);
                 titles.iter().any(|title| title.cover(&name) >= AGREES)
             })
     }
 
+    /// Whether two positions are one product or variants of one.
     fn same_product(&self, a: u32, b: u32) -> bool {
-        let (Some((shard, _, left)), Some((other, _, right))) = (self.home(a), self.home(b)) else {
+        let (Some((shard, _, left)), Some((other, _, right))) =
+            (self.own_product(a), self.own_product(b))
+        else {
             return a == b;
         };
         a == b || (shard.first == other.first && left.group != 0 && left.group == right.group)

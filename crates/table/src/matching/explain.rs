@@ -1,22 +1,22 @@
-//! Why a page matched or did not, for `vitrine match`.
+//! The explanation of a verdict, for `vitrine match`.
 
 use crate::keys::text::{Text, key};
 use crate::keys::word::Break;
 use crate::matching::title::Title;
 use crate::{Page, Refusal, Signal, Source, Table, TableError, Template};
 
-/// A decision in words that can be shown to a shop's owner.
+/// An explanation of a verdict in words that can be shown to a shop's owner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Explanation {
     /// Whether a product was found.
     pub matched: bool,
-    /// Its id and name.
+    /// The id and name of the product found.
     pub product: Option<(String, String)>,
-    /// The signal that found it.
+    /// The signal that found the product.
     pub signal: Option<Signal>,
     /// The shop's template that made the title, in normalised words, where that found it.
     pub template: Option<String>,
-    /// Why not, where it was not.
+    /// The reason of the refusal, where no product was found.
     pub refusal: Option<Refusal>,
     /// One sentence on the outcome.
     pub reason: String,
@@ -28,21 +28,21 @@ pub struct Explanation {
     pub tried: Vec<Tried>,
 }
 
-/// One considered product.
+/// A candidate that was tried, by its product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tried {
     /// The shop's own id.
     pub id: String,
     /// Display name.
     pub name: String,
-    /// What led to it.
+    /// The signal that led to the candidate.
     pub signal: Signal,
-    /// Why it was refused; nothing where it was accepted.
+    /// The reason of the refusal; nothing where the candidate was accepted.
     pub refusal: Option<Refusal>,
 }
 
-/// Decides as the widget does and says why. Candidates that only share a truncated key, and are
-/// therefore no candidates at all, are left out.
+/// Explains the verdict on a page, decided as the widget does. Candidates that only share a
+/// truncated key, and are therefore no candidates at all, are left out.
 ///
 /// # Errors
 /// The first shard that cannot be read.
@@ -85,7 +85,7 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
         signal,
         template,
         refusal,
-        reason: signal.map_or_else(|| why_not(refusal), how).to_owned(),
+        reason: signal.map_or_else(|| refusal_sentence(refusal), signal_sentence).to_owned(),
         titles: plan.titles.iter().map(|title| spelled(&title.text)).collect(),
         addresses: plan.addresses.iter().map(|(_, address)| address.whole.clone()).collect(),
         tried,
@@ -107,9 +107,10 @@ pub fn sentences() -> ([&'static str; 6], [&'static str; 8]) {
         R::Contradiction,
         R::NotLoaded,
     ];
-    (signals.map(how), refusals.map(|refusal| why_not(Some(refusal))))
+    (signals.map(signal_sentence), refusals.map(|refusal| refusal_sentence(Some(refusal))))
 }
 
+/// The words of a title, ` / ` between segments.
 fn spelled(text: &Text) -> String {
     let mut out = String::new();
     for (at, word) in text.words.iter().enumerate() {
@@ -123,7 +124,7 @@ fn spelled(text: &Text) -> String {
     out
 }
 
-fn how(signal: Signal) -> &'static str {
+fn signal_sentence(signal: Signal) -> &'static str {
     match signal {
         Signal::Product => "data-product is the product's id",
         Signal::Location => "the page's address is the product's address in the feed",
@@ -136,7 +137,7 @@ fn how(signal: Signal) -> &'static str {
     }
 }
 
-fn why_not(refusal: Option<Refusal>) -> &'static str {
+fn refusal_sentence(refusal: Option<Refusal>) -> &'static str {
     match refusal {
         None => "",
         Some(Refusal::Unknown) => {

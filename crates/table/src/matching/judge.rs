@@ -74,7 +74,7 @@ impl Judge<'_> {
     fn deals(&self, stores: bool) -> bool {
         self.outside().any(|at| {
             let word = self.title.word(at);
-            words::deal(word) && !words::review(word) && (stores || !words::store(word))
+            words::is_deal(word) && !words::is_review(word) && (stores || !words::is_store(word))
         })
     }
 
@@ -84,16 +84,16 @@ impl Judge<'_> {
             let word = self.title.word(at);
             let number = self.words().get(at + 1).is_some_and(Word::is_number);
             let of_shop = Title::is(&self.title.shop, at);
-            if (words::other(word) && !of_shop) || (words::page(word) && number) {
+            if (words::is_other_page(word) && !of_shop) || (words::is_page_label(word) && number) {
                 return Err(Refusal::NotAProductPage);
             }
             // "Reviews of …" is about a product whatever follows it.
             let of =
                 matches!(self.title.word(at + 1), "о" | "об" | "про" | "на" | "of" | "de" | "zu");
-            if words::review(word) && of && at < self.span.start {
+            if words::is_review(word) && of && at < self.span.start {
                 return Err(Refusal::NotAProductPage);
             }
-            reviewed |= words::review(word) && !of_shop;
+            reviewed |= words::is_review(word) && !of_shop;
         }
         if reviewed && !self.deals(false) { Err(Refusal::NotAProductPage) } else { Ok(()) }
     }
@@ -101,11 +101,11 @@ impl Judge<'_> {
     /// The words before the name in its segment.
     fn before(&self) -> Result<(), Refusal> {
         let range = self.segment.start..self.span.start;
-        let deal = range.clone().any(|at| words::deal(self.title.word(at)));
+        let deal = range.clone().any(|at| words::is_deal(self.title.word(at)));
         for at in range {
             let word = self.title.word(at);
-            let bound = words::glue(word) && deal && !words::relation(word);
-            if !(words::deal(word) || bound || self.own(at)) {
+            let bound = words::is_glue(word) && deal && !words::is_relation(word);
+            if !(words::is_deal(word) || bound || self.own(at)) {
                 return Err(Refusal::OtherWords);
             }
         }
@@ -122,8 +122,8 @@ impl Judge<'_> {
         while at < end {
             let word = self.title.word(at);
             let next = words.get(at + 1).filter(|_| at + 1 < end);
-            if words::deal(word) || self.own(at) {
-                ended |= words::deal(word);
+            if words::is_deal(word) || self.own(at) {
+                ended |= words::is_deal(word);
             } else if let Some(number) = self.article(at) {
                 at = number;
             } else if words.get(at).is_some_and(Word::is_number) {
@@ -133,14 +133,14 @@ impl Judge<'_> {
                 while words.get(at + 1).is_some_and(Word::is_number) {
                     at += 1;
                 }
-                let price = decimal || words::deal(self.title.word(at + 1));
+                let price = decimal || words::is_deal(self.title.word(at + 1));
                 if !(ended && (price || article)) {
                     return Err(Refusal::OtherWords);
                 }
             } else if let Some(after) = self.place(at) {
                 at = after - 1;
                 ended = true;
-            } else if !words::glue(word) || next.is_none() {
+            } else if !words::is_glue(word) || next.is_none() {
                 return Err(Refusal::OtherWords);
             }
             at += 1;
@@ -151,7 +151,7 @@ impl Judge<'_> {
     /// Where the shop's own number ends whose label is at `at`, as in `арт. A-1023`.
     fn article(&self, at: usize) -> Option<usize> {
         let digits = |at: usize| self.words().get(at).is_some_and(Word::has_digit);
-        if !words::article(self.title.word(at)) {
+        if !words::is_article_label(self.title.word(at)) {
             return None;
         }
         let short = self.title.word(at + 1).len() <= 3;
@@ -161,17 +161,17 @@ impl Judge<'_> {
     /// Where a preposition with the name of a place or shop, beginning at `at`, ends.
     fn place(&self, at: usize) -> Option<usize> {
         let preposition = self.title.word(at);
-        let of_shop = words::shop(preposition);
-        if !words::place(preposition) || !(of_shop || self.deals(true)) {
+        let of_shop = words::is_shop_preposition(preposition);
+        if !words::is_place_preposition(preposition) || !(of_shop || self.deals(true)) {
             return None;
         }
         let mut to = at + 1;
         while to < self.segment.end && to <= at + PLACE_WORDS {
             let word = self.words().get(to)?;
             let named = word.capital || !self.title.cased;
-            let bound = to > at + 1 && (word.aside || words::glue(&word.text));
+            let bound = to > at + 1 && (word.aside || words::is_glue(&word.text));
             let stranger = of_shop || !Title::is(&self.title.known, to);
-            if words::deal(&word.text) && !of_shop
+            if words::is_deal(&word.text) && !of_shop
                 || word.has_digit()
                 || !stranger
                 || !(named || bound)
@@ -191,11 +191,11 @@ impl Judge<'_> {
             let apart = self.words().get(to).is_some_and(|word| word.before == Break::Hard);
             let plain = (from..to).all(|at| {
                 let word = self.title.word(at);
-                words::deal(word) || words::glue(word) || self.own(at)
+                words::is_deal(word) || words::is_glue(word) || self.own(at)
             });
             let stranger = apart
                 && to - from <= FOREIGN_BEFORE
-                && !words::accessory(self.title.word(from))
+                && !words::is_accessory(self.title.word(from))
                 && (from..to).all(|at| {
                     let known = Title::is(&self.title.known, at);
                     let digits = self.words().get(at).is_some_and(Word::has_digit);
@@ -216,12 +216,16 @@ impl Judge<'_> {
         for at in first..self.words().len() {
             let Some(word) = self.words().get(at) else { break };
             let before = at.checked_sub(1).map_or("", |at| self.title.word(at));
-            if word.is_code() && !self.in_name(at) && !self.own(at) && !words::article(before) {
+            if word.is_code()
+                && !self.in_name(at)
+                && !self.own(at)
+                && !words::is_article_label(before)
+            {
                 return Err(Refusal::OtherWords);
             }
         }
         let Some(next) = self.words().get(first) else { return Ok(()) };
-        let neutral = words::deal(&next.text) || self.own(first);
+        let neutral = words::is_deal(&next.text) || self.own(first);
         if next.before == Break::Stop && first == self.span.end && !neutral {
             return Err(Refusal::OtherWords);
         }
@@ -234,11 +238,12 @@ impl Judge<'_> {
             }
         }
         let soft = next.before < Break::Hard;
-        if soft && words::accessory(&next.text) && !self.own(first) {
+        if soft && words::is_accessory(&next.text) && !self.own(first) {
             return Err(Refusal::OtherWords);
         }
         // Where names go on after a dash or full stop, this may be the end of another such name.
-        let priced = words::deal(self.title.word(first + 1)) || self.article(first - 1).is_some();
+        let priced =
+            words::is_deal(self.title.word(first + 1)) || self.article(first - 1).is_some();
         let digits = next.has_digit() && !(next.is_number() && priced);
         let known = Title::is(&self.title.known, first) || digits;
         if soft && self.extended && known && !neutral {

@@ -1,6 +1,6 @@
-//! What a page says about the product that it shows.
+//! The signals of a page: what it says about the product that it shows.
 
-/// The signals of a page, as the loader collects them; absent ones are left out.
+/// A page by its signals, as the loader collects them; absent ones are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// `data-product` of the script tag: the shop's own id, which decides alone.

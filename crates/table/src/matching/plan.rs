@@ -1,4 +1,4 @@
-//! From a page's signals to one product, or to a reason for none.
+//! The plan of a page: its candidates by truncated keys, and the shards that decide between them.
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::{Index, Page};
 /// Most shards that one page may ask for.
 const MAX_SHARDS: usize = 4;
 
-/// What must be fetched to decide which product a page shows.
+/// A plan for a page: its candidates, and the shards to fetch to decide between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     pub(crate) titles: Vec<Title>,
@@ -46,6 +46,7 @@ impl Lead {
 }
 
 impl Plan {
+    /// The plan for a page, by the index.
     pub(crate) fn new(index: &Index, page: &Page) -> Self {
         let given = |text: &Option<String>| {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
@@ -84,6 +85,7 @@ impl Plan {
         plan
     }
 
+    /// Looks every signal up in the index.
     fn look_up(&mut self, index: &Index) {
         let id = |id: &String| hash(id.as_bytes());
         let lead = |signal, position| Lead {
@@ -130,7 +132,7 @@ impl Plan {
 }
 
 impl Index {
-    /// What must be fetched to decide which product a page shows, if any.
+    /// Plans what must be fetched to decide which product a page shows, if any.
     #[must_use]
     pub fn plan(&self, page: &Page) -> Plan {
         Plan::new(self, page)

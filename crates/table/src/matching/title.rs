@@ -10,7 +10,7 @@ use crate::matching::words;
 /// category of the product.
 pub(crate) const FOREIGN_BEFORE: usize = 4;
 const FOREIGN_AFTER: usize = 6;
-/// A page's title with what the index knows about its words.
+/// A title of a page, with what the index knows about its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Title {
     pub text: Text,
@@ -23,6 +23,7 @@ pub(crate) struct Title {
 }
 
 impl Title {
+    /// Reads a title; `known` tells of a word whether it stands in some name of the table.
     pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
         let text = Text::new(raw);
         let known = text.words.iter().map(known).collect();
@@ -39,11 +40,11 @@ impl Title {
         let mut ends = vec![false; words.len()];
         for (at, end) in ends.iter_mut().enumerate() {
             let after = at + 1..self.text.segment(at).end;
-            *end = self.foreign(after) <= FOREIGN_AFTER;
+            *end = self.foreign_words(after) <= FOREIGN_AFTER;
         }
         for from in 0..words.len() {
             let before = self.text.segment(from).start..from;
-            if self.foreign(before) > FOREIGN_BEFORE {
+            if self.foreign_words(before) > FOREIGN_BEFORE {
                 continue;
             }
             let hashes = prefixes(words.get(from..).unwrap_or_default());
@@ -56,7 +57,8 @@ impl Title {
         spans
     }
 
-    fn foreign(&self, range: Range<usize>) -> usize {
+    /// The number of words that are not neutral.
+    fn foreign_words(&self, range: Range<usize>) -> usize {
         range.filter(|at| !self.neutral(*at)).count()
     }
 
@@ -73,7 +75,10 @@ impl Title {
     /// Whether the word at a position says nothing of what is sold.
     pub fn neutral(&self, at: usize) -> bool {
         let word = self.word(at);
-        words::deal(word) || words::glue(word) || words::review(word) || Self::is(&self.shop, at)
+        words::is_deal(word)
+            || words::is_glue(word)
+            || words::is_review(word)
+            || Self::is(&self.shop, at)
     }
 
     /// How much of a name's letters stands in this title, in hundredths.

@@ -1,8 +1,8 @@
-//! The decision which product a page shows, with its grounds.
+//! The verdict on a page: the product that it shows, or a reason for none.
 
 use crate::Entry;
 
-/// Which signal of the page found a product.
+/// A signal of the page, by which a product is found; the strongest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Signal {
     /// `data-product`.
@@ -13,13 +13,13 @@ pub enum Signal {
     Canonical,
     /// JSON-LD `sku`.
     Sku,
-    /// One of the titles, made by a template of the shop.
+    /// A title of the page, made by a template of the shop.
     Template,
-    /// One of the titles.
+    /// A title of the page.
     Title,
 }
 
-/// Why a page, or one candidate for it, was refused.
+/// A reason to refuse a page, or one candidate for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
     /// No signal of the page leads to any product.
@@ -40,37 +40,37 @@ pub enum Refusal {
     NotLoaded,
 }
 
-/// A product that the page may show, by truncated keys.
+/// A candidate: a product that the page may show, by truncated keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Candidate {
     /// Position in the table.
     pub position: u32,
-    /// What led to it.
+    /// The signal that led to the candidate.
     pub signal: Signal,
 }
 
-/// One candidate and what became of it.
+/// The trial of a candidate: whether it was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Trial {
     /// The candidate.
     pub candidate: Candidate,
-    /// Nothing where it was accepted.
+    /// The reason of the refusal; nothing where the candidate was accepted.
     pub refusal: Option<Refusal>,
 }
 
-/// The product of a page.
+/// A match: the product that a page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
-    /// The strongest signal that found it.
+    /// The strongest signal that found the product.
     pub signal: Signal,
     /// The product and its neighbours.
     pub entry: Entry,
 }
 
-/// The decision, with its grounds.
+/// The verdict on a page, with the trial of each candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// The product, or why there is none.
+    /// The match, or the reason that there is none.
     pub outcome: Result<Match, Refusal>,
     /// Every candidate, strongest signal first.
     pub trials: Vec<Trial>,

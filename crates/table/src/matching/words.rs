@@ -1,7 +1,8 @@
-//! Words that shops put around a product's name, and words that tell other pages.
+//! The stop words of titles: words that shops put around a product's name, and words that tell
+//! other pages.
 //!
-//! In the form of [`crate::keys::word::Word::text`]: lower case, `ё` as `е`, no apostrophes. Collected
-//! from what titles of shops in these languages say; order does not matter.
+//! In the form of [`crate::keys::word::Word::text`]: lower case, `ё` as `е`, no apostrophes.
+//! Collected from what titles of shops in these languages say; order does not matter.
 
 /// Buying, price, delivery: neutral beside a name.
 const DEAL: &str = "\
@@ -103,50 +104,62 @@ const ACCESSORY: &str = "\
 const RELATION: &str =
     "для к до под с со for with für zu mit pour avec para con com per dla z do voor";
 
+/// Whether a list has a word.
 fn has(list: &str, word: &str) -> bool {
     list.split_ascii_whitespace().any(|entry| entry == word)
 }
 
-pub(crate) fn deal(word: &str) -> bool {
-    has(DEAL, word) || store(word)
+/// Whether a word speaks of buying, price or delivery, or means a shop.
+pub(crate) fn is_deal(word: &str) -> bool {
+    has(DEAL, word) || is_store(word)
 }
 
-pub(crate) fn store(word: &str) -> bool {
+/// Whether a word means a shop.
+pub(crate) fn is_store(word: &str) -> bool {
     has(STORE, word)
 }
 
-pub(crate) fn glue(word: &str) -> bool {
+/// Whether a word binds others: an article, a conjunction, a preposition.
+pub(crate) fn is_glue(word: &str) -> bool {
     has(GLUE, word)
 }
 
-pub(crate) fn place(word: &str) -> bool {
+/// Whether a place or a shop may follow this preposition.
+pub(crate) fn is_place_preposition(word: &str) -> bool {
     has(PLACE, word)
 }
 
-pub(crate) fn shop(word: &str) -> bool {
+/// Whether a shop's name follows this preposition even where nothing speaks of buying.
+pub(crate) fn is_shop_preposition(word: &str) -> bool {
     has(SHOP, word)
 }
 
-pub(crate) fn review(word: &str) -> bool {
+/// Whether a word means an opinion.
+pub(crate) fn is_review(word: &str) -> bool {
     has(REVIEW, word)
 }
 
-pub(crate) fn other(word: &str) -> bool {
+/// Whether a word tells a page that is no product's.
+pub(crate) fn is_other_page(word: &str) -> bool {
     has(OTHER, word)
 }
 
-pub(crate) fn page(word: &str) -> bool {
+/// Whether a word before a number tells the page of a listing.
+pub(crate) fn is_page_label(word: &str) -> bool {
     has(PAGE, word)
 }
 
-pub(crate) fn article(word: &str) -> bool {
+/// Whether a word stands before the shop's own number of an article.
+pub(crate) fn is_article_label(word: &str) -> bool {
     has(ARTICLE, word)
 }
 
-pub(crate) fn relation(word: &str) -> bool {
+/// Whether what is sold belongs to the product that is named after this word.
+pub(crate) fn is_relation(word: &str) -> bool {
     has(RELATION, word)
 }
 
-pub(crate) fn accessory(word: &str) -> bool {
+/// Whether a word means a piece or companion of another product.
+pub(crate) fn is_accessory(word: &str) -> bool {
     has(ACCESSORY, word)
 }

@@ -11,7 +11,7 @@ use crate::{
     Skipped,
 };
 
-/// A catalogue in the making.
+/// A collector of products: the catalogue in the making.
 pub(crate) struct Collector {
     format: Format,
     products: Vec<Product>,

@@ -16,6 +16,7 @@ pub(crate) struct ProductIds {
 }
 
 impl ProductIds {
+    /// The position of the product of an id.
     pub fn get(&self, id: &str, products: &[Product]) -> Option<usize> {
         let at = *self.positions.get(&self.hasher.hash_one(id))? as usize;
         if products.get(at).is_some_and(|product| product.id == id) {
@@ -24,6 +25,7 @@ impl ProductIds {
         self.others.get(id).map(|&at| at as usize)
     }
 
+    /// Notes the id of the product at a position.
     pub fn insert(&mut self, id: &str, at: usize, products: &[Product]) {
         let hash = self.hasher.hash_one(id);
         let taken = self.positions.get(&hash).and_then(|&at| products.get(at as usize));

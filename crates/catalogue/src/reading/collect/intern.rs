@@ -1,4 +1,4 @@
-//! What many products have in common is held once.
+//! Interning: values that many products have in common are held once.
 
 use std::borrow::Borrow;
 use std::collections::HashSet;

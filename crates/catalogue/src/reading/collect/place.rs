@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Where an entry stands in its feed.
+/// The place of an entry in its feed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Place {
     /// On this line, from 1.
@@ -12,6 +12,7 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    /// The line, or the number of the product.
     pub fn number(self) -> u64 {
         match self {
             Place::Line(number) | Place::Product(number) => number,

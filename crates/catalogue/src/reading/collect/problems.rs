@@ -1,4 +1,4 @@
-//! How often what is wrong, as a feed is read.
+//! The counts of problems, as a feed is read.
 
 use crate::{Example, Problem, ProblemCount};
 
@@ -12,7 +12,7 @@ pub(crate) struct Problems {
 }
 
 impl Problems {
-    /// Counts one; `example` is asked for the first few of each kind.
+    /// Counts a problem; `example` is asked for the first few of each kind.
     pub fn count(&mut self, problem: Problem, example: impl FnOnce() -> Example) {
         let at = self.counts.iter().position(|known| known.problem == problem);
         let at = at.unwrap_or_else(|| {
@@ -28,7 +28,7 @@ impl Problems {
         }
     }
 
-    /// What loses products first, then the most frequent first.
+    /// The counts: problems that lose products first, then the most frequent first.
     pub fn finish(mut self) -> Vec<ProblemCount> {
         self.counts
             .sort_by_key(|known| (!known.skipped, std::cmp::Reverse(known.count), known.problem));

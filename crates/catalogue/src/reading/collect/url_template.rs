@@ -1,4 +1,4 @@
-//! Addresses for the products of feeds that have none.
+//! The template of page addresses, for feeds that have none.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
@@ -94,11 +94,13 @@ impl UrlTemplate {
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
+/// A text percent-encoded.
 fn encoded(text: &str) -> String {
     utf8_percent_encode(text, &RESERVED).to_string()
 }
 
-/// A name in small letters, with single hyphens for everything that is no letter or digit.
+/// The slug of a name: small letters, with single hyphens for everything that is no letter or
+/// digit.
 fn slug(name: &str) -> String {
     let small = name.to_lowercase();
     let words = small.split(|letter: char| !letter.is_alphanumeric());

@@ -3,10 +3,10 @@
 use crate::reading::csv::line_ends::Returns;
 use crate::reading::csv::rows::Rows;
 use crate::reading::input::encoding::Decoder;
-use crate::reading::input::source::lead;
+use crate::reading::input::source::leading_blank;
 use crate::reading::text;
 use crate::reading::vocabulary::column::Column;
-use crate::reading::vocabulary::meaning::{id_rank, meaning, normalised};
+use crate::reading::vocabulary::meaning::{identifier_rank, meaning, normalised};
 
 /// Lines among which the header row is looked for: titles and explanations may stand before it.
 const HEADER_LINES: usize = 20;
@@ -28,7 +28,7 @@ pub(crate) struct Header {
 impl Header {
     /// Reads the header row at the beginning of a feed.
     pub fn read(head: &[u8], decoder: &Decoder) -> Header {
-        let mut start = lead(head);
+        let mut start = leading_blank(head);
         // A leading tab is noise before a byte order mark, but elsewhere an empty first header.
         if !head.get(..start).unwrap_or_default().contains(&0xEF) {
             let junk = head.iter().take_while(|byte| matches!(byte, b'\n' | b'\r' | b' '));
@@ -83,7 +83,7 @@ impl Header {
         let mut columns: Vec<Column> = names.iter().map(|name| meaning(name)).collect();
         // Of several columns for identifiers one has them; the others stand in where it is empty.
         let ids = (0..names.len()).filter(|&at| columns[at] == Column::Id);
-        let best = ids.clone().min_by_key(|&at| id_rank(&names[at]));
+        let best = ids.clone().min_by_key(|&at| identifier_rank(&names[at]));
         let of_variants = best.is_some_and(|at| {
             let name = names[at].to_lowercase();
             ["variant", "вариант", "варіант"].iter().any(|word| name.contains(word))

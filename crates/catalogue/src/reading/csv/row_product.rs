@@ -7,7 +7,7 @@ use crate::reading::collect::collector::Collector;
 use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::csv::table::Row;
 use crate::reading::text;
-use crate::reading::text::{available, category_path, picture_list, strange_price};
+use crate::reading::text::{available, category_path, is_unreadable_price, picture_list};
 use crate::reading::vocabulary::column::Column;
 use crate::{Money, Problem, Product};
 
@@ -24,7 +24,7 @@ pub(crate) fn take(row: &Row, product: Product, collector: &mut Collector) -> Op
     let (id, priced) = (product.id.clone(), product.price.is_some());
     let taken = collector.add(row.place(), product)?;
     row.note_quote(collector, &id);
-    let price = row.first(Column::Price).filter(|price| !priced && strange_price(price));
+    let price = row.first(Column::Price).filter(|price| !priced && is_unreadable_price(price));
     if let Some(price) = price {
         let detail = || format!("its price is \"{}\"", text::shown(&price));
         collector.note(row.place(), &id, Problem::UnreadablePrice, detail);

@@ -7,12 +7,12 @@ use crate::reading::detect::recognised::Recognised;
 use crate::reading::detect::table::table_format;
 use crate::reading::detect::xml::recognise_xml;
 use crate::reading::input::encoding::Decoder;
-use crate::reading::input::source::lead;
+use crate::reading::input::source::leading_blank;
 use crate::reading::text;
 
 /// Recognises a feed by its first bytes.
 pub(crate) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, FeedError> {
-    let body = head.get(lead(head)..).unwrap_or_default();
+    let body = head.get(leading_blank(head)..).unwrap_or_default();
     if head.get(257..262) == Some(b"ustar") {
         return Err(FeedError::Unknown { seen: "a tar archive: unpack it first".to_owned() });
     }

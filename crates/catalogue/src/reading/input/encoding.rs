@@ -1,4 +1,4 @@
-//! Bytes become text, whatever the feed declares.
+//! The encoding of a feed: bytes become text, whatever the feed declares.
 //!
 //! Declarations are often wrong and some exports mix encodings (a UTF-8 address inside a
 //! windows-1251 feed), so the choice is made for each piece of text: what reads as UTF-8 is

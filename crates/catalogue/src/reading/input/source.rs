@@ -1,4 +1,4 @@
-//! The input, opened: its beginning looked at, its encoding known.
+//! The source of a feed: the input, its first bytes and its encoding.
 
 use std::io::{Cursor, Read};
 
@@ -36,7 +36,7 @@ impl<'a> Source<'a> {
                 peek(utf8)?
             }
         };
-        if lead(&head) == head.len() && (head.len() as u64) < HEAD {
+        if leading_blank(&head) == head.len() && (head.len() as u64) < HEAD {
             return Err(FeedError::Empty);
         }
         let transcoded = sniffed.transcode.map(|encoding| encoding.name());
@@ -45,7 +45,7 @@ impl<'a> Source<'a> {
 }
 
 /// Length of the white space and byte order marks that a text begins with.
-pub(crate) fn lead(head: &[u8]) -> usize {
+pub(crate) fn leading_blank(head: &[u8]) -> usize {
     let mut rest = head;
     loop {
         let next = rest.trim_ascii_start();

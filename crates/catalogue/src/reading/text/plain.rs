@@ -1,4 +1,4 @@
-//! From the feed's characters to what a page would show.
+//! Plain text from the feed's characters: without markup, as a page would show it.
 
 use std::borrow::Cow;
 

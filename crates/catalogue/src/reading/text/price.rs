@@ -1,4 +1,4 @@
-//! Amounts of money as feeds write them.
+//! Prices: amounts of money as feeds write them.
 
 use crate::Money;
 use crate::reading::text::plain::present;
@@ -122,7 +122,7 @@ fn code(text: &str) -> Option<String> {
 }
 
 /// Whether a price that is no amount says more than that there is none.
-pub(crate) fn strange_price(price: &str) -> bool {
+pub(crate) fn is_unreadable_price(price: &str) -> bool {
     let mut digits = price.bytes().filter(u8::is_ascii_digit).peekable();
     let zero = digits.peek().is_some() && digits.all(|digit| digit == b'0');
     present(price).is_some() && !zero

@@ -2,6 +2,7 @@
 
 use crate::reading::vocabulary::column::Column;
 use crate::reading::vocabulary::headers::HEADERS;
+use crate::reading::vocabulary::stems::{by_stems, numbered_attribute};
 
 /// Headers whose columns say nothing about likeness, by whole header or by any of its words.
 #[rustfmt::skip]
@@ -14,24 +15,8 @@ const IGNORED: [&str; 49] = [
     "ндс", "пдв", "vat", "video", "status", "статус",
 ];
 
-/// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.
-#[rustfmt::skip]
-const ATTRIBUTE: [&str; 10] = [
-    "attribut", "atribut", "атрибут", "аттрибут", "attribuut", "atrybut", "vlastnost",
-    "tulajdonság", "nitelik", "ominaisuu",
-];
-#[rustfmt::skip]
-const NAME: [&str; 17] = [
-    "name", "nombre", "nom", "naam", "nazw", "имя", "назв", "ім", "názov", "název",
-    "név", "isim", "ismi", "nume", "namn", "navn", "nimi",
-];
-#[rustfmt::skip]
-const VALUE: [&str; 15] = [
-    "value", "wert", "valor", "valeur", "warto", "waarde", "значен", "hodnot", "érték", "değer",
-    "valoa", "värde", "værdi", "verdi", "arvo",
-];
-
-/// Small letters, everything that is no letter or digit as single spaces.
+/// A header after case folding: small letters, everything that is no letter or digit as single
+/// spaces.
 pub(crate) fn normalised(header: &str) -> String {
     let small = header.to_lowercase();
     let words = small.split(|letter: char| !letter.is_alphanumeric());
@@ -39,7 +24,7 @@ pub(crate) fn normalised(header: &str) -> String {
 }
 
 /// A header whose words begin with capitals instead of being parted: `salePrice`.
-fn parted(header: &str) -> String {
+fn split_camel_case(header: &str) -> String {
     let mut text = String::new();
     let mut small = false;
     for letter in header.chars() {
@@ -54,9 +39,10 @@ fn parted(header: &str) -> String {
 
 /// The meaning of a column with this header.
 pub(crate) fn meaning(header: &str) -> Column {
-    exactly(&normalised(header)).unwrap_or_else(|| by_words(&parted(header)))
+    exactly(&normalised(header)).unwrap_or_else(|| by_words(&split_camel_case(header)))
 }
 
+/// The meaning of a header that is on no list as it stands.
 fn by_words(header: &str) -> Column {
     let normal = normalised(header);
     // Google's text feeds may keep the prefix of its XML.
@@ -71,7 +57,7 @@ fn by_words(header: &str) -> Column {
     numbered_attribute(&words)
         .or_else(|| exactly(&bare(header)))
         .or_else(|| exactly(bare(header).strip_prefix("product ")?))
-        .or_else(|| alike(&words))
+        .or_else(|| by_stems(&words))
         .unwrap_or_else(|| {
             let ignored = words.is_empty() || words.iter().any(|word| IGNORED.contains(word));
             if ignored { Column::Ignored } else { Column::Other }
@@ -79,7 +65,7 @@ fn by_words(header: &str) -> Column {
 }
 
 /// How far behind others a column for identifiers stands.
-pub(crate) fn id_rank(header: &str) -> usize {
+pub(crate) fn identifier_rank(header: &str) -> usize {
     let ids = HEADERS.iter().find(|(column, _)| *column == Column::Id);
     let ids = ids.map(|(_, names)| *names).unwrap_or_default();
     let bare = bare(header);
@@ -108,6 +94,7 @@ const OWN: [&str; 10] = [
     "опци",
 ];
 
+/// The meaning of a header that is on the list.
 fn exactly(normal: &str) -> Option<Column> {
     HEADERS.iter().find(|(_, names)| names.contains(&normal)).map(|(column, _)| *column)
 }
@@ -143,116 +130,6 @@ fn bare(header: &str) -> String {
         words.pop();
     }
     words.join(" ")
-}
-
-fn numbered_attribute(words: &[&str]) -> Option<Column> {
-    let any =
-        |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
-    let number = words.iter().find_map(|word| word.parse::<u16>().ok())?;
-    if !any(&ATTRIBUTE) {
-        return None;
-    }
-    if any(&VALUE) {
-        return Some(Column::AttributeValue(number));
-    }
-    Some(if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored })
-}
-
-const PICTURE: [&str; 16] = [
-    "фото",
-    "зображ",
-    "изображ",
-    "картин",
-    "image",
-    "photo",
-    "picture",
-    "bild",
-    "zdjęc",
-    "obraz",
-    "obráz",
-    "imagen",
-    "imágen",
-    "immagin",
-    "afbeelding",
-    "resim",
-];
-#[rustfmt::skip]
-const NO_PICTURE: [&str; 12] = [
-    "alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash", "total",
-    "number",
-];
-const PRICE: [&str; 14] = [
-    "price", "цена", "ціна", "preis", "prix", "precio", "cena", "prezzo", "prijs", "preço",
-    "fiyat", "pris", "preț", "hinta",
-];
-const NO_PRICE: [&str; 22] = [
-    "opt",
-    "опт",
-    "гурт",
-    "закуп",
-    "wholesale",
-    "purchase",
-    "cost",
-    "себестоимость",
-    "min",
-    "max",
-    "b2b",
-    "dealer",
-    "дилер",
-    "партн",
-    "date",
-    "valid",
-    "unit",
-    "единиц",
-    "tier",
-    "group",
-    "type",
-    "мин",
-];
-const OLD: [&str; 8] =
-    ["old", "compare", "стар", "before", "перечеркн", "зачеркн", "alt", "ancien"];
-const SALE: [&str; 10] = [
-    "sale",
-    "special",
-    "акци",
-    "промо",
-    "promo",
-    "распрод",
-    "розпрод",
-    "discount",
-    "скидк",
-    "знижк",
-];
-const CATEGORY: [&str; 6] =
-    ["category", "категория", "категорія", "подкатегория", "підкатегорія", "kategorie"];
-
-/// The meaning of a header that is on no list, by its words.
-fn alike(words: &[&str]) -> Option<Column> {
-    let any =
-        |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
-    let numbered = words.last().is_some_and(|last| last.parse::<u16>().is_ok());
-    if words.len() <= 3 && numbered && words.iter().any(|word| CATEGORY.contains(word)) {
-        return Some(Column::CategoryLevel);
-    }
-    if any(&PICTURE) {
-        let picture = !words.iter().any(|word| NO_PICTURE.contains(word));
-        return Some(if picture { Column::Images } else { Column::Ignored });
-    }
-    if any(&PRICE) {
-        let without = words.windows(2).any(|pair| {
-            matches!(pair[0], "до" | "без") && SALE.iter().any(|stem| pair[1].starts_with(stem))
-        });
-        return Some(if any(&NO_PRICE) {
-            Column::Ignored
-        } else if without || any(&OLD) {
-            Column::OldPrice
-        } else if any(&SALE) {
-            Column::SalePrice
-        } else {
-            Column::Price
-        });
-    }
-    None
 }
 
 #[cfg(test)]

@@ -3,3 +3,4 @@
 pub(crate) mod column;
 pub(crate) mod headers;
 pub(crate) mod meaning;
+pub(crate) mod stems;

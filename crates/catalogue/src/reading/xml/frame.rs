@@ -1,4 +1,4 @@
-//! What stands around the offers of a feed in XML: the shop, its currencies and categories.
+//! The frame around the offers of a feed in XML: the shop, its currencies and categories.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

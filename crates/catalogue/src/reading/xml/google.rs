@@ -11,7 +11,7 @@ use crate::reading::collect::place::Place;
 use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::input::encoding::Decoder;
 use crate::reading::text;
-use crate::reading::text::{available, category_path, strange_price};
+use crate::reading::text::{available, category_path, is_unreadable_price};
 use crate::reading::xml::fields::{Field, closed_by, fields};
 use crate::reading::xml::split::{End, Splitter};
 use crate::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop};
@@ -185,7 +185,7 @@ impl Item {
         let price = attributes.iter().find(|(_, field)| field.local() == "price");
         let price = price.and_then(|(_, field)| field.present());
         let unreadable_price =
-            price.filter(|price| product.price.is_none() && strange_price(price));
+            price.filter(|price| product.price.is_none() && is_unreadable_price(price));
         Item { product, unreadable_price, broken }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::text;
-use crate::reading::text::{available, category_path, picture_list, strange_price};
+use crate::reading::text::{available, category_path, is_unreadable_price, picture_list};
 use crate::reading::xml::fields::{Field, fields};
 use crate::reading::xml::keys::{Key, Keys};
 use crate::{Money, Product};
@@ -190,7 +190,8 @@ impl<'a> Draft<'a> {
         }
         product.category = category_path(self.category.as_deref().unwrap_or_default()).into();
         product.available = self.in_stock.or(self.stock).unwrap_or(true);
-        let price = self.price.filter(|price| product.price.is_none() && strange_price(price));
+        let price =
+            self.price.filter(|price| product.price.is_none() && is_unreadable_price(price));
         offer.unreadable_price = price.map(|price| text::shown(&price));
         let before = product.old_price.is_some();
         drop_false_discount(product);

@@ -1,4 +1,4 @@
-//! Which element of a feed in XML is a product.
+//! The shape of a feed in XML: which element is a product.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ const DEPTH: usize = 6;
 /// Elements of one kind that are looked at.
 const SAMPLE: usize = 8;
 
-/// The elements that matter of a feed in XML.
+/// The shape of a feed in XML: the elements that matter.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Shape {
     pub format: Format,
@@ -85,6 +85,7 @@ fn guess(head: &str) -> Option<String> {
     best.map(|(name, _)| name.to_owned())
 }
 
+/// Looks at the elements of some XML, and inside them.
 fn look<'a>(
     xml: &'a str,
     candidates: &mut HashMap<&'a str, Candidate>,

@@ -1,10 +1,10 @@
-//! A catalogue and its neighbours become files.
+//! The files of a table, written from its input.
 
 use crate::file::write::writer::Writer;
 use crate::{Kind, TableError, TableInput};
 use vitrine_envelope::{content_hash, hex, seal_as};
 
-/// One file to publish.
+/// A file of a table, to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Path relative to frame.html, with a hash of the content.
@@ -30,8 +30,8 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     let writer = Writer::new(input)?;
     let mut hashes = Vec::new();
     let mut shards: Vec<File> = Vec::new();
-    for (number, homes) in input.order.chunks(writer.per_shard).enumerate() {
-        let payload = writer.shard(number * writer.per_shard, homes)?;
+    for (number, own_products) in input.order.chunks(writer.per_shard).enumerate() {
+        let payload = writer.shard(number * writer.per_shard, own_products)?;
         let version = if input.common.is_some() { 2 } else { 1 };
         let bytes = seal_as(Kind::Shard, version, &payload)?;
         let hash = content_hash(&bytes);

@@ -87,6 +87,7 @@ impl Writer<'_> {
         hashes
     }
 
+    /// Whether a product is a variant of an earlier one, or leads to the same page.
     fn same_product(&self, product: &Product, other: usize, at: usize) -> bool {
         let Some(earlier) = self.input.products.get(other) else { return false };
         let group = product.group.is_some() && product.group == earlier.group;
@@ -150,6 +151,7 @@ impl Writer<'_> {
     }
 }
 
+/// A template of titles: its words before the name, then those after it.
 fn put_template(out: &mut Vec<u8>, template: &Template) {
     put_string(out, &template.before);
     put_string(out, &template.after);

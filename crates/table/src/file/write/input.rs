@@ -4,11 +4,11 @@ use vitrine_catalogue::{Product, Shop};
 
 use crate::{Common, Lists, Template};
 
-/// Products in a shard where the caller does not say: a shop of 6,000 products stays within a
-/// table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
+/// The number of products in a shard where the caller does not say: a shop of 6,000 products stays
+/// within a table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
 pub const PRODUCTS_PER_SHARD: usize = 32;
 
-/// What a table is made of.
+/// The input of a table: products, their neighbours and what their cards show.
 #[derive(Debug, Clone, Copy)]
 pub struct TableInput<'a> {
     /// The shop; relative product addresses are resolved against its url.
@@ -26,7 +26,7 @@ pub struct TableInput<'a> {
     pub order: &'a [u32],
     /// Id of the network and preprocessing behind variant B.
     pub embedding: &'a str,
-    /// How the shop makes its titles.
+    /// The templates by which the shop makes its titles.
     pub templates: &'a [Template],
     /// Products in each shard but the last; 0 chooses (see `docs/FORMAT.md`).
     pub products_per_shard: usize,

@@ -11,14 +11,14 @@ use crate::{Common, Neighbour, TableError, quantise};
 
 impl<'a> Writer<'a> {
     /// The payload of the shard of some products, the first of which is at `first` in the table.
-    pub fn shard(&self, first: usize, homes: &[u32]) -> Result<Vec<u8>, TableError> {
+    pub fn shard(&self, first: usize, own_products: &[u32]) -> Result<Vec<u8>, TableError> {
         let input = self.input;
         let lists = |of: &'a [Vec<Neighbour>]| {
-            homes.iter().filter_map(|at| of.get(*at as usize)).collect::<Vec<_>>()
+            own_products.iter().filter_map(|at| of.get(*at as usize)).collect::<Vec<_>>()
         };
         let (a, b) = (lists(&input.lists.a), lists(&input.lists.b));
-        let mut rows = homes.to_vec();
-        let own: HashSet<u32> = homes.iter().copied().collect();
+        let mut rows = own_products.to_vec();
+        let own: HashSet<u32> = own_products.iter().copied().collect();
         let others: BTreeSet<(&str, u32)> = (a.iter().chain(&b))
             .flat_map(|list| list.iter())
             .filter(|near| !own.contains(&near.product))
@@ -32,10 +32,10 @@ impl<'a> Writer<'a> {
 
         let mut out = Vec::new();
         put_varint(&mut out, first as u64);
-        put_varint(&mut out, homes.len() as u64);
+        put_varint(&mut out, own_products.len() as u64);
         put_varint(&mut out, rows.len() as u64);
         let products: Vec<&Product> = rows.iter().filter_map(|at| self.product(*at)).collect();
-        let own = products.get(..homes.len()).unwrap_or_default();
+        let own = products.get(..own_products.len()).unwrap_or_default();
         let prices = products.iter().filter_map(|product| product.price.as_ref());
         let currencies: BTreeSet<&str> = prices.map(|price| &*price.currency).collect();
         let contexts: Vec<String> = own.iter().map(|product| context(product)).collect();
@@ -83,11 +83,12 @@ impl<'a> Writer<'a> {
         }
         both().for_each(|list| put_scores(&mut out, list));
         if let Some(common) = input.common {
-            put_common(&mut out, homes, common);
+            put_common(&mut out, own_products, common);
         }
         Ok(out)
     }
 
+    /// The product at a position of the input.
     fn product(&self, at: u32) -> Option<&'a Product> {
         self.input.products.get(at as usize)
     }
@@ -136,8 +137,8 @@ fn put_column<'t>(out: &mut Vec<u8>, texts: impl Iterator<Item = &'t str>) {
 }
 
 /// The texts, each once, then the number of each neighbour's from 1; 0 where it has none.
-fn put_common(out: &mut Vec<u8>, homes: &[u32], common: &Common) {
-    let lists = || homes.iter().flat_map(|at| common.of(*at as usize));
+fn put_common(out: &mut Vec<u8>, own_products: &[u32], common: &Common) {
+    let lists = || own_products.iter().flat_map(|at| common.of(*at as usize));
     let texts = lists().flatten().map(String::as_str).filter(|text| !text.is_empty());
     let texts: BTreeSet<&str> = texts.collect();
     put_varint(out, texts.len() as u64);

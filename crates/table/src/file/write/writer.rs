@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::keys::text::Text;
 use crate::{PRODUCTS_PER_SHARD, TableError, TableInput, addresses};
 
-/// The input, checked, with what both kinds of file are made from.
+/// A writer of tables: the checked input, with what both kinds of file are made from.
 pub(crate) struct Writer<'a> {
     pub input: &'a TableInput<'a>,
     pub per_shard: usize,
