@@ -24,6 +24,7 @@ pub struct FieldFill {
 /// The value of a field, as text.
 type Value = fn(&Product) -> Option<String>;
 
+/// The fields by name, each with its value in a product.
 const FIELDS: [(&str, Value); 13] = [
     ("id", |product| Some(product.id.clone())),
     ("name", |product| Some(product.name.clone())),

@@ -63,6 +63,7 @@ impl<S: Source> Table<S> {
         check
     }
 
+    /// Verifies one shard.
     fn check_shard(&self, number: u32, path: &str, check: &mut Check) -> Result<Shard, TableError> {
         let bytes = self.source.read(path)?;
         check.bytes += bytes.len() as u64;

@@ -13,6 +13,7 @@ pub(crate) struct HashColumn {
 }
 
 impl HashColumn {
+    /// Reads the column of an index.
     pub fn read(reader: &mut Reader, products: usize, width: u8) -> Result<Self, TableError> {
         let width = usize::from(width);
         if width > 4 {

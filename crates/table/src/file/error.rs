@@ -7,10 +7,10 @@ use vitrine_envelope::FormatError;
 /// An error of reading or writing a table; each message names the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TableError {
-    /// The bytes do not begin with Vitrine's magic.
+    /// The file does not begin with Vitrine's magic.
     #[error("not a Vitrine table (wrong magic): was it replaced by an error page? publish again")]
     NotATable,
-    /// Written by a later release than this reader.
+    /// The file was written by a later release than this reader.
     #[error(
         "table version {found} is newer than {newest}, the newest that this release reads: update Vitrine"
     )]
@@ -26,7 +26,7 @@ pub enum TableError {
     /// The file ends early, goes on too long or contradicts itself.
     #[error("the table is damaged ({0}): publish it again")]
     Damaged(&'static str),
-    /// The checksum does not match.
+    /// The file's checksum does not match.
     #[error("the table is damaged (checksum differs): publish it again")]
     Checksum,
     /// The catalogue cannot be written as a table.

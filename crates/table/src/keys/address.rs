@@ -20,6 +20,7 @@ const TRACKING: &str = " gclid gclsrc gbraid wbraid gad_source gad_campaignid dc
     roistat_visit partner partner_id aff aff_id affiliate admitad_uid actionpay clickid click_id \
     cid icid sid phpsessid jsessionid session_id trk spm s_kwcid wickedid yadclid yagla frommarket \
     tduid irclickid awc zanpid ";
+/// Prefixes of such parameters.
 const TRACKING_PREFIXES: [&str; 7] = ["utm_", "pk_", "mtm_", "hsa_", "vero_", "cm_", "itm_"];
 /// Parameters that choose a colour or size of the product that the rest of the address names.
 const VARIANT: &str = " variant variant_id color colour size offer offer_id offerid oid currency \

@@ -9,6 +9,7 @@ pub(crate) fn unescape(raw: &str) -> String {
     text
 }
 
+/// A text with its character references resolved once.
 fn unescape_once(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     let mut rest = raw;
@@ -28,6 +29,7 @@ fn unescape_once(raw: &str) -> String {
     out
 }
 
+/// The character of a reference.
 fn reference(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {

@@ -40,6 +40,7 @@ pub(crate) fn truncate(hash: u64, width: usize) -> u32 {
     key.max(1)
 }
 
+/// The bits of a truncated hash.
 fn mask(width: usize) -> u32 {
     if width >= 4 { u32::MAX } else { (1 << (8 * width)) - 1 }
 }

@@ -15,22 +15,22 @@ const MAX_WORDS: usize = 48;
 /// An error in the text of a template; each message says what would be right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
-    /// Without `{name}`.
+    /// The text has no `{name}`.
     #[error("a template needs {{name}} where the product's name stands")]
     NoName,
-    /// With more than one.
+    /// The text has more than one `{name}`.
     #[error("a template has {{name}} once; write a template for each form of the titles")]
     SeveralNames,
-    /// With another brace.
+    /// The text has another brace.
     #[error("a template has no braces but those of {{name}}; write the words as they stand")]
     OtherBraces,
-    /// Without a word around it.
+    /// The text has no word around `{name}`.
     #[error("a template needs words around {{name}}; titles of the name alone need none")]
     NoWords,
     /// A letter or digit touches `{name}`.
     #[error("a space is needed between {{name}} and the word beside it")]
     Glued,
-    /// Longer than any title.
+    /// The text is longer than any title.
     #[error("a template has at most {MAX_WORDS} words")]
     TooLong,
 }

@@ -67,13 +67,13 @@ pub enum Untaught {
     /// The owner names a product that the catalogue lacks.
     #[error("the catalogue has no such product: name it by its id, its address or its name")]
     UnknownProduct,
-    /// Its product's name is not in it.
+    /// The title lacks its product's name.
     #[error("its product's name does not stand in it, or not in full")]
     OtherName,
-    /// No product's name is in it.
+    /// The title has no product's name.
     #[error("no product's name stands in it")]
     NoName,
-    /// It needs no template.
+    /// The title is the name alone, which needs no template.
     #[error("it is the name alone, which needs no template")]
     NameAlone,
     /// No other title is made in the same way.
@@ -85,7 +85,7 @@ pub enum Untaught {
          product's id too"
     )]
     Doubtful,
-    /// Its template would find another product in another of the titles than that shows.
+    /// The title's template would find another product in another of the titles than that shows.
     #[error("its template finds a wrong product in another of the titles")]
     Misleading,
     /// The title that [`Untaught::Misleading`] speaks of.

@@ -20,6 +20,7 @@ pub(crate) struct KnownProducts<'a> {
 }
 
 impl<'a> KnownProducts<'a> {
+    /// Indexes the products.
     pub fn new(products: &'a [Named]) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         let mut words = HashSet::new();

@@ -124,6 +124,7 @@ fn spelled(text: &Text) -> String {
     out
 }
 
+/// The sentence on a signal.
 fn signal_sentence(signal: Signal) -> &'static str {
     match signal {
         Signal::Product => "data-product is the product's id",
@@ -137,6 +138,7 @@ fn signal_sentence(signal: Signal) -> &'static str {
     }
 }
 
+/// The sentence on a refusal.
 fn refusal_sentence(refusal: Option<Refusal>) -> &'static str {
     match refusal {
         None => "",

@@ -1,4 +1,4 @@
-//! Whether a title names one product and nothing else.
+//! The judgement of a title: whether it names one product and nothing else.
 
 use std::ops::Range;
 
@@ -50,21 +50,24 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    /// The words of the title.
     fn words(&self) -> &[Word] {
         &self.title.text.words
     }
 
+    /// The positions of the words outside the name.
     fn outside(&self) -> impl Iterator<Item = usize> {
         (0..self.words().len()).filter(|at| !self.span.contains(at))
     }
 
-    /// Vendor, category, shop, or a word that the name itself has.
+    /// Whether the word is one of the vendor, the category or the shop.
     fn own(&self, at: usize) -> bool {
         let word = self.title.word(at);
         Title::is(&self.title.shop, at)
             || self.context.words.iter().any(|of| same_stem(&of.text, word))
     }
 
+    /// Whether the name has this word.
     fn in_name(&self, at: usize) -> bool {
         let word = self.title.word(at);
         self.words().get(self.span.clone()).unwrap_or_default().iter().any(|of| of.text == word)
@@ -78,6 +81,7 @@ impl Judge<'_> {
         })
     }
 
+    /// Refuses titles of listings, searches, reviews and the like.
     fn page(&self) -> Result<(), Refusal> {
         let mut reviewed = false;
         for at in self.outside() {
@@ -98,7 +102,7 @@ impl Judge<'_> {
         if reviewed && !self.deals(false) { Err(Refusal::NotAProductPage) } else { Ok(()) }
     }
 
-    /// The words before the name in its segment.
+    /// Refuses foreign words before the name in its segment.
     fn before(&self) -> Result<(), Refusal> {
         let range = self.segment.start..self.span.start;
         let deal = range.clone().any(|at| words::is_deal(self.title.word(at)));
@@ -112,7 +116,7 @@ impl Judge<'_> {
         Ok(())
     }
 
-    /// The words after the name in its segment.
+    /// Refuses foreign words after the name in its segment.
     fn after(&self) -> Result<(), Refusal> {
         let words = self.words();
         let end = self.segment.end;
@@ -183,7 +187,7 @@ impl Judge<'_> {
         (to > at + 1).then_some(to)
     }
 
-    /// Segments before the name's: shop, vendor and category, or a stranger well apart.
+    /// Segments before the name's may be: shop, vendor and category, or a stranger well apart.
     fn earlier_segments(&self) -> Result<(), Refusal> {
         let (mut from, mut strangers) = (0, 0);
         while from < self.segment.start {

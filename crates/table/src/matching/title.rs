@@ -6,9 +6,10 @@ use crate::keys::text::{Text, prefixes};
 use crate::keys::word::Word;
 use crate::matching::words;
 
-/// Words before or after a name, in its segment, that may still turn out to be the vendor or
+/// Most words before a name, in its segment, that may still turn out to be the vendor or
 /// category of the product.
 pub(crate) const FOREIGN_BEFORE: usize = 4;
+/// The same after a name.
 const FOREIGN_AFTER: usize = 6;
 /// A title of a page, with what the index knows about its words.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,6 +11,7 @@ pub(crate) struct UrlTemplate {
     parts: Vec<Part>,
 }
 
+/// A placeholder of a template.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Placeholder {
     Id,
@@ -18,6 +19,7 @@ enum Placeholder {
     Name,
 }
 
+/// A part of a template.
 #[derive(Debug, Clone, PartialEq)]
 enum Part {
     Text(String),

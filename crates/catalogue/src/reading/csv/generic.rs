@@ -37,7 +37,7 @@ pub(crate) fn read<R: Read>(
     collector.finish(Shop::default())
 }
 
-/// Characteristics whose name, unit and value are columns of their own, again and again.
+/// Adds characteristics whose name, unit and value are columns of their own, again and again.
 fn triples(row: &Row, product: &mut Product) {
     let (mut name, mut unit) = (None, None);
     for (column, cell) in row.cells() {

@@ -1,6 +1,6 @@
 //! The header row of a table, and its delimiter.
 
-use crate::reading::csv::line_ends::Returns;
+use crate::reading::csv::line_ends::CarriageReturns;
 use crate::reading::csv::rows::Rows;
 use crate::reading::input::encoding::Decoder;
 use crate::reading::input::source::leading_blank;
@@ -75,7 +75,7 @@ impl Header {
     ) -> Header {
         let delimiter = named.unwrap_or_else(|| guess_delimiter(rest));
         let end_of_line = if returns { b'\n' } else { b' ' };
-        let mut rows = Rows::new(Returns(rest, end_of_line), delimiter, 0, 0);
+        let mut rows = Rows::new(CarriageReturns(rest, end_of_line), delimiter, 0, 0);
         // Reading from memory cannot fail.
         let row = rows.next().ok().flatten();
         let cells = row.iter().flat_map(|row| (0..row.len()).map(|at| row.get(at)));
@@ -162,4 +162,5 @@ fn guess_delimiter(head: &[u8]) -> u8 {
     DELIMITERS[best]
 }
 
+/// The delimiters of cells, of equals the likeliest first.
 const DELIMITERS: [u8; 4] = *b",;\t|";

@@ -84,6 +84,7 @@ struct Columns {
 }
 
 impl Columns {
+    /// Finds the columns by their headers.
     fn of(header: &Header) -> Columns {
         let at = |name: &str| header.position(&[name]);
         Columns {
@@ -99,6 +100,7 @@ impl Columns {
     }
 }
 
+/// The product of a row.
 fn product(row: &Row, columns: &Columns, options: &ReadOptions) -> Product {
     let cell = |column: Option<usize>| column.map(|at| row.cell(at)).unwrap_or_default();
     let mut product = row_product::from_row(row);

@@ -1,4 +1,4 @@
-//! What one row of any table tells of a product.
+//! The product of one row, in any table.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ pub(crate) fn take(row: &Row, product: Product, collector: &mut Collector) -> Op
     Some(taken)
 }
 
-/// What one row tells of a product, in any table.
+/// The product of a row, in any table.
 pub(crate) fn from_row(row: &Row) -> Product {
     let currency = row.first(Column::Currency).unwrap_or_default();
     let money = |column| Money::parse(&row.first(column)?, &currency);
@@ -93,7 +93,7 @@ pub(crate) fn tags(row: &Row, product: &mut Product) {
     }
 }
 
-/// A path in one column, or else its levels in several.
+/// The category of a row: a path in one column, or else its levels in several.
 fn category(row: &Row) -> Vec<String> {
     let levels =
         || row.all(Column::CategoryLevel).flat_map(|(_, cell)| category_path(&cell)).collect();
@@ -104,7 +104,7 @@ fn category(row: &Row) -> Vec<String> {
     paths.into_iter().find(|path| !path.is_empty()).unwrap_or(kind)
 }
 
-/// The id, or else the stock-keeping unit; the name in a table that has neither column.
+/// The id of a row, or else the stock-keeping unit; the name in a table that has neither column.
 fn id(row: &Row, name: &str) -> String {
     let id = row.shown(Column::Id).or_else(|| row.shown(Column::Sku));
     let nameless = !row.has(Column::Id) && !row.has(Column::Sku);

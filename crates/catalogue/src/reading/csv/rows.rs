@@ -65,6 +65,7 @@ impl<'a> RawRow<'a> {
         self.cells.count
     }
 
+    /// Whether all cells are empty.
     fn is_blank(&self) -> bool {
         (0..self.len()).all(|at| self.get(at).trim_ascii().is_empty())
     }

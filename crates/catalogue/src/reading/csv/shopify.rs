@@ -73,6 +73,7 @@ struct Columns {
 }
 
 impl Columns {
+    /// Finds the columns by their headers.
     fn of(header: &Header) -> Columns {
         let at = |names: &[&str]| header.position(names);
         let option = |number: u8| {
@@ -107,6 +108,7 @@ impl Columns {
         }
     }
 
+    /// The text of a row in a column; empty where there is none.
     fn cell(&self, row: &Row, column: Option<usize>) -> String {
         column.map(|at| text::shown(&row.cell(at))).unwrap_or_default()
     }
@@ -126,6 +128,7 @@ struct Listing {
 }
 
 impl Listing {
+    /// The listing that a row begins.
     fn begin(row: &Row, columns: &Columns, handle: String) -> Listing {
         let cell = |column| columns.cell(row, column);
         let hidden = match (cell(columns.status).to_lowercase(), cell(columns.published)) {
@@ -195,6 +198,7 @@ impl Listing {
         });
     }
 
+    /// Gives the product of the listing to the collector.
     fn finish(mut self, collector: &mut Collector, options: &ReadOptions) {
         if let Some(reason) = self.hidden {
             collector.skip(self.place, &self.product.id, Problem::NotOnSale, reason);

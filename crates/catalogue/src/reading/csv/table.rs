@@ -6,7 +6,7 @@ use std::io::Read;
 use crate::reading::collect::collector::Collector;
 use crate::reading::collect::place::Place;
 use crate::reading::csv::header::Header;
-use crate::reading::csv::line_ends::Returns;
+use crate::reading::csv::line_ends::CarriageReturns;
 use crate::reading::csv::rows::{RawRow, Rows};
 use crate::reading::input::encoding::Decoder;
 use crate::reading::text;
@@ -18,7 +18,7 @@ use crate::{FeedError, Problem};
 pub(crate) struct Table<R> {
     header: Header,
     decoder: Decoder,
-    rows: Rows<Returns<R>>,
+    rows: Rows<CarriageReturns<R>>,
 }
 
 /// One row of a table.
@@ -38,7 +38,7 @@ impl<R: Read> Table<R> {
         input.read_exact(&mut lead)?;
         let end_of_line = if header.returns { b'\r' } else { b'\n' };
         let lines = memchr::memchr_iter(end_of_line, &lead).count() as u64;
-        let input = Returns(input, if header.returns { b'\n' } else { b' ' });
+        let input = CarriageReturns(input, if header.returns { b'\n' } else { b' ' });
         let mut rows = Rows::new(input, header.delimiter, header.names.len(), lines);
         rows.next()?;
         Ok(Table { header, decoder, rows })

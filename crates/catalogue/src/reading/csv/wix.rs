@@ -68,6 +68,7 @@ struct Columns {
 }
 
 impl Columns {
+    /// Finds the columns by their headers.
     fn of(header: &Header) -> Columns {
         let at = |names: &[&str]| header.position(names);
         let option = |number: u8| {
@@ -93,10 +94,12 @@ impl Columns {
     }
 }
 
+/// The text of a row in a column; empty where there is none.
 fn cell(row: &Row, column: Option<usize>) -> String {
     column.map(|at| row.cell(at).into_owned()).unwrap_or_default()
 }
 
+/// The product of a row.
 fn product(row: &Row, columns: &Columns, options: &ReadOptions) -> Product {
     let mut product = row_product::from_row(row);
     product.id = text::shown(&cell(row, columns.handle));

@@ -79,6 +79,7 @@ fn hidden(row: &Row) -> Option<&'static str> {
     (visibility == "hidden").then_some("it is hidden from the catalogue")
 }
 
+/// The product of a row.
 fn product(row: &Row) -> Product {
     let mut product = row_product::from_row(row);
     // A leaf stands beside its ancestors: `Clothing, Clothing > Hoodies`.

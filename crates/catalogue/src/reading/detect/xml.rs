@@ -41,6 +41,7 @@ pub(crate) fn recognise_xml(head: &str) -> Result<Recognised, FeedError> {
     shape.map(Recognised::Offers).ok_or_else(|| FeedError::Unknown { seen: seen() })
 }
 
+/// Whether markup is that of a web page.
 fn is_html(head: &str, root: &Field) -> bool {
     let doctype = head.trim_start().get(..14).unwrap_or_default().to_ascii_lowercase();
     let tags = ["html", "head", "body", "div", "script", "meta", "title", "br", "p"];

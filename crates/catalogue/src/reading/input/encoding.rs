@@ -121,6 +121,7 @@ fn encoding(label: &str) -> Option<&'static Encoding> {
 }
 
 impl Decoder {
+    /// A decoder with a legacy encoding.
     fn new(legacy: &'static Encoding, declared: bool) -> Decoder {
         Decoder { legacy, declared, tally: Rc::default() }
     }
@@ -139,6 +140,7 @@ impl Decoder {
         }
     }
 
+    /// Counts a piece that is UTF-8.
     fn utf8<'a>(&self, text: &'a str) -> Cow<'a, str> {
         if !text.is_ascii() {
             self.tally.utf8.set(self.tally.utf8.get() + 1);
@@ -146,6 +148,7 @@ impl Decoder {
         text.into()
     }
 
+    /// Decodes a piece from the legacy encoding.
     fn legacy<'a>(&self, bytes: &'a [u8]) -> Cow<'a, str> {
         self.tally.legacy.set(self.tally.legacy.get() + 1);
         self.legacy.decode_without_bom_handling(bytes).0

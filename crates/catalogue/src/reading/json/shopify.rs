@@ -102,6 +102,7 @@ fn hidden(value: &Value) -> Option<String> {
     unpublished.then(|| "it is not published".to_owned())
 }
 
+/// The product of an object.
 fn product(value: &Value, options: &ReadOptions) -> Product {
     let kind = string(&value["product_type"]);
     let mut product = Product {
@@ -134,6 +135,7 @@ fn product(value: &Value, options: &ReadOptions) -> Product {
     product
 }
 
+/// The variant of an object.
 fn variant(value: &Value) -> Variant {
     let available = value["available"].as_bool().unwrap_or_else(|| {
         let tracked = !value["inventory_management"].is_null();

@@ -49,15 +49,15 @@ pub(crate) enum Column {
     Tags,
     /// Name of WooCommerce's attribute of this number.
     AttributeName(u16),
-    /// Its values.
+    /// Values of WooCommerce's attribute of this number.
     AttributeValue(u16),
     /// One level of the category path.
     CategoryLevel,
     /// Name of a characteristic whose unit and value follow.
     ParamName,
-    /// Its unit.
+    /// Unit of that characteristic.
     ParamUnit,
-    /// Its value.
+    /// Value of that characteristic.
     ParamValue,
     /// Says nothing about likeness (descriptions, codes, weights for shipping, …).
     Ignored,

@@ -2,24 +2,26 @@
 
 use crate::reading::vocabulary::column::Column;
 
-/// Stems of the words for "attribute", "name" and "value" in WooCommerce's translations.
+/// Stems of the word "attribute" in WooCommerce's translations.
 #[rustfmt::skip]
 const ATTRIBUTE: [&str; 10] = [
     "attribut", "atribut", "атрибут", "аттрибут", "attribuut", "atrybut", "vlastnost",
     "tulajdonság", "nitelik", "ominaisuu",
 ];
+/// Stems of the word "name" in WooCommerce's translations.
 #[rustfmt::skip]
 const NAME: [&str; 17] = [
     "name", "nombre", "nom", "naam", "nazw", "имя", "назв", "ім", "názov", "název",
     "név", "isim", "ismi", "nume", "namn", "navn", "nimi",
 ];
+/// Stems of the word "value" in WooCommerce's translations.
 #[rustfmt::skip]
 const VALUE: [&str; 15] = [
     "value", "wert", "valor", "valeur", "warto", "waarde", "значен", "hodnot", "érték", "değer",
     "valoa", "värde", "værdi", "verdi", "arvo",
 ];
 
-/// Stems of the words for a picture, and words that make it none.
+/// Stems of the words for a picture.
 const PICTURE: [&str; 16] = [
     "фото",
     "зображ",
@@ -38,16 +40,18 @@ const PICTURE: [&str; 16] = [
     "afbeelding",
     "resim",
 ];
+/// Words beside which a picture's column holds no address.
 #[rustfmt::skip]
 const NO_PICTURE: [&str; 12] = [
     "alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash", "total",
     "number",
 ];
-/// Stems of the words for a price, and for one that is not the visitor's.
+/// Stems of the words for a price.
 const PRICE: [&str; 14] = [
     "price", "цена", "ціна", "preis", "prix", "precio", "cena", "prezzo", "prijs", "preço",
     "fiyat", "pris", "preț", "hinta",
 ];
+/// Stems of the words for a price that a visitor does not pay.
 const NO_PRICE: [&str; 22] = [
     "opt",
     "опт",
@@ -72,9 +76,10 @@ const NO_PRICE: [&str; 22] = [
     "type",
     "мин",
 ];
-/// Stems of the words for a price before a discount, and for a discount.
+/// Stems of the words for a price before a discount.
 const OLD: [&str; 8] =
     ["old", "compare", "стар", "before", "перечеркн", "зачеркн", "alt", "ancien"];
+/// Stems of the words for a discount.
 const SALE: [&str; 10] = [
     "sale",
     "special",

@@ -171,6 +171,7 @@ struct Item {
 }
 
 impl Item {
+    /// Reads an item.
     fn read(xml: &str, prefixes: &Prefixes) -> Item {
         let Some(record) = fields(xml).next() else {
             return Item { broken: true, ..Item::default() };

@@ -152,6 +152,7 @@ impl Keys {
     }
 }
 
+/// The key of a name.
 fn key(name: &str) -> Key {
     let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
     let folded: String =

@@ -10,6 +10,7 @@ pub(crate) struct Needle {
 }
 
 impl Needle {
+    /// A needle that was not looked for yet.
     pub fn new(text: &str) -> Needle {
         Needle { finder: memmem::Finder::new(text.as_bytes()).into_owned(), absent: 0..0 }
     }

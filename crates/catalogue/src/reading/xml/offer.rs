@@ -27,7 +27,7 @@ pub(crate) struct Offer {
     pub broken: bool,
 }
 
-/// What is known of an offer while it is read.
+/// A draft of an offer: what is known of it while it is read.
 #[derive(Default)]
 struct Draft<'a> {
     id: Option<String>,
@@ -74,6 +74,7 @@ impl Offer {
 }
 
 impl<'a> Draft<'a> {
+    /// Takes an attribute of the offer.
     fn attribute(&mut self, offer: &mut Offer, key: Key, value: Cow<'a, str>) {
         let filled = || text::present(&value).map(text::shown);
         match key {
@@ -93,6 +94,7 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Takes an element of the offer.
     fn element(&mut self, offer: &mut Offer, keys: &mut Keys, field: Field<'a>, lenient: bool) {
         let product = &mut offer.product;
         let first = || field.first_of_several().present();
@@ -168,6 +170,7 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The offer, with what only its parts together tell.
     fn finish(mut self, mut offer: Offer, lenient: bool) -> Offer {
         let product = &mut offer.product;
         // Older lists of comparison sites know a product by its page alone.
@@ -207,6 +210,7 @@ fn fill<T>(place: &mut Option<T>, value: impl FnOnce() -> Option<T>) {
     }
 }
 
+/// Fills an empty place with a field's text.
 fn fill_text<'a>(place: &mut Option<Cow<'a, str>>, field: &Field<'a>) {
     fill(place, || Some(field.text()).filter(|text| text::present(text).is_some()));
 }

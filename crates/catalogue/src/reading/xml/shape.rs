@@ -25,6 +25,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
+    /// The shape of a feed; `root` may be the record itself.
     fn new(format: Format, root: &str, record: &str) -> Shape {
         let root = if root == record { "" } else { root };
         Shape { format, root: root.to_owned(), record: record.to_owned() }

@@ -1,4 +1,5 @@
-//! Cuts a stream of XML into records (offers, items, entries) and the frame around them.
+//! The splitter: cuts a stream of XML into records (offers, items, entries) and the frame around
+//! them.
 //!
 //! Each record is found by its own tags alone, so that nothing inside one (a lone `<`, an unclosed
 //! section, a control character) can spoil the next. Memory holds one record and the frame.
@@ -43,7 +44,7 @@ pub(crate) struct Record<'a> {
     pub line: u64,
     /// How it ends.
     pub end: End,
-    /// What was passed before it of the frame.
+    /// What was passed of the frame before it.
     pub frame: &'a [u8],
 }
 
@@ -118,7 +119,7 @@ impl<R: Read> Splitter<R> {
         }
     }
 
-    /// A record begins here.
+    /// The record that begins here.
     fn record(&mut self) -> io::Result<Record<'_>> {
         let tag = self.open.finder.needle().len();
         let mut from = tag;

@@ -15,6 +15,7 @@ pub(crate) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
+    /// Checks the input.
     pub fn new(input: &'a TableInput<'a>) -> Result<Self, TableError> {
         let count = input.products.len();
         let wrong = |what: &str| Err(TableError::Input(what.to_owned()));
