@@ -1,28 +1,30 @@
-//! How much of each field a catalogue has.
+//! The fill rate of a catalogue: how many products have each field.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, RandomState};
 
-use super::{Catalogue, Product};
+use crate::{Catalogue, Product};
 
 /// Longest example, in characters.
 const EXAMPLE: usize = 60;
 
-/// How many products have a field.
+/// The fill of a field: how many products have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldFill {
     /// The field's name.
     pub field: &'static str,
-    /// Products that have it.
+    /// The number of products that have the field.
     pub products: usize,
-    /// Different values among them.
+    /// The number of different values.
     pub different: usize,
-    /// The first value.
+    /// The first value, shortened.
     pub example: String,
 }
 
+/// The value of a field, as text.
 type Value = fn(&Product) -> Option<String>;
 
+/// The fields by name, each with its value in a product.
 const FIELDS: [(&str, Value); 13] = [
     ("id", |product| Some(product.id.clone())),
     ("name", |product| Some(product.name.clone())),
@@ -45,7 +47,7 @@ const FIELDS: [(&str, Value); 13] = [
     ("can be bought", |product| product.available.then(|| "yes".to_owned())),
 ];
 
-/// Every field with the number of products that have it, in the order of [`Product`].
+/// The fill of every field: the number of products that have it, in the order of [`Product`].
 pub fn fill(catalogue: &Catalogue) -> Vec<FieldFill> {
     let hasher = RandomState::new();
     let fields = FIELDS.iter().map(|(field, value)| {
@@ -65,6 +67,7 @@ pub fn fill(catalogue: &Catalogue) -> Vec<FieldFill> {
     fields.collect()
 }
 
+/// A text cut to the length of an example.
 fn shortened(text: &str) -> String {
     if text.chars().count() <= EXAMPLE {
         return text.to_owned();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// Addresses of a product's pictures, best first; each occurs once.
+/// The pictures of a product, as their addresses: best first, each once.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Pictures {
     /// A line for each.
@@ -12,7 +12,7 @@ pub struct Pictures {
 }
 
 impl Pictures {
-    /// Adds an address as the last, unless it is empty or there already.
+    /// Adds the address of a picture as the last, unless it is empty or there already.
     pub fn add(&mut self, address: &str) {
         if address.is_empty() || self.iter().any(|known| known == address) {
             return;
@@ -24,22 +24,22 @@ impl Pictures {
         address.split('\n').for_each(|part| self.lines.push_str(part));
     }
 
-    /// The address at a position.
+    /// The address of the picture at a position.
     pub fn get(&self, at: usize) -> Option<&str> {
         self.iter().nth(at)
     }
 
-    /// How many there are.
+    /// The number of pictures.
     pub fn len(&self) -> usize {
         self.iter().count()
     }
 
-    /// Whether there are none.
+    /// Whether there are no pictures.
     pub fn is_empty(&self) -> bool {
         self.lines.is_empty()
     }
 
-    /// The addresses in order.
+    /// The addresses of the pictures, in order.
     pub fn iter(&self) -> std::str::Lines<'_> {
         self.lines.lines()
     }

@@ -1,35 +1,35 @@
-//! What can be wrong with an entry of a feed, by kind.
+//! The problems of a feed's entries, by kind.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A kind of problem.
+/// A kind of problem that an entry of a feed may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Problem {
-    /// It has no identifier.
+    /// The entry has no identifier.
     NoId,
-    /// It has no name.
+    /// The entry has no name.
     NoName,
-    /// An earlier entry has its identifier.
+    /// The entry's identifier is that of an earlier entry.
     DuplicateId,
-    /// Its end tag is missing.
+    /// The entry's end tag is missing.
     Unclosed,
-    /// It is longer than a product can be.
+    /// The entry is longer than a product can be.
     TooLong,
-    /// Its markup is beyond repair.
+    /// The entry's markup is beyond repair.
     BrokenMarkup,
-    /// A quotation mark that is opened and never closed.
+    /// A quotation mark in the entry is opened and never closed.
     OpenQuote,
-    /// The shop does not sell it: a draft, archived, hidden, not published.
+    /// The shop does not sell the product: a draft, archived, hidden, not published.
     NotOnSale,
-    /// It is a variation of a product that is itself skipped.
+    /// The entry is a variation of a product that is itself skipped.
     ParentSkipped,
-    /// Its price is no amount of money.
+    /// The entry's price is no amount of money.
     UnreadablePrice,
-    /// Its price before the discount is not above its price.
+    /// The entry's price before the discount is not above its price.
     FalseDiscount,
-    /// Its category is none that the feed lists.
+    /// The entry's category is none that the feed lists.
     UnknownCategory,
 }
 
@@ -45,7 +45,7 @@ impl Problem {
         )
     }
 
-    /// A word for programs.
+    /// The code of the problem, for programs.
     pub fn code(self) -> &'static str {
         match self {
             Problem::NoId => "no_id",
@@ -89,26 +89,26 @@ impl Serialize for Problem {
     }
 }
 
-/// One entry that has a problem.
+/// An example of a problem: one entry that has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Example {
     /// Where in the feed, for example `line 120`.
     pub place: String,
     /// The entry's identifier, where it has one.
     pub id: Option<String>,
-    /// What is wrong, in a few words.
+    /// What is wrong with the entry, in a few words.
     pub detail: String,
 }
 
-/// How often a kind of problem occurs.
+/// The count of a kind of problem.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ProblemCount {
-    /// The kind.
+    /// The kind of problem.
     pub problem: Problem,
     /// Whether such entries give no product.
     pub skipped: bool,
-    /// Entries that have it.
+    /// The number of entries that have it.
     pub count: usize,
-    /// The first of them.
+    /// The first entries that have it.
     pub examples: Vec<Example>,
 }

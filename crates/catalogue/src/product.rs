@@ -1,20 +1,20 @@
-//! The products of a shop, whatever feed they came from.
+//! The catalogue of a shop: its products, whatever feed they came from.
 
 use std::fmt;
 use std::sync::Arc;
 
 use url::Url;
 
-use super::{Pictures, Problem};
+use crate::{Money, Pictures, Problem};
 
-/// A shop and what it sells, in the feed's order.
+/// A catalogue: a shop and what it sells, in the feed's order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Catalogue {
     /// The shop itself.
     pub shop: Shop,
     /// Every usable product; ids are unique.
     pub products: Vec<Product>,
-    /// What could not be used, and why.
+    /// The entries of the feed that could not be used, and why.
     pub skipped: Vec<Skipped>,
 }
 
@@ -51,12 +51,12 @@ impl Shop {
     }
 }
 
-/// One product (an offer of the feed). What many products have in common is held once for all.
+/// A product (an offer of the feed). What many products have in common is held once for all.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Product {
     /// The shop's own identifier, unique in the catalogue.
     pub id: String,
-    /// What the product's page calls it.
+    /// The product's name, as its page calls it.
     pub name: String,
     /// Address of the product's page, as in the feed.
     pub url: Option<String>,
@@ -80,14 +80,14 @@ pub struct Product {
     pub params: Vec<Arc<Param>>,
 }
 
-/// One characteristic of a product.
+/// A characteristic of a product.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Param {
-    /// For example `Case diameter`.
+    /// The characteristic's name, for example `Case diameter`.
     pub name: String,
-    /// For example `42`.
+    /// The characteristic's value, for example `42`.
     pub value: String,
-    /// For example `mm`.
+    /// The value's unit, for example `mm`.
     pub unit: Option<String>,
 }
 
@@ -99,32 +99,15 @@ impl fmt::Display for Param {
     }
 }
 
-/// An exact amount of money.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Money {
-    /// Amount in hundredths of the currency's unit, whatever the currency.
-    pub hundredths: u64,
-    /// ISO 4217 code in capitals, or empty where the feed names none.
-    pub currency: Arc<str>,
-}
-
-impl fmt::Display for Money {
-    /// For example `1299.00 UAH`; without a currency `1299.00`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.hundredths / 100, self.hundredths % 100)?;
-        if self.currency.is_empty() { Ok(()) } else { write!(f, " {}", self.currency) }
-    }
-}
-
-/// A feed entry that gave no product.
+/// A skipped entry of a feed: one that gave no product.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// Where in the feed, for example `line 120`.
+    /// The place in the feed, for example `line 120`.
     pub place: String,
     /// The entry's identifier, where it has one.
     pub id: Option<String>,
     /// The kind of problem.
     pub problem: Problem,
-    /// Why, in a few words.
+    /// The reason, in a few words.
     pub reason: String,
 }

@@ -16,51 +16,79 @@
 //! ```
 //!
 //! `write` makes the files from a catalogue and its neighbours; `Table` reads a whole folder.
+//!
+//! ```
+//! # #[cfg(feature = "writing")]
+//! # fn main() -> Result<(), vitrine_table::TableError> {
+//! use vitrine_catalogue::{Product, Shop};
+//! use vitrine_table::{Lists, Neighbour, Page, Table, TableError, TableInput, write};
+//!
+//! let product = |id: &str, name: &str| Product {
+//!     id: id.into(),
+//!     name: name.into(),
+//!     ..Product::default()
+//! };
+//! let neighbour = |product| vec![Neighbour { product, score: 0.8 }];
+//! let lists = vec![neighbour(1), neighbour(0)];
+//! let files = write(&TableInput {
+//!     shop: &Shop { name: "Clock House".into(), url: None },
+//!     products: &[product("1", "Casio GA-100"), product("2", "Casio GA-110")],
+//!     pictures: &[None, None],
+//!     lists: &Lists { a: lists.clone(), b: lists },
+//!     common: None,
+//!     order: &[0, 1],
+//!     embedding: "",
+//!     templates: &[],
+//!     products_per_shard: 0,
+//! })?;
+//!
+//! let source = |path: &str| {
+//!     let file = files.shards.iter().chain([&files.index]).find(|file| file.name == path);
+//!     let missing = || TableError::Missing { path: path.into(), reason: "no such file".into() };
+//!     file.map(|file| file.bytes.clone()).ok_or_else(missing)
+//! };
+//! let table = Table::open(source, &files.index.name)?;
+//! let titles = vec!["Buy Casio GA-100 | Clock House".into()];
+//! let verdict = table.identify(&Page { titles, ..Page::default() })?;
+//! let found = verdict.outcome.expect("the title has the name of a product");
+//! assert_eq!(found.entry.id, "1");
+//! assert_eq!(found.entry.similar_a[0].name, "Casio GA-110");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "writing"))]
+//! # fn main() {}
+//! ```
+//!
+//! The folders: `keys` has the normal forms of titles, names and addresses, and their hashes;
+//! `file` the files, read and written; `matching` the way from a page to its product; `learning`
+//! the templates of a shop's titles, learnt from some of them.
 
-mod address;
-mod decision;
-mod error;
-mod index;
-mod key;
+mod file;
+mod keys;
+mod matching;
+mod variant;
+
+#[cfg(feature = "writing")]
+mod learning;
 #[cfg(feature = "writing")]
 mod neighbours;
-mod page;
-mod plan;
-mod shard;
-mod sort;
-mod template;
-mod text;
-mod title;
-mod variant;
-mod words;
 
-#[cfg(feature = "writing")]
-mod explain;
-#[cfg(feature = "writing")]
-mod learn;
-#[cfg(feature = "writing")]
-mod reader;
-#[cfg(feature = "writing")]
-mod write;
-
-pub use error::TableError;
-pub use index::Index;
-pub use page::Page;
-pub use plan::{Candidate, Match, Plan, Refusal, Signal, Trial, Verdict};
-pub use shard::{Card, Entry, Shard};
-pub use template::Template;
+pub use file::{Card, Entry, Index, Shard, TableError};
+pub use keys::Template;
+pub use matching::{Candidate, Match, Page, Plan, Refusal, Signal, Trial, Verdict};
 pub use variant::{Division, Variant, bucket};
 pub use vitrine_envelope::{Envelope, Kind};
 
 #[cfg(feature = "writing")]
-pub use explain::{Explanation, Tried, explain, sentences};
+pub use file::{
+    Check, File, PRODUCTS_PER_SHARD, Source, Table, TableFiles, TableInput, addresses, inflate,
+    write,
+};
 #[cfg(feature = "writing")]
-pub use learn::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
+pub use keys::TemplateError;
+#[cfg(feature = "writing")]
+pub use learning::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
+#[cfg(feature = "writing")]
+pub use matching::{Explanation, Tried, explain, sentences};
 #[cfg(feature = "writing")]
 pub use neighbours::{Common, Lists, Neighbour, quantise};
-#[cfg(feature = "writing")]
-pub use reader::{Check, Source, Table, inflate};
-#[cfg(feature = "writing")]
-pub use template::TemplateError;
-#[cfg(feature = "writing")]
-pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};

@@ -1,6 +1,6 @@
 //! The two recommenders' lists of neighbours, as a table is written from them.
 
-/// One recommended product.
+/// A neighbour of a product: one that is recommended beside it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Neighbour {
     /// Position in `Catalogue::products`.
@@ -13,19 +13,21 @@ pub struct Neighbour {
 /// similar down.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Lists {
-    /// By attributes alone.
+    /// The lists by attributes alone.
     pub a: Vec<Vec<Neighbour>>,
-    /// By picture first, with attributes as the second layer.
+    /// The lists by picture first, with attributes as the second layer.
     pub b: Vec<Vec<Neighbour>>,
 }
 
-/// A score of 0..=1 as whole percent, rounded to the nearest; outside it, the nearer end; NaN is 0.
+/// Quantises a score of 0..=1 to whole percent, rounded to the nearest; outside it, the nearer end;
+/// NaN is 0.
 pub fn quantise(score: f32) -> u8 {
     // f64, because in f32 0.285 × 100 and the like cross the half.
     (f64::from(score).clamp(0.0, 1.0) * 100.0).round() as u8
 }
 
-/// A text for each neighbour of [`Lists`], in the same order; empty where there is nothing to say.
+/// What products have in common: a text for each neighbour of [`Lists`], in the same order; empty
+/// where there is nothing to say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Common {
     a: Vec<Vec<String>>,
@@ -38,7 +40,7 @@ impl Common {
         [&self.a, &self.b]
     }
 
-    /// The reverse of [`Common::lists`].
+    /// Puts together the texts of lists A and of lists B: the reverse of [`Common::lists`].
     pub fn from_lists(a: Vec<Vec<String>>, b: Vec<Vec<String>>) -> Common {
         Common { a, b }
     }

@@ -1,16 +1,16 @@
-//! Which recommender's list a visitor sees.
+//! The variants of the experiment: which recommender's list a visitor sees.
 
-/// One of the two recommenders.
+/// A variant of the experiment: one of the two recommenders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Variant {
-    /// By attributes alone.
+    /// Variant A: by attributes alone.
     A,
-    /// By picture first.
+    /// Variant B: by picture first.
     B,
 }
 
 impl Variant {
-    /// `a` or `b`.
+    /// The variant's name: `a` or `b`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -19,7 +19,7 @@ impl Variant {
         }
     }
 
-    /// `a` or `b`, as an owner or a preview asks for it.
+    /// The variant of a name, `a` or `b`, as an owner or a preview asks for it.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         match name.trim() {
@@ -36,10 +36,10 @@ impl Variant {
     }
 }
 
-/// How the visitors are divided between the recommenders.
+/// A division of the visitors between the recommenders.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Division {
-    /// Another salt makes another division.
+    /// The salt of the hash: another salt makes another division.
     pub salt: String,
     /// Share of the visitors who see variant B, 0..=1.
     pub share: f64,
@@ -60,7 +60,7 @@ impl Division {
     }
 }
 
-/// A visitor's place in an experiment: at least 0, below 1, evenly spread, always the same for the
+/// A visitor's bucket in an experiment: at least 0, below 1, evenly spread, always the same for the
 /// same id and salt. Experiments with different salts divide the same visitors independently.
 ///
 /// FNV-1a (32 bits) of the salt, a zero byte and the id, in UTF-8; then MurmurHash3's finaliser,

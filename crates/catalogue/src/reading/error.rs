@@ -1,18 +1,18 @@
-//! Why a whole feed could not be read.
+//! The errors of reading a whole feed.
 
 use std::io;
 
-/// Why a whole feed could not be read; every message names the place and the remedy.
+/// An error of reading a whole feed; every message names the place and the remedy.
 ///
-/// A single broken offer is never an error: it lands in [`Catalogue::skipped`](super::Catalogue).
+/// A single broken offer is never an error: it lands in [`Catalogue::skipped`](crate::Catalogue).
 #[derive(Debug, thiserror::Error)]
 pub enum FeedError {
-    /// Not one byte, or only white space.
+    /// The feed is empty: it has no byte, or only white space.
     #[error(
         "the feed is empty; check that the shop's export has run and that the address is right"
     )]
     Empty,
-    /// A web page where a feed was expected.
+    /// The feed is a web page.
     #[error(
         "this is a web page (HTML{}), not a product feed; \
          the address probably leads to a login or error page: give the address of the feed itself",
@@ -22,7 +22,7 @@ pub enum FeedError {
         /// The page's title, where it has one.
         title: Option<String>,
     },
-    /// None of the supported formats.
+    /// The feed is in none of the supported formats.
     #[error(
         "unknown feed format: {seen}; supported are YML (yml_catalog), Google Merchant RSS and \
          Atom, Shopify CSV and products.json, WooCommerce CSV, and any CSV, TSV or semicolon table \
@@ -40,7 +40,7 @@ pub enum FeedError {
         /// What should still have come.
         missing: String,
     },
-    /// A table without a column for names.
+    /// The feed is a table without a column for names.
     #[error(
         "the table has no column for product names (name, title, Имя, Назва, …); its columns are: \
          {columns}; rename the right one to \"name\""
@@ -49,13 +49,13 @@ pub enum FeedError {
         /// The header row, separated by commas.
         columns: String,
     },
-    /// Well-formed, but without a single usable product.
+    /// The feed is well-formed, but has not a single usable product.
     #[error(
         "the {format} feed has no usable product ({found}); check the export's settings in the shop"
     )]
     NoProducts {
         /// The recognised format.
-        format: super::Format,
+        format: crate::Format,
         /// How many entries there were and why the first was skipped.
         found: String,
     },
@@ -63,7 +63,7 @@ pub enum FeedError {
     #[error("the {format} feed is broken at {place}: {reason}; export it again")]
     Broken {
         /// The recognised format.
-        format: super::Format,
+        format: crate::Format,
         /// Line and column.
         place: String,
         /// What the parser says.

@@ -1,16 +1,16 @@
-//! Reading a feed, whatever its format.
+//! The entry points: reading a feed, whatever its format.
 
 use std::io::Read;
 
-use super::format::{self, Recognised};
-use super::source::Source;
-use super::table::Table;
-use super::{
-    Catalogue, FeedError, Format, ProblemCount, ReadOptions, collect, csv, google, magento,
-    shopify, shopify_json, wix, woocommerce, yml,
-};
+use crate::reading::collect::collector::ReadFeed;
+use crate::reading::csv::table::Table;
+use crate::reading::detect::recognise::recognise;
+use crate::reading::detect::recognised::Recognised;
+use crate::reading::input::source::Source;
+use crate::reading::{csv, json, xml};
+use crate::{Catalogue, FeedError, Format, ProblemCount, ReadOptions};
 
-/// A feed as it was found.
+/// The inspection of a feed: its catalogue, with what was found on the way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inspection {
     /// The recognised format.
@@ -19,9 +19,9 @@ pub struct Inspection {
     pub declared_encoding: Option<String>,
     /// The encodings that its text really is in, the most frequent first.
     pub encodings: Vec<&'static str>,
-    /// What it sells.
+    /// The catalogue that the feed tells.
     pub catalogue: Catalogue,
-    /// What is wrong with its entries, by kind: first what gives no product.
+    /// The problems of its entries, by kind: first those that give no product.
     pub problems: Vec<ProblemCount>,
 }
 
@@ -30,23 +30,24 @@ pub fn read(input: impl Read, options: &ReadOptions) -> Result<Catalogue, FeedEr
     inspect(input, options).map(|inspection| inspection.catalogue)
 }
 
-/// The same, with what else was found out about the feed.
+/// Inspects a feed: reads it to its end as [`read`] does, and tells format, encodings and problems
+/// too.
 pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, FeedError> {
     let Source { head, input, decoder, label, transcoded } = Source::open(input)?;
-    let recognised = format::recognise(&head, &decoder)?;
+    let recognised = recognise(&head, &decoder)?;
     drop(head);
-    let collect::Read { format, catalogue, problems } = match recognised {
-        Recognised::Offers(shape) => yml::read(input, &decoder, &shape, options)?,
-        Recognised::Google(format) => google::read(input, &decoder, format, options)?,
-        Recognised::Json => shopify_json::read(input, options)?,
+    let ReadFeed { format, catalogue, problems } = match recognised {
+        Recognised::Offers(shape) => xml::yml::read(input, &decoder, &shape, options)?,
+        Recognised::Google(format) => xml::google::read(input, &decoder, format, options)?,
+        Recognised::Json => json::shopify::read(input, options)?,
         Recognised::Table(format, header) => {
             let table = Table::open(input, header, decoder.clone())?;
             match format {
-                Format::ShopifyCsv => shopify::read(table, options)?,
-                Format::WooCommerceCsv => woocommerce::read(table, options)?,
-                Format::MagentoCsv => magento::read(table, options)?,
-                Format::WixCsv => wix::read(table, options)?,
-                format => csv::read(table, format, options)?,
+                Format::ShopifyCsv => csv::shopify::read(table, options)?,
+                Format::WooCommerceCsv => csv::woocommerce::read(table, options)?,
+                Format::MagentoCsv => csv::magento::read(table, options)?,
+                Format::WixCsv => csv::wix::read(table, options)?,
+                format => csv::generic::read(table, format, options)?,
             }
         }
     };
@@ -62,7 +63,7 @@ pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, Fe
 /// Whether what begins with these bytes can be read as a feed.
 pub fn is_feed(head: &[u8]) -> bool {
     let Ok(Source { head, decoder, .. }) = Source::open(head) else { return false };
-    match format::recognise(&head, &decoder) {
+    match recognise(&head, &decoder) {
         Ok(Recognised::Table(_, header)) => header.is_of_products(),
         recognised => recognised.is_ok(),
     }

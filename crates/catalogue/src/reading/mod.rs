@@ -1,47 +1,32 @@
 //! The readers of product feeds.
+//!
+//! A feed passes the folders in this order: `input` (bytes and encoding), `detect` (which format),
+//! one of `xml`, `csv` and `json` (the format's reader), with `vocabulary` (what names of columns
+//! and elements mean) and `text` (from text to values), then `collect` (the catalogue).
+//!
+//! To add a format:
+//!
+//! 1. name it in [`Format`] (`format.rs`);
+//! 2. recognise it in `detect`;
+//! 3. write its reader in `xml`, `csv` or `json`: a function `read` that gives each product to a
+//!    `Collector`;
+//! 4. call that in [`inspect()`] (`inspect.rs`).
 
 mod collect;
-mod columns;
 mod csv;
-mod encoding;
+mod detect;
 mod error;
-mod fields;
 mod format;
-mod frame;
-mod google;
-mod headers;
+mod input;
 mod inspect;
-mod intern;
-mod keys;
-mod magento;
-mod offer;
-mod price;
-mod problems;
-mod rows;
-mod shape;
-mod shared;
+mod json;
+mod options;
 mod shopify;
-mod shopify_json;
-mod source;
-mod split;
-mod table;
-mod template;
 mod text;
-mod wix;
-mod woocommerce;
-mod yml;
+mod vocabulary;
+mod xml;
 
 pub use error::FeedError;
 pub use format::Format;
 pub use inspect::{Inspection, inspect, is_feed, read};
-
-use crate::{Catalogue, Example, Money, Param, Problem, ProblemCount, Product, Shop, Skipped};
-
-/// How to read a feed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct ReadOptions {
-    /// Makes the pages' addresses where a feed has none, for example
-    /// `https://shop.example/p/{id}`. Placeholders are `{id}`, `{group}` (the id where a product
-    /// has no group) and `{name}` (the name in small letters with hyphens), percent-encoded.
-    pub url_template: Option<String>,
-}
+pub use options::ReadOptions;

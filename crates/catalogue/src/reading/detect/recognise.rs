@@ -1,0 +1,49 @@
+//! A feed's format, recognised by its first bytes.
+
+use crate::FeedError;
+use crate::reading::csv::header::Header;
+use crate::reading::detect::binary::binary_kind;
+use crate::reading::detect::recognised::Recognised;
+use crate::reading::detect::table::table_format;
+use crate::reading::detect::xml::recognise_xml;
+use crate::reading::input::encoding::Decoder;
+use crate::reading::input::source::leading_blank;
+use crate::reading::text;
+
+/// Recognises a feed by its first bytes.
+pub(crate) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, FeedError> {
+    let body = head.get(leading_blank(head)..).unwrap_or_default();
+    if head.get(257..262) == Some(b"ustar") {
+        return Err(FeedError::Unknown { seen: "a tar archive: unpack it first".to_owned() });
+    }
+    match body.first() {
+        Some(b'<') => recognise_xml(&decoder.markup(body)),
+        Some(b'{' | b'[') => {
+            let products = [&b"\"products\""[..], b"\"variants\"", b"\"handle\"", b"\"title\""];
+            let known = products.iter().any(|key| memchr::memmem::find(body, key).is_some());
+            let seen = "JSON without products, variants or titles".to_owned();
+            if known { Ok(Recognised::Json) } else { Err(FeedError::Unknown { seen }) }
+        }
+        _ => {
+            // Errors printed by the shop's server may stand before the feed.
+            let xml_at = memchr::memmem::find(body, b"<?xml ");
+            if let Some(feed) = xml_at.and_then(|at| body.get(at..)) {
+                return recognise_xml(&decoder.markup(feed));
+            }
+            if let Some(seen) = binary_kind(body) {
+                return Err(FeedError::Unknown { seen: seen.to_owned() });
+            }
+            let header = Header::read(head, decoder);
+            if let Some(kind) = header.other_than_products() {
+                let seen = format!("{kind}; its columns are: {}", header.list());
+                return Err(FeedError::Unknown { seen });
+            }
+            if header.is_table() {
+                return Ok(Recognised::Table(table_format(&header), header));
+            }
+            let line = body.split(|&byte| byte == b'\n').next().unwrap_or_default();
+            let start: String = text::shown(&decoder.text(line)).chars().take(60).collect();
+            Err(FeedError::Unknown { seen: format!("plain text that begins \"{start}\"") })
+        }
+    }
+}

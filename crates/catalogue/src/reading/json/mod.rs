@@ -1,0 +1,3 @@
+//! The readers of feeds in JSON.
+
+pub(crate) mod shopify;

@@ -1,0 +1,204 @@
+//! What the elements and attributes of an offer mean, by their names in the dialects of XML.
+
+use std::collections::HashMap;
+
+use crate::reading::vocabulary::column::Column;
+use crate::reading::vocabulary::meaning::meaning;
+
+/// The meaning of an element or attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Key {
+    /// The identifier.
+    Id,
+    /// An identifier where there is no other.
+    Code,
+    /// The name.
+    Name,
+    /// The name in another language, used where there is no other.
+    OtherName,
+    /// What kind of thing it is; the first part of a name put together.
+    TypePrefix,
+    /// Brand or maker.
+    Vendor,
+    /// Maker's model.
+    Model,
+    /// Address of its page.
+    Url,
+    /// The price.
+    Price,
+    /// The price with the tax, where there is one without too.
+    FullPrice,
+    /// A price below it that is to be paid.
+    SalePrice,
+    /// The price before a discount.
+    OldPrice,
+    /// Currency of all prices.
+    Currency,
+    /// The identifier of a category that the feed lists elsewhere.
+    CategoryId,
+    /// A category by its name, or its path.
+    Category,
+    /// One or several pictures.
+    Picture,
+    /// Shared by variants.
+    Group,
+    /// Whether it can be bought.
+    Available,
+    /// How many are left.
+    Stock,
+    /// A characteristic, whose name is an attribute or an element inside.
+    Param,
+    /// Several of them.
+    Params,
+    /// A characteristic by its own name.
+    OwnParam,
+    /// Something else with a short text: in files of no known dialect a characteristic.
+    Other,
+    /// Says nothing about likeness.
+    Ignored,
+}
+
+/// Names in small letters without marks between words.
+fn known(name: &str) -> Option<Key> {
+    Some(match name {
+        "id" | "itemid" | "productid" | "offerid" | "uniqueid" | "vehicleid" => Key::Id,
+        "sku" | "shopsku" | "vendorcode" | "code" | "article" | "articul" | "productno"
+        | "reference" => Key::Code,
+        "name" | "productname" | "fullname" => Key::Name,
+        "title" | "producttitle" | "nameru" | "nameua" | "nameuk" | "nameen" | "product"
+        | "titleru" | "titleua" | "titleuk" => Key::OtherName,
+        "typeprefix" => Key::TypePrefix,
+        "vendor" | "brand" | "manufacturer" | "producer" | "publisher" | "brandname" | "make" => {
+            Key::Vendor
+        }
+        "model" => Key::Model,
+        "url" | "link" | "producturl" | "productlink" | "itemurl" => Key::Url,
+        "price" | "priceuah" | "priceruah" | "pricerub" | "regularprice" | "retailprice"
+        | "baseprice" | "cityprice" => Key::Price,
+        "pricevat" | "vatprice" | "pricewithvat" | "priceinclvat" | "grossprice" | "pricegross" => {
+            Key::FullPrice
+        }
+        "pricepromo" | "promoprice" | "saleprice" | "specialprice" | "discountprice"
+        | "pricesale" | "finalprice" => Key::SalePrice,
+        "oldprice" | "priceold" | "compareatprice" | "listprice" | "priceold1" => Key::OldPrice,
+        "currencyid" | "currency" | "currencycode" => Key::Currency,
+        "categoryid" | "idcategory" | "catid" => Key::CategoryId,
+        "category" | "categoryname" | "categorytext" | "marketcategory" | "categorypath"
+        | "cat" | "categoryfull" | "producttype" => Key::Category,
+        "picture"
+        | "image"
+        | "imgurl"
+        | "imgurlalternative"
+        | "imageurl"
+        | "photo"
+        | "img"
+        | "pictureurl"
+        | "imagelink"
+        | "additionalimage"
+        | "additionalimageurl"
+        | "additionalimagelink"
+        | "mainimage"
+        | "pictures"
+        | "images"
+        | "photos"
+        | "imgs"
+        | "imageurls"
+        | "additionalimages" => Key::Picture,
+        "groupid" | "itemgroupid" | "parentid" | "parentsku" => Key::Group,
+        "available" | "instock" | "presence" | "availability" | "isavailable" => Key::Available,
+        "stock" | "quantityinstock" | "stockquantity" | "count" | "quantity" | "qty" | "amount"
+        | "instockquantity" => Key::Stock,
+        "param" | "attribute" | "property" | "feature" | "characteristic" => Key::Param,
+        "params" | "attributes" | "properties" | "features" | "characteristics" | "attrs"
+        | "parameters" => Key::Params,
+        "countryoforigin" | "author" | "artist" | "series" | "year" | "binding" | "language"
+        | "color" | "size" | "material" | "gender" | "season" => Key::OwnParam,
+        "description" | "shortdescription" | "descriptionua" | "descriptionru"
+        | "descriptionuk" | "keywords" | "keywordsua" | "salesnotes" | "delivery" | "pickup"
+        | "store" | "barcode" | "weight" | "dimensions" | "adult" | "downloadable" | "cpa"
+        | "bid" | "cbid" | "fee" | "type" | "rec" | "shipping" | "minquantity" | "stepquantity"
+        | "deliveryoptions" | "pickupoptions" | "localdeliverycost" | "guarantee" | "ean"
+        | "gtin" | "bnprice" | "minprice" | "premiumprice" | "portalcategoryid"
+        | "portalcategoryurl" | "priceouah" | "priceousd" | "latitude" | "longitude" => {
+            Key::Ignored
+        }
+        _ => return None,
+    })
+}
+
+/// Remembers what names mean.
+#[derive(Default)]
+pub(crate) struct Keys {
+    known: HashMap<String, Key>,
+}
+
+impl Keys {
+    /// Those of Kaspi's lists, whose `model` is the whole name.
+    pub fn of_kaspi() -> Keys {
+        Keys { known: HashMap::from([("model".to_owned(), Key::Name)]) }
+    }
+
+    /// What an element or attribute of this name means, with its prefix or without.
+    pub fn of(&mut self, name: &str) -> Key {
+        if let Some(key) = self.known.get(name) {
+            return *key;
+        }
+        let key = key(name);
+        // Hostile feeds may have endless names.
+        if self.known.len() < 4096 {
+            self.known.insert(name.to_owned(), key);
+        }
+        key
+    }
+}
+
+/// The key of a name.
+fn key(name: &str) -> Key {
+    let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
+    let folded: String =
+        local.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    known(&folded).unwrap_or_else(|| match meaning(local) {
+        Column::Id => Key::Id,
+        Column::Sku => Key::Code,
+        Column::Name => Key::Name,
+        Column::Url => Key::Url,
+        Column::Price => Key::Price,
+        Column::SalePrice => Key::SalePrice,
+        Column::OldPrice => Key::OldPrice,
+        Column::Currency => Key::Currency,
+        Column::Category => Key::Category,
+        Column::Images => Key::Picture,
+        Column::Vendor => Key::Vendor,
+        Column::Model => Key::Model,
+        Column::Group => Key::Group,
+        Column::Available => Key::Available,
+        Column::Quantity => Key::Stock,
+        Column::Other => Key::Other,
+        _ => Key::Ignored,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_known_in_any_spelling() {
+        let mut keys = Keys::default();
+        for (name, key) in [
+            ("categoryId", Key::CategoryId),
+            ("category_id", Key::CategoryId),
+            ("ITEM_ID", Key::Id),
+            ("IMGURL", Key::Picture),
+            ("priceRUAH", Key::Price),
+            ("price_old", Key::OldPrice),
+            ("name_ua", Key::OtherName),
+            ("g:brand", Key::Vendor),
+            ("CaseDiameter", Key::Other),
+            ("description", Key::Ignored),
+        ] {
+            assert_eq!(keys.of(name), key, "{name}");
+            assert_eq!(keys.of(name), key, "{name}, again");
+        }
+    }
+}

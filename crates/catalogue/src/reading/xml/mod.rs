@@ -1,0 +1,11 @@
+//! The readers of feeds in XML, and what they share: records, fields and their keys.
+
+pub(crate) mod fields;
+pub(crate) mod frame;
+pub(crate) mod google;
+pub(crate) mod keys;
+pub(crate) mod needle;
+pub(crate) mod offer;
+pub(crate) mod shape;
+pub(crate) mod split;
+pub(crate) mod yml;

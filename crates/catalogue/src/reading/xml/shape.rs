@@ -1,0 +1,130 @@
+//! The shape of a feed in XML: which element is a product.
+
+use std::collections::HashMap;
+
+use crate::Format;
+use crate::reading::xml::fields::{Field, fields};
+use crate::reading::xml::keys::{Key, Keys};
+
+/// Elements that a YML feed may begin with; some shops leave the outer ones out.
+pub(crate) const YML_ROOTS: [&str; 4] = ["yml_catalog", "shop", "offers", "kaspi_catalog"];
+
+/// Elements inside elements that are looked at.
+const DEPTH: usize = 6;
+/// Elements of one kind that are looked at.
+const SAMPLE: usize = 8;
+
+/// The shape of a feed in XML: the elements that matter.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Shape {
+    pub format: Format,
+    /// The first element; empty where products stand alone.
+    pub root: String,
+    /// The element that is a product.
+    pub record: String,
+}
+
+impl Shape {
+    /// The shape of a feed; `root` may be the record itself.
+    fn new(format: Format, root: &str, record: &str) -> Shape {
+        let root = if root == record { "" } else { root };
+        Shape { format, root: root.to_owned(), record: record.to_owned() }
+    }
+
+    /// Finds them in the beginning of a feed, whose elements at the top are `found`.
+    pub fn of(head: &str, found: &[Field]) -> Option<Shape> {
+        let has = |tag: &str| has_tag(head, tag);
+        let named = |name: &str| found.iter().any(|field| field.name == name);
+        let root = YML_ROOTS.iter().find(|root| named(root)).copied();
+        let root = root.or_else(|| found.first().map(|field| field.name))?;
+        if has("offer") {
+            return Some(Shape::new(Format::Yml, root, "offer"));
+        }
+        if (root == "price" || root == "shop") && has("items") {
+            let format = if root == "price" { Format::Hotline } else { Format::Xml };
+            return Some(Shape::new(format, root, "item"));
+        }
+        if let Some(record) = guess(head) {
+            return Some(Shape::new(Format::Xml, root, &record));
+        }
+        // So many categories that the first offer is still far.
+        match root {
+            "price" if has("categories") => Some(Shape::new(Format::Hotline, root, "item")),
+            root if YML_ROOTS.contains(&root) => Some(Shape::new(Format::Yml, root, "offer")),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a start tag of this name occurs.
+fn has_tag(xml: &str, name: &str) -> bool {
+    xml.match_indices(name).any(|(at, _)| {
+        xml.get(..at).is_some_and(|before| before.ends_with('<'))
+            && xml.get(at + name.len()..).is_some_and(|after| {
+                after.starts_with(|next: char| next.is_whitespace() || matches!(next, '>' | '/'))
+            })
+    })
+}
+
+/// What was seen of the elements of one name.
+#[derive(Default)]
+struct Candidate {
+    seen: usize,
+    /// Different meanings of what they hold.
+    meanings: usize,
+    first: usize,
+}
+
+/// The element whose parts look most like a product's: a name, and something of a price, a picture
+/// or an address.
+fn guess(head: &str) -> Option<String> {
+    let mut candidates: HashMap<&str, Candidate> = HashMap::new();
+    look(head, &mut candidates, &mut Keys::default(), 0);
+    let best = candidates.into_iter().filter(|(_, candidate)| candidate.meanings > 0).max_by_key(
+        |(_, candidate)| (candidate.meanings, candidate.seen, std::cmp::Reverse(candidate.first)),
+    );
+    best.map(|(name, _)| name.to_owned())
+}
+
+/// Looks at the elements of some XML, and inside them.
+fn look<'a>(
+    xml: &'a str,
+    candidates: &mut HashMap<&'a str, Candidate>,
+    keys: &mut Keys,
+    depth: usize,
+) {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    for field in fields(xml) {
+        let count = counts.entry(field.name).or_default();
+        *count += 1;
+        if *count > SAMPLE || !field.has_elements() {
+            continue;
+        }
+        let meanings = meanings(&field, keys);
+        let first = candidates.len();
+        let candidate =
+            candidates.entry(field.name).or_insert(Candidate { first, ..Candidate::default() });
+        candidate.seen += 1;
+        candidate.meanings = candidate.meanings.max(meanings);
+        if depth < DEPTH {
+            look(field.raw, candidates, keys, depth + 1);
+        }
+    }
+}
+
+/// How many of a product's properties an element has; 0 where the essential ones are missing.
+fn meanings(field: &Field, keys: &mut Keys) -> usize {
+    let attributes = field.attributes().map(|(name, _)| name);
+    let elements = fields(field.raw).map(|inner| inner.name);
+    let mut found: Vec<Key> = Vec::new();
+    for name in attributes.chain(elements) {
+        let key = keys.of(name);
+        if !found.contains(&key) && !matches!(key, Key::Other | Key::Ignored) {
+            found.push(key);
+        }
+    }
+    let has = |keys: &[Key]| keys.iter().any(|key| found.contains(key));
+    let product = has(&[Key::Name, Key::OtherName, Key::Model])
+        && has(&[Key::Price, Key::FullPrice, Key::SalePrice, Key::Picture]);
+    if product { found.len() } else { 0 }
+}

@@ -1,0 +1,55 @@
+//! A column of truncated hashes in the index.
+
+use vitrine_envelope::{Reader, le};
+
+use crate::TableError;
+use crate::keys::hash::truncate;
+
+/// A column of the index: one truncated hash for each product; 0 for a product without such a key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HashColumn {
+    pub width: usize,
+    pub bytes: Vec<u8>,
+}
+
+impl HashColumn {
+    /// Reads the column of an index.
+    pub fn read(reader: &mut Reader, products: usize, width: u8) -> Result<Self, TableError> {
+        let width = usize::from(width);
+        if width > 4 {
+            return Err(TableError::Damaged("a key is too wide"));
+        }
+        Ok(Self { width, bytes: reader.take(products.saturating_mul(width))?.to_vec() })
+    }
+
+    /// The key at a position; 0 where there is none.
+    #[cfg(feature = "writing")]
+    pub fn get(&self, position: usize) -> u32 {
+        let from = position * self.width;
+        self.bytes.get(from..from + self.width).map_or(0, |bytes| le(bytes) as u32)
+    }
+
+    /// Positions whose key is one of `hashes`, as (position, index into `hashes`), in the
+    /// table's order. One pass, whatever the number of hashes.
+    pub fn find(&self, hashes: &[u64]) -> Vec<(u32, usize)> {
+        if self.width == 0 || hashes.is_empty() {
+            return Vec::new();
+        }
+        let wanted: Vec<u32> = hashes.iter().map(|hash| truncate(*hash, self.width)).collect();
+        // Most positions hold none of them, which one bit tells.
+        let mut seen = [0u64; 64];
+        for key in &wanted {
+            seen[(key & 63) as usize] |= 1 << (key >> 6 & 63);
+        }
+        let mut found = Vec::new();
+        for (position, bytes) in self.bytes.chunks_exact(self.width).enumerate() {
+            let key = le(bytes) as u32;
+            if seen[(key & 63) as usize] >> (key >> 6 & 63) & 1 == 0 {
+                continue;
+            }
+            let hits = wanted.iter().enumerate().filter(|(_, wanted)| **wanted == key);
+            found.extend(hits.map(|(at, _)| (position as u32, at)));
+        }
+        found
+    }
+}

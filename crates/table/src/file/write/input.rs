@@ -1,0 +1,49 @@
+//! What a table is written from.
+
+use vitrine_catalogue::{Product, Shop};
+
+use crate::{Common, Lists, Template};
+
+/// The number of products in a shard where the caller does not say: a shop of 6,000 products stays
+/// within a table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
+pub const PRODUCTS_PER_SHARD: usize = 32;
+
+/// The input of a table: products, their neighbours and what their cards show.
+#[derive(Debug, Clone, Copy)]
+pub struct TableInput<'a> {
+    /// The shop; relative product addresses are resolved against its url.
+    pub shop: &'a Shop,
+    /// Every product, available or not: each gets a page's answer.
+    pub products: &'a [Product],
+    /// For each product what its card shows: an absolute http(s) address, or a path relative to
+    /// frame.html.
+    pub pictures: &'a [Option<String>],
+    /// Neighbours, most similar first, as positions in `products`.
+    pub lists: &'a Lists,
+    /// What each neighbour has in common with the product, where cards shall say it.
+    pub common: Option<&'a Common>,
+    /// Every position of `products` once; products near each other share a shard.
+    pub order: &'a [u32],
+    /// Id of the network and preprocessing behind variant B.
+    pub embedding: &'a str,
+    /// The templates by which the shop makes its titles.
+    pub templates: &'a [Template],
+    /// Products in each shard but the last; 0 chooses (see `docs/FORMAT.md`).
+    pub products_per_shard: usize,
+}
+
+/// For each product the absolute http(s) address of its page that the table has; empty where there
+/// is none.
+pub fn addresses(shop: &Shop, products: &[Product]) -> Vec<String> {
+    let base = shop.url.as_deref().and_then(|url| url::Url::parse(url).ok());
+    let resolve = |product: &Product| {
+        let url = product.url.as_deref().unwrap_or_default().trim();
+        let parsed = url::Url::parse(url)
+            .or_else(|error| base.as_ref().filter(|_| !url.is_empty()).ok_or(error)?.join(url));
+        match parsed {
+            Ok(url) if matches!(url.scheme(), "http" | "https") => String::from(url),
+            _ => String::new(),
+        }
+    };
+    products.iter().map(resolve).collect()
+}

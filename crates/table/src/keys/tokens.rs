@@ -1,0 +1,77 @@
+//! Cutting a text into words (tokens).
+
+use crate::keys::character::{Class, class};
+use crate::keys::word::{Break, Word};
+
+/// Words looked at in one title; real titles have fewer than sixty.
+const MAX_WORDS: usize = 96;
+/// The words of a text, each with what stands before it.
+pub(crate) fn tokens(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut word = Word::default();
+    let mut previous = ' ';
+    let mut script = Class::Mark;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied().unwrap_or(' ');
+        let spaced = previous.is_whitespace() && next.is_whitespace();
+        let kind = class(letter);
+        let inside = !word.text.is_empty();
+        match letter {
+            '.' | ',' if inside && previous.is_ascii_digit() && next.is_ascii_digit() => {
+                word.text.push('.');
+            }
+            // An apostrophe is part of its word, but not a letter.
+            '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' if inside => {}
+            '×' if inside && previous.is_ascii_digit() => word.text.push('x'),
+            '+' => {
+                finish(&mut words, &mut word);
+                word.text.push('+');
+                finish(&mut words, &mut word);
+            }
+            _ if kind == Class::Mark => {
+                finish(&mut words, &mut word);
+                let before = match letter {
+                    '|' | '•' | '·' | '›' | '→' | '¦' | '‣' | '◦' | '●' | '★' | '☆' | '❤'
+                    | '⭐' | '➤' | '►' | '✔' | '✓' => Break::Hard,
+                    '»' | '«' | '>' if spaced => Break::Hard,
+                    ':' if previous == ':' => Break::Hard,
+                    '–' | '—' | '―' | '…' | '!' | '?' | ';' => Break::Soft,
+                    '-' if spaced => Break::Soft,
+                    '.' if next.is_whitespace() => Break::Stop,
+                    ':' if next.is_whitespace() => Break::Soft,
+                    '~' | '*' | '\\' if spaced => Break::Soft,
+                    _ => Break::None,
+                };
+                word.before = word.before.max(before);
+                word.aside |= matches!(letter, '(' | '[' | '{' | ',');
+            }
+            _ => {
+                let other = (kind == Class::Ideograph) != (script == Class::Ideograph);
+                if inside && other {
+                    finish(&mut words, &mut word);
+                }
+                script = kind;
+                word.text.push(match letter {
+                    'ё' => 'е',
+                    'Ё' => 'Е',
+                    'ς' => 'σ',
+                    other => other,
+                });
+            }
+        }
+        previous = letter;
+    }
+    finish(&mut words, &mut word);
+    words
+}
+
+/// Ends the word at hand.
+fn finish(words: &mut Vec<Word>, word: &mut Word) {
+    if !word.text.is_empty() {
+        let done = std::mem::take(word);
+        if words.len() < MAX_WORDS {
+            words.push(done);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! The words of a title or name, and what stands between them.
+
+use crate::keys::character::{Class, class};
+
+/// What stands between two segments of a title, by how sure it is that they are separate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub(crate) enum Break {
+    /// Within one segment.
+    #[default]
+    None,
+    /// Full stop, which may also end an abbreviation.
+    Stop,
+    /// Dash, colon.
+    Soft,
+    /// Bar, bullet, guillemet, arrow: nearly always between a product and something else.
+    Hard,
+}
+
+/// One word, lower-cased; `+` and `plus` are both the word `+`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Word {
+    /// The word in lower case.
+    pub text: String,
+    /// Whether the word began with a capital letter.
+    pub capital: bool,
+    /// What stands before it.
+    pub before: Break,
+    /// Whether a bracket opens, or a comma stands, before it.
+    pub aside: bool,
+}
+
+impl Word {
+    /// Whether the word has a digit.
+    pub fn has_digit(&self) -> bool {
+        self.text.bytes().any(|byte| byte.is_ascii_digit())
+    }
+
+    /// Whether the word is a number.
+    pub fn is_number(&self) -> bool {
+        self.text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    }
+
+    /// Whether the word is a number with decimals.
+    pub fn is_decimal(&self) -> bool {
+        self.is_number() && self.text.bytes().any(|byte| byte == b'.')
+    }
+
+    /// A digit after a letter, as in a model's code but not in `128gb` or `m2`.
+    pub fn is_code(&self) -> bool {
+        let after = self.text.chars().skip(1);
+        let letter = |of| matches!(class(of), Class::Letter | Class::Ideograph);
+        let joint = |(a, b): (char, char)| letter(a) && b.is_ascii_digit();
+        self.text.len() > 2 && self.text.chars().zip(after).any(joint)
+    }
+}

@@ -1,0 +1,108 @@
+//! Learning templates from a handful of titles and the products' names.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::keys::text::key;
+use crate::learning::products::KnownProducts;
+use crate::learning::readings::{Reading, TitleReadings};
+use crate::learning::spelling::spelling;
+use crate::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Template, Untaught};
+
+/// Different names around which words must be the same to count as the shop's template.
+const MIN_NAMES: usize = 2;
+
+/// Learns the templates of titles from samples. The page's product is what the owner says, else
+/// what its address or sku says, else the longest name in the title; the last must then leave no
+/// doubt.
+pub fn learn(products: &[Named], samples: &[Sample]) -> Lesson {
+    let catalogue = KnownProducts::new(products);
+    let mut titles: Vec<TitleReadings> = Vec::new();
+    for sample in samples {
+        let shown = catalogue.shown_by(sample);
+        for title in &sample.titles {
+            if !titles.iter().any(|read| read.title == *title) {
+                titles.push(catalogue.read(title, &shown));
+            }
+        }
+    }
+    let mut templates = supported(&catalogue, &titles);
+    let misleading: BTreeSet<Template> = (templates.keys())
+        .filter(|template| titles.iter().any(|title| catalogue.misled(title, template)))
+        .cloned()
+        .collect();
+    let doubtful = |way: &Reading| !way.trusted && templates.get(&way.template) == Some(&None);
+    let refusal = |read: &TitleReadings| {
+        let ways = || read.ways.iter();
+        if misleading.iter().any(|template| catalogue.misled(read, template)) {
+            Untaught::Contradiction
+        } else if ways().any(|way| misleading.contains(&way.template)) {
+            Untaught::Misleading
+        } else if ways().any(doubtful) {
+            Untaught::Doubtful
+        } else {
+            Untaught::Once
+        }
+    };
+    let refusals: Vec<Untaught> = titles.iter().map(refusal).collect();
+    templates.retain(|template, text| text.is_some() && !misleading.contains(template));
+
+    let mut counts: BTreeMap<&Template, usize> = BTreeMap::new();
+    let mut order: Vec<&Template> = Vec::new();
+    for way in titles.iter().flat_map(|read| &read.ways) {
+        if templates.contains_key(&way.template) {
+            *counts.entry(&way.template).or_default() += 1;
+            if !order.contains(&&way.template) {
+                order.push(&way.template);
+            }
+        }
+    }
+    order.sort_by_key(|template| Reverse(counts[template]));
+    let place = |read: &TitleReadings| {
+        let of = |way: &Reading| order.iter().position(|template| **template == way.template);
+        read.ways.iter().filter_map(|way| Some((of(way)?, way.product))).min()
+    };
+    let learnt = order.iter().map(|template| LearntTemplate {
+        text: templates[*template].clone().unwrap_or_default(),
+        titles: counts[*template],
+    });
+    let told = titles.iter().zip(refusals).map(|(read, refusal)| {
+        let found = place(read);
+        let product =
+            found.map(|(_, product)| product).or(read.ways.first().map(|way| way.product));
+        let product = product.or_else(|| read.shown.first().copied());
+        SampleTitle {
+            title: read.title.clone(),
+            product: product.map(|at| (products[at].id.clone(), products[at].name.clone())),
+            template: found.map(|(at, _)| at).ok_or(read.fault.unwrap_or(refusal)),
+        }
+    });
+    Lesson { templates: learnt.collect(), titles: told.collect() }
+}
+
+/// The templates around enough different names, each as it is most often written; `None` where it
+/// may be that of other products.
+fn supported(
+    catalogue: &KnownProducts,
+    titles: &[TitleReadings],
+) -> BTreeMap<Template, Option<String>> {
+    let mut groups: BTreeMap<&Template, Vec<(&TitleReadings, &Reading)>> = BTreeMap::new();
+    for read in titles {
+        for way in &read.ways {
+            groups.entry(&way.template).or_default().push((read, way));
+        }
+    }
+    let names = |ways: &[(&TitleReadings, &Reading)], trusted: bool| {
+        let ways = ways.iter().filter(|(_, way)| way.trusted || !trusted);
+        let names: BTreeSet<String> =
+            ways.map(|(read, way)| key(&read.words[way.span.clone()])).collect();
+        names.len()
+    };
+    groups.retain(|_, ways| names(ways, false) >= MIN_NAMES);
+    let spelt = groups.into_iter().map(|(template, ways)| {
+        let sure = names(&ways, true) >= MIN_NAMES
+            || !ways.iter().any(|(read, way)| catalogue.doubtful(&read.words, &way.span));
+        (template.clone(), sure.then(|| spelling(template, &ways, catalogue.products)))
+    });
+    spelt.collect()
+}

@@ -1,0 +1,10 @@
+//! Learning the templates of a shop's titles from some of them.
+
+mod learn;
+mod lesson;
+pub(crate) mod products;
+pub(crate) mod readings;
+mod spelling;
+
+pub use learn::learn;
+pub use lesson::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught};

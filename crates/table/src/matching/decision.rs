@@ -1,0 +1,258 @@
+//! The decision between a plan's candidates, by the full keys in the fetched shards.
+
+use std::ops::Range;
+
+use crate::Shard;
+use crate::file::shard::{OwnProduct, Row};
+use crate::keys::address::Address;
+use crate::keys::text::{Text, key};
+use crate::keys::word::Word;
+use crate::matching::plan::{Lead, Plan};
+use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
+use crate::matching::words;
+
+/// Hundredths of a product's name that a title must have to agree with a weaker signal.
+const AGREES: usize = 50;
+
+impl Plan {
+    /// Decides which product the page shows, given the fetched shards in any order.
+    #[must_use]
+    pub fn decide(&self, shards: &[Shard]) -> Verdict {
+        Decision::verdict(self, shards)
+    }
+}
+
+/// A decision in the making.
+struct Decision<'a> {
+    plan: &'a Plan,
+    shards: &'a [Shard],
+    trials: Vec<Trial>,
+}
+
+impl<'a> Decision<'a> {
+    /// The verdict on a plan.
+    fn verdict(plan: &'a Plan, shards: &'a [Shard]) -> Verdict {
+        let mut decision = Decision { plan, shards, trials: Vec::new() };
+        for lead in &plan.leads {
+            let refusal = decision.confirm(lead).err();
+            decision.trials.push(Trial { candidate: lead.candidate, refusal });
+        }
+        let outcome = decision.outcome().and_then(|(signal, position)| {
+            let entry = shards.iter().find_map(|shard| shard.entry(position));
+            Ok(Match { signal, entry: entry.ok_or(Refusal::NotLoaded)? })
+        });
+        Verdict { outcome, trials: decision.trials }
+    }
+
+    /// The product at a position, where its shard is loaded.
+    fn own_product(&self, position: u32) -> Option<(&'a Shard, &'a Row, &'a OwnProduct)> {
+        self.shards.iter().find_map(|shard| {
+            let (row, own) = shard.own_product(position)?;
+            Some((shard, row, own))
+        })
+    }
+
+    /// Compares the full keys, and judges a title's other words.
+    fn confirm(&self, lead: &Lead) -> Result<(), Refusal> {
+        let (shard, row, own) =
+            self.own_product(lead.candidate.position).ok_or(Refusal::NotLoaded)?;
+        let same = |equal| if equal { Ok(()) } else { Err(Refusal::OtherKey) };
+        match lead.candidate.signal {
+            Signal::Product => same(self.plan.product.as_ref() == Some(&row.id)),
+            Signal::Sku => same(self.plan.sku.as_ref() == Some(&row.id)),
+            signal @ (Signal::Location | Signal::Canonical) => {
+                let product = Address::new(&row.url).ok_or(Refusal::OtherKey)?;
+                let shows = |(of, page): &(Signal, Address)| *of == signal && page.shows(&product);
+                same(self.plan.addresses.iter().any(shows))
+            }
+            signal @ (Signal::Template | Signal::Title) => {
+                let (at, span) = lead.span.as_ref().ok_or(Refusal::OtherKey)?;
+                let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
+                let words = title.text.words.get(span.clone()).unwrap_or_default();
+                same(key(words) == Text::new(&row.name).key())?;
+                if signal == Signal::Template {
+                    return Ok(());
+                }
+                title.judge(span, &Text::new(shard.context(own)), lead.extended)
+            }
+        }
+    }
+
+    /// The accepted product with its strongest signal, or why there is none.
+    fn outcome(&self) -> Result<(Signal, u32), Refusal> {
+        if self.plan.product.is_some() {
+            let found = self.accepted(Signal::Product).next().ok_or(Refusal::UnknownId)?;
+            return Ok((Signal::Product, found));
+        }
+        let titled = self.titled();
+        for signal in [Signal::Location, Signal::Canonical, Signal::Sku] {
+            let Some(position) = self.choose(signal, titled.ok().flatten())? else { continue };
+            let location = signal == Signal::Location;
+            let agrees = match titled {
+                Ok(Some(other)) => {
+                    self.same_product(position, other) || location && self.is_location(position)
+                }
+                // A single-page shop may leave the last product's canonical link behind.
+                _ => location || self.resembles(position),
+            };
+            if signal == Signal::Sku && self.is_elsewhere(position) {
+                return Err(Refusal::NotAProductPage);
+            }
+            return if agrees { Ok((signal, position)) } else { Err(Refusal::Contradiction) };
+        }
+        let templated = self.accepted(Signal::Template).next().is_some();
+        let signal = if templated { Signal::Template } else { Signal::Title };
+        match titled? {
+            Some(position) if self.is_elsewhere(position) => Err(Refusal::NotAProductPage),
+            Some(position) => Ok((signal, position)),
+            None => Err(Refusal::Unknown),
+        }
+    }
+
+    /// The positions of the accepted candidates of a signal.
+    fn accepted(&self, signal: Signal) -> impl Iterator<Item = u32> {
+        let accepted =
+            move |trial: &&Trial| trial.candidate.signal == signal && trial.refusal.is_none();
+        self.trials.iter().filter(accepted).map(|trial| trial.candidate.position)
+    }
+
+    /// The one product that a signal names; several only where they are variants of one.
+    fn choose(&self, signal: Signal, titled: Option<u32>) -> Result<Option<u32>, Refusal> {
+        let mut found: Vec<u32> = self.accepted(signal).collect();
+        found.dedup();
+        let exact: Vec<u32> = found.iter().copied().filter(|at| self.is_location(*at)).collect();
+        if signal == Signal::Location && !exact.is_empty() {
+            found = exact;
+        }
+        let Some(first) = found.first().copied() else { return Ok(None) };
+        let by_sku = self.accepted(Signal::Sku).find(|at| found.contains(at));
+        let by_title = titled.filter(|at| found.contains(at));
+        if let Some(at) = by_sku.or(by_title) {
+            return Ok(Some(at));
+        }
+        if found.iter().all(|at| self.same_product(first, *at)) {
+            Ok(Some(first))
+        } else {
+            Err(Refusal::Ambiguous)
+        }
+    }
+
+    /// The address of a product.
+    fn address(&self, position: u32) -> Option<Address> {
+        let (_, row, _) = self.own_product(position)?;
+        Address::new(&row.url)
+    }
+
+    /// Whether the location is exactly the product's address.
+    fn is_location(&self, position: u32) -> bool {
+        self.address(position).is_some_and(|product| {
+            let equal = |(signal, page): &(Signal, Address)| {
+                *signal == Signal::Location && page.whole == product.whole
+            };
+            self.plan.addresses.iter().any(equal)
+        })
+    }
+
+    /// Whether the location cannot be the product's: it lies above the product's address, as a
+    /// category's or the front page, or has a word that the product's lacks, as `category` or
+    /// `blog`.
+    fn is_elsewhere(&self, position: u32) -> bool {
+        let both = self.plan.location.as_ref().zip(self.address(position));
+        both.is_some_and(|(page, product)| {
+            let (at, of) = (Text::new(&page.whole).words, Text::new(&product.whole).words);
+            let added = |word: &Word| {
+                words::is_other_page(&word.text) && !of.iter().any(|of| of.text == word.text)
+            };
+            page.is_above(&product) || at.iter().any(added)
+        })
+    }
+
+    /// Whether the titles say enough of the product's name; true for a page without titles.
+    fn resembles(&self, position: u32) -> bool {
+        let titles = &self.plan.titles;
+        titles.is_empty()
+            || self.own_product(position).is_some_and(|(_, row, _)| {
+                let name = Text::new(&row.name);
+                titles.iter().any(|title| title.cover(&name) >= AGREES)
+            })
+    }
+
+    /// Whether two positions are one product or variants of one.
+    fn same_product(&self, a: u32, b: u32) -> bool {
+        let (Some((shard, _, left)), Some((other, _, right))) =
+            (self.own_product(a), self.own_product(b))
+        else {
+            return a == b;
+        };
+        a == b || (shard.first == other.first && left.group != 0 && left.group == right.group)
+    }
+
+    /// The product that the titles name together.
+    fn titled(&self) -> Result<Option<u32>, Refusal> {
+        let mut result: Option<(u32, usize)> = None;
+        let mut refusal = None;
+        // The longest name among those refused.
+        let mut refused = (0, 0);
+        for (at, title) in self.plan.titles.iter().enumerate() {
+            match self.titled_by(at) {
+                Some((position, words, None)) => match result {
+                    Some((before, _)) if !self.same_product(before, position) => {
+                        return Err(Refusal::Contradiction);
+                    }
+                    Some(_) => {}
+                    None => result = Some((position, words)),
+                },
+                None if title.other_page() => return Err(Refusal::NotAProductPage),
+                None => {}
+                Some((_, _, Some(Refusal::NotAProductPage))) => {
+                    return Err(Refusal::NotAProductPage);
+                }
+                Some((position, words, Some(why))) => {
+                    refusal = refusal.or(Some(why));
+                    if words > refused.1 {
+                        refused = (position, words);
+                    }
+                }
+            }
+        }
+        let Some((position, words)) = result else { return refusal.map_or(Ok(None), Err) };
+        // One title has less of the name than another: a heading tells the variant.
+        if refused.1 > words && !self.same_product(position, refused.0) {
+            return Err(Refusal::Contradiction);
+        }
+        Ok(Some(position))
+    }
+
+    /// The product that one title names, with the words of its name there and why it is refused: by
+    /// a template, else the longest name in it if nothing else stands there.
+    fn titled_by(&self, title: usize) -> Option<(u32, usize, Option<Refusal>)> {
+        let named: Vec<(Candidate, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
+            .zip(&self.trials)
+            .filter(|(_, trial)| {
+                !matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
+            })
+            .filter_map(|(lead, trial)| {
+                let (of, span) = lead.span.as_ref()?;
+                (*of == title).then_some((lead.candidate, span, trial.refusal))
+            })
+            .collect();
+        // Leads are sorted, so that a template's comes first, then the longest.
+        let (winner, span, refusal) = named.first().cloned()?;
+        let found = |refusal| Some((winner.position, span.len(), refusal));
+        if refusal.is_some() {
+            return found(refusal);
+        }
+        for (other, within, _) in named.iter().skip(1) {
+            let inside = within.start >= span.start && within.end <= span.end;
+            let shorter = within.len() < span.len();
+            // A template's own words may be a product's name, but no longer name may go beyond them.
+            let apart = within.end <= span.start || within.start >= span.end;
+            let fixed = apart && winner.signal == Signal::Template;
+            let same = self.same_product(winner.position, other.position);
+            if !(inside && shorter || fixed || same) {
+                return found(Some(Refusal::Ambiguous));
+            }
+        }
+        found(None)
+    }
+}

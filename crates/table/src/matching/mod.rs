@@ -1,0 +1,19 @@
+//! Which product a page shows: from its signals over candidates to a verdict.
+
+mod decision;
+#[cfg(feature = "writing")]
+mod explain;
+#[cfg(feature = "writing")]
+mod find;
+mod judge;
+mod page;
+pub(crate) mod plan;
+pub(crate) mod title;
+pub(crate) mod verdict;
+pub(crate) mod words;
+
+#[cfg(feature = "writing")]
+pub use explain::{Explanation, Tried, explain, sentences};
+pub use page::Page;
+pub use plan::Plan;
+pub use verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};

@@ -1,0 +1,140 @@
+//! The plan of a page: its candidates by truncated keys, and the shards that decide between them.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use crate::keys::address::Address;
+use crate::keys::hash::hash;
+use crate::keys::sort::sorted;
+use crate::keys::text::Text;
+use crate::matching::title::Title;
+use crate::matching::verdict::{Candidate, Signal};
+use crate::{Index, Page};
+
+/// Most shards that one page may ask for.
+const MAX_SHARDS: usize = 4;
+
+/// A plan for a page: its candidates, and the shards to fetch to decide between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub(crate) titles: Vec<Title>,
+    pub(crate) addresses: Vec<(Signal, Address)>,
+    /// Where the page is, a front page too.
+    pub(crate) location: Option<Address>,
+    pub(crate) product: Option<String>,
+    pub(crate) sku: Option<String>,
+    pub(crate) leads: Vec<Lead>,
+    shards: Vec<u32>,
+}
+
+/// A candidate with the place in the page's signals that led to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Lead {
+    pub candidate: Candidate,
+    /// Index into the titles, and the words of the name there.
+    pub span: Option<(usize, Range<usize>)>,
+    /// Whether some other product's name begins with the words of the span.
+    pub extended: bool,
+}
+
+impl Lead {
+    /// The strongest signal first, then the longest name.
+    fn rank(&self) -> (Signal, Reverse<usize>, u32) {
+        let length = self.span.as_ref().map_or(0, |(_, span)| span.len());
+        (self.candidate.signal, Reverse(length), self.candidate.position)
+    }
+}
+
+impl Plan {
+    /// The plan for a page, by the index.
+    pub(crate) fn new(index: &Index, page: &Page) -> Self {
+        let given = |text: &Option<String>| {
+            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+        };
+        let shop = Text::new(&index.shop);
+        let location = page.urls.len().saturating_sub(1);
+        let signal = |at| if at == location { Signal::Location } else { Signal::Canonical };
+        let mut plan = Self {
+            titles: page
+                .titles
+                .iter()
+                .map(|title| Title::new(title, |word| index.knows(word), &shop))
+                .filter(|title| !title.text.words.is_empty())
+                .collect(),
+            addresses: page
+                .urls
+                .iter()
+                .enumerate()
+                .filter_map(|(at, url)| Some((signal(at), Address::new(url)?)))
+                .collect(),
+            location: page.urls.last().and_then(|url| Address::of_any(url)),
+            product: given(&page.product),
+            sku: given(&page.sku),
+            leads: Vec::new(),
+            shards: Vec::new(),
+        };
+        plan.look_up(index);
+        let leads = std::mem::take(&mut plan.leads);
+        plan.leads = sorted(leads, |before, after| before.rank() <= after.rank());
+        for lead in &plan.leads {
+            let shard = index.shard_of(lead.candidate.position);
+            if plan.shards.len() < MAX_SHARDS && !plan.shards.contains(&shard) {
+                plan.shards.push(shard);
+            }
+        }
+        plan
+    }
+
+    /// Looks every signal up in the index.
+    fn look_up(&mut self, index: &Index) {
+        let id = |id: &String| hash(id.as_bytes());
+        let lead = |signal, position| Lead {
+            candidate: Candidate { position, signal },
+            span: None,
+            extended: false,
+        };
+        if let Some(product) = &self.product {
+            let found = index.ids.find(&[id(product)]);
+            self.leads.extend(found.iter().map(|hit| lead(Signal::Product, hit.0)));
+            return;
+        }
+        for (signal, address) in &self.addresses {
+            let mut hashes = vec![hash(address.plain.as_bytes()), hash(address.bare.as_bytes())];
+            hashes.dedup();
+            let found = index.urls.find(&hashes);
+            self.leads.extend(found.iter().map(|hit| lead(*signal, hit.0)));
+        }
+        if let Some(sku) = &self.sku {
+            let found = index.ids.find(&[id(sku)]);
+            self.leads.extend(found.iter().map(|hit| lead(Signal::Sku, hit.0)));
+        }
+        for (at, title) in self.titles.iter().enumerate() {
+            let mut runs = title.spans();
+            let free = runs.len();
+            let words = &title.text.words;
+            runs.extend(index.templates.iter().filter_map(|template| template.span_in(words)));
+            let (spans, hashes): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+            for (position, hit) in index.names.find(&hashes) {
+                let span = spans.get(hit).map(|span| (at, span.clone()));
+                let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
+                let signal = if hit < free { Signal::Title } else { Signal::Template };
+                self.leads.push(Lead { span, extended, ..lead(signal, position) });
+            }
+        }
+    }
+
+    /// The shards to fetch, in parallel: none where the page shows no product of the table,
+    /// almost always one, never more than four.
+    #[must_use]
+    pub fn shards(&self) -> &[u32] {
+        &self.shards
+    }
+}
+
+impl Index {
+    /// Plans what must be fetched to decide which product a page shows, if any.
+    #[must_use]
+    pub fn plan(&self, page: &Page) -> Plan {
+        Plan::new(self, page)
+    }
+}
