@@ -15,6 +15,7 @@ Usage: ./build.sh COMMAND
 
   demo [--once] [--port N]  build everything, make the demo shop and serve it
                             (--once: fetch its front page as proof, then stop)
+  quick                     format, lints and the tests that need nothing built before
   test                      format, lints, docs and every test, a real browser's included
   dist                      the release binary, with the widget inside: target/release/vitrine
   bench [NAME]              run one benchmark, or all; figures also in target/bench/NAME.json
@@ -197,6 +198,18 @@ demo() {
     esac
 }
 
+quick() {
+    need_rust
+    need_component fmt rustfmt
+    need_component clippy clippy
+    say "formatting"
+    cargo fmt --check
+    say "lints"
+    cargo clippy --workspace --lib --bins --tests -- -D warnings
+    say "tests of the libraries"
+    cargo test --workspace --lib
+}
+
 run_tests() {
     need_component fmt rustfmt
     need_component clippy clippy
@@ -258,6 +271,7 @@ audit() {
 
 case "${1:-}" in
 demo) shift && demo "$@" ;;
+quick) quick ;;
 test) run_tests ;;
 dist) build_dist ;;
 bench) shift && bench "$@" ;;

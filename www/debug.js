@@ -1,5 +1,5 @@
 // `?vitrine-debug` in the address of the shop's page: what the frame did there and why. Loaded by
-// the frame, for whoever asks; signals and refusals come as numbers, their sentences from the build.
+// the frame, for whoever asks; signals and refusals come by name, their sentences from the build.
 const signals = {{signals}}, refusals = {{refusals}};
 
 const element = (name, text, ...children) => {

@@ -1,5 +1,7 @@
 //! The browser's part, as this binary carries it.
 
+use std::collections::BTreeMap;
+
 use super::DistError;
 use super::SearchFiles;
 
@@ -67,10 +69,12 @@ impl WidgetFiles {
     /// Explains a page to the shop's owner, with the sentences of `vitrine match`.
     pub fn debug(&self) -> String {
         let (signals, refusals) = vitrine_table::sentences();
-        let list = |sentences: &[&str]| serde_json::json!(sentences).to_string();
+        let by_name = |sentences: &[(&str, &str)]| {
+            serde_json::json!(sentences.iter().copied().collect::<BTreeMap<_, _>>()).to_string()
+        };
         without_layout(self.debug)
-            .replace("{{signals}}", &list(&signals))
-            .replace("{{refusals}}", &list(&refusals))
+            .replace("{{signals}}", &by_name(&signals))
+            .replace("{{refusals}}", &by_name(&refusals))
     }
 
     /// The frame's script.

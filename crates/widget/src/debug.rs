@@ -1,13 +1,12 @@
 //! What the frame did and why, for the shop's owner (`?vitrine-debug`).
 //!
 //! The frame only gathers, as lines of fields with tabs between; `www/debug.js`, which no visitor
-//! loads, finds the words and draws. Signals and refusals are numbers in the order of their
-//! declaration.
+//! loads, finds the words and draws. Signals and refusals go by their names.
 
 use web_sys::{CustomEvent, CustomEventInit, Window};
 
 use super::Signals;
-use vitrine_table::{Card, Shard, Verdict};
+use vitrine_table::{Card, Refusal, Shard, Verdict};
 
 /// Tells the frame's script how a page was matched.
 pub(super) fn matched(window: &Window, signals: &Signals, verdict: &Verdict, shards: &[Shard]) {
@@ -27,18 +26,17 @@ pub(super) fn matched(window: &Window, signals: &Signals, verdict: &Verdict, sha
     for trial in &verdict.trials {
         let entry = shards.iter().find_map(|shard| shard.entry(trial.candidate.position));
         let id = entry.map(|entry| entry.id).unwrap_or_default();
-        let signal = number(trial.candidate.signal as u8);
-        let refusal = trial.refusal.map_or(String::new(), |refusal| number(refusal as u8));
-        line(&mut out, &["tried", &id, &signal, &refusal]);
+        let refusal = trial.refusal.map_or("", Refusal::name);
+        line(&mut out, &["tried", &id, trial.candidate.signal.name(), refusal]);
     }
     match &verdict.outcome {
         Ok(found) => {
             let entry = &found.entry;
-            line(&mut out, &["found", &entry.id, &entry.name, &number(found.signal as u8)]);
+            line(&mut out, &["found", &entry.id, &entry.name, found.signal.name()]);
             list(&mut out, "a", &entry.similar_a);
             list(&mut out, "b", &entry.similar_b);
         }
-        Err(refusal) => line(&mut out, &["refused", &number(*refusal as u8)]),
+        Err(refusal) => line(&mut out, &["refused", refusal.name()]),
     }
     announce(window, "matched", &out);
 }
@@ -52,7 +50,7 @@ pub(super) fn chosen(window: &Window, variant: &str, by: &str) {
 
 fn list(out: &mut String, name: &str, cards: &[Card]) {
     for card in cards {
-        line(out, &[name, &card.id, &card.name, &number(card.score)]);
+        line(out, &[name, &card.id, &card.name, &card.score.to_string()]);
     }
 }
 
@@ -61,10 +59,6 @@ fn line(out: &mut String, fields: &[&str]) {
         out.push(if at == 0 { '\n' } else { '\t' });
         out.extend(field.chars().map(|c| if c < ' ' { ' ' } else { c }));
     }
-}
-
-fn number(value: u8) -> String {
-    value.to_string()
 }
 
 fn announce(window: &Window, kind: &str, detail: &str) {

@@ -92,22 +92,13 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
     })
 }
 
-/// The sentences on signals and on refusals, each in the order of the variants' declaration.
+/// The sentences on signals and on refusals, each with its name.
 #[must_use]
-pub fn sentences() -> ([&'static str; 6], [&'static str; 8]) {
-    use {Refusal as R, Signal as S};
-    let signals = [S::Product, S::Location, S::Canonical, S::Sku, S::Template, S::Title];
-    let refusals = [
-        R::Unknown,
-        R::UnknownId,
-        R::OtherKey,
-        R::OtherWords,
-        R::NotAProductPage,
-        R::Ambiguous,
-        R::Contradiction,
-        R::NotLoaded,
-    ];
-    (signals.map(signal_sentence), refusals.map(|refusal| refusal_sentence(Some(refusal))))
+pub fn sentences() -> ([(&'static str, &'static str); 6], [(&'static str, &'static str); 8]) {
+    (
+        Signal::ALL.map(|signal| (signal.name(), signal_sentence(signal))),
+        Refusal::ALL.map(|refusal| (refusal.name(), refusal_sentence(Some(refusal)))),
+    )
 }
 
 /// The words of a title, ` / ` between segments.

@@ -19,6 +19,31 @@ pub enum Signal {
     Title,
 }
 
+impl Signal {
+    /// All of them, the strongest first.
+    pub const ALL: [Signal; 6] = [
+        Signal::Product,
+        Signal::Location,
+        Signal::Canonical,
+        Signal::Sku,
+        Signal::Template,
+        Signal::Title,
+    ];
+
+    /// The name by which scripts know it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Signal::Product => "product",
+            Signal::Location => "location",
+            Signal::Canonical => "canonical",
+            Signal::Sku => "sku",
+            Signal::Template => "template",
+            Signal::Title => "title",
+        }
+    }
+}
+
 /// A reason to refuse a page, or one candidate for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Refusal {
@@ -38,6 +63,35 @@ pub enum Refusal {
     Contradiction,
     /// A shard that is needed to decide is missing.
     NotLoaded,
+}
+
+impl Refusal {
+    /// All of them.
+    pub const ALL: [Refusal; 8] = [
+        Refusal::Unknown,
+        Refusal::UnknownId,
+        Refusal::OtherKey,
+        Refusal::OtherWords,
+        Refusal::NotAProductPage,
+        Refusal::Ambiguous,
+        Refusal::Contradiction,
+        Refusal::NotLoaded,
+    ];
+
+    /// The name by which scripts know it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Refusal::Unknown => "unknown",
+            Refusal::UnknownId => "unknown-id",
+            Refusal::OtherKey => "other-key",
+            Refusal::OtherWords => "other-words",
+            Refusal::NotAProductPage => "not-a-product",
+            Refusal::Ambiguous => "ambiguous",
+            Refusal::Contradiction => "contradiction",
+            Refusal::NotLoaded => "not-loaded",
+        }
+    }
 }
 
 /// A candidate: a product that the page may show, by truncated keys.
