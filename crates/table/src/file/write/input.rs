@@ -32,18 +32,33 @@ pub struct TableInput<'a> {
     pub products_per_shard: usize,
 }
 
-/// For each product the absolute http(s) address of its page that the table has; empty where there
-/// is none.
+/// For each product the absolute http(s) address of its page that the table has, by
+/// [`Shop::resolve`]; empty where there is none.
 pub fn addresses(shop: &Shop, products: &[Product]) -> Vec<String> {
-    let base = shop.url.as_deref().and_then(|url| url::Url::parse(url).ok());
-    let resolve = |product: &Product| {
-        let url = product.url.as_deref().unwrap_or_default().trim();
-        let parsed = url::Url::parse(url)
-            .or_else(|error| base.as_ref().filter(|_| !url.is_empty()).ok_or(error)?.join(url));
-        match parsed {
-            Ok(url) if matches!(url.scheme(), "http" | "https") => String::from(url),
-            _ => String::new(),
-        }
+    let address = |product: &Product| {
+        let url = product.url.as_deref().filter(|url| !url.trim().is_empty());
+        let url = url.and_then(|url| shop.resolve(url));
+        url.filter(|url| matches!(url.scheme(), "http" | "https")).map(String::from)
     };
-    products.iter().map(resolve).collect()
+    products.iter().map(|product| address(product).unwrap_or_default()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_those_that_the_catalogue_resolves() {
+        let product = |url: &str| Product { url: Some(url.to_owned()), ..Product::default() };
+        let urls = ["//shop.example/a", "/b", "c?d=1", "file:///e", "javascript:f()", ""];
+        let of = |url: Option<&str>| {
+            let shop = Shop { url: url.map(str::to_owned), ..Shop::default() };
+            addresses(&shop, &urls.map(product))
+        };
+        assert_eq!(of(None), ["https://shop.example/a", "", "", "", "", ""]);
+        let known = of(Some("http://shop.example/x/"));
+        let expected = ["a", "b", "x/c?d=1"].map(|path| format!("http://shop.example/{path}"));
+        assert_eq!(known[..3], expected);
+        assert_eq!(known[3..], ["", "", ""]);
+    }
 }
