@@ -232,10 +232,8 @@ fn decode(path: &Path) -> Result<Picture> {
 
 /// JPEGs of a catalogue beside the repository.
 fn photographs() -> Vec<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
-    let shared = std::env::var_os("VITRINE_SHARED").map_or_else(|| beside.into(), PathBuf::from);
-    let folder = shared.join("data/catalogues/clothing_small_cc0/images");
-    let mut files = files_in(&folder).unwrap_or_default();
+    let folder = vitrine_test_support::shop_data("catalogues/clothing_small_cc0/images");
+    let mut files = folder.and_then(|folder| files_in(&folder).ok()).unwrap_or_default();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "jpg"));
     files.truncate(CATALOGUE_PICTURES);
     files

@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use vitrine::dist::{Folder, check, first_view};
 use vitrine_table::Card;
+use vitrine_test_support::shop_data;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -35,11 +36,8 @@ fn main() -> Result<()> {
     let mut report = Report::new("sizes");
     let dist = demo(&work)?;
     measure(&mut report, "demo shop", &dist)?;
-    let shared = std::env::var_os("VITRINE_SHARED")
-        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../shared").into(), PathBuf::from);
     for (name, most) in CATALOGUES {
-        let folder = shared.join("data/catalogues").join(name);
-        if folder.is_dir() {
+        if let Some(folder) = shop_data(&format!("catalogues/{name}")) {
             let feed = first_products(&folder.join("products.csv"), most, &work.join(name))?;
             let pictures = folder.join("images");
             let dist = publish(
@@ -53,8 +51,6 @@ fn main() -> Result<()> {
                 ],
             )?;
             measure(&mut report, name, &dist)?;
-        } else {
-            println!("{} is not there: left out", folder.display());
         }
     }
     report.finish()?;

@@ -9,11 +9,9 @@ use vitrine_embed::{Limits, Picture};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// `$VITRINE_SHARED/data/catalogues`, or `shared` beside the repository.
+/// Real shops' catalogues, where they are at hand.
 pub fn catalogues() -> Option<PathBuf> {
-    let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared");
-    let shared = std::env::var_os("VITRINE_SHARED").map_or_else(|| beside.into(), PathBuf::from);
-    Some(shared.join("data/catalogues")).filter(|folder| folder.is_dir())
+    vitrine_test_support::shop_data("catalogues")
 }
 
 /// A shop with its pictures decoded.

@@ -1,10 +1,9 @@
 //! What the first page view of a visitor costs.
 
-use std::path::Path;
-
 use crate::server::{SLOW, Server};
 use crate::shop::build;
 use crate::{Case, OPEN, World};
+use vitrine_test_support::shop_data;
 
 pub const CASES: &[Case] = &[
     ("round trips and bytes", |w| budget(w, &w.server, &w.shop.watch().name)),
@@ -17,12 +16,7 @@ pub const CASES: &[Case] = &[
 ];
 
 fn magento_luma(world: &World) {
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/catalogues/magento_luma");
-    if !folder.is_dir() {
-        println!("skipped: there is no {}", folder.display());
-        return;
-    }
+    let Some(folder) = shop_data("catalogues/magento_luma") else { return };
     let dist = tempfile::tempdir().unwrap();
     let template = Some("https://shop.example/p/{id}");
     build(&folder.join("products.csv"), &folder.join("images"), dist.path(), template, &[]);

@@ -3,24 +3,13 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use vitrine_catalogue::{self, Catalogue, Money, Param, Product, ReadOptions};
-
-/// The folder of real data that is not part of the repository; the tests are skipped without it.
-fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("VITRINE_SHARED").map_or(beside, PathBuf::from).join("data");
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("skipped: there is no {}", folder.display());
-    None
-}
+use vitrine_test_support::shop_data;
 
 fn read(path: &str) -> Option<Catalogue> {
-    let file = File::open(shared()?.join(path)).unwrap();
+    let file = File::open(shop_data(path)?).unwrap();
     let catalogue = vitrine_catalogue::read(file, &ReadOptions::default());
     Some(catalogue.unwrap_or_else(|error| panic!("{path}: {error}")))
 }
@@ -89,7 +78,7 @@ const fn expect(
 
 #[test]
 fn every_feed_gives_all_its_usable_products() {
-    let Some(_) = shared() else { return };
+    let Some(_) = shop_data("") else { return };
     let mut wrong = Vec::new();
     for expected in EXPECTED {
         let Expected { path, .. } = expected;
@@ -322,7 +311,7 @@ fn tables_of_shop_systems() {
 
 #[test]
 fn addresses_are_made_where_a_feed_has_none() {
-    let Some(folder) = shared() else { return };
+    let Some(folder) = shop_data("") else { return };
     let table = File::open(folder.join("catalogues/magento_luma/products.csv")).unwrap();
     let url_template = Some("https://luma.example/{name}.html?sku={id}".to_owned());
     let luma = vitrine_catalogue::read(table, &ReadOptions { url_template }).unwrap();

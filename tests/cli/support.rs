@@ -281,11 +281,5 @@ impl Response {
 
 /// Real shops' data, where this machine has it.
 pub fn shared() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
-    let folder = std::env::var_os("VITRINE_SHARED").map_or(beside, PathBuf::from).join("data");
-    if !folder.is_dir() {
-        println!("skipped: there is no {}; set VITRINE_SHARED", folder.display());
-        return None;
-    }
-    Some(folder)
+    vitrine_test_support::shop_data("")
 }

@@ -1,27 +1,15 @@
 //! Tables in memory, and the real data that tests read where it is at hand.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use vitrine::recommend::{Lists, Neighbour};
 use vitrine_catalogue::{Money, Param, Product, Shop};
 use vitrine_table::{Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write};
-
-/// The folder of real data, if this machine has it.
-pub fn shared() -> Option<PathBuf> {
-    let folder = std::env::var_os("VITRINE_SHARED")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let data = folder.join("data");
-    if data.is_dir() {
-        return Some(data);
-    }
-    println!("skipped: no real data in {}", data.display());
-    None
-}
+use vitrine_test_support::shop_data;
 
 /// Rows of a tab-separated file, without its heading.
 pub fn tsv(path: &str) -> Option<Vec<Vec<String>>> {
-    let text = std::fs::read_to_string(shared()?.join(path)).expect("the file is readable");
+    let text = std::fs::read_to_string(shop_data(path)?).expect("the file is readable");
     let rows = text.lines().skip(1);
     Some(rows.map(|row| row.split('\t').map(str::to_owned).collect()).collect())
 }
@@ -33,7 +21,7 @@ pub fn named(name: &str) -> Product {
 
 /// Products of a `products.csv` of the real data, at most `limit`.
 pub fn catalogue(folder: &str, limit: usize) -> Option<Vec<Product>> {
-    let path = shared()?.join("catalogues").join(folder).join("products.csv");
+    let path = shop_data(&format!("catalogues/{folder}/products.csv"))?;
     let mut reader = csv::Reader::from_path(path).expect("the catalogue is readable");
     let mut products = Vec::new();
     for row in reader.deserialize::<HashMap<String, String>>().take(limit) {

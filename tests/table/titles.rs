@@ -1,8 +1,9 @@
 //! Real titles against real catalogues: right ones found, wrong ones never.
 
-use crate::support::{Shelf, magento_luma, shared, tsv};
+use crate::support::{Shelf, magento_luma, tsv};
 use vitrine_catalogue::Product;
 use vitrine_table::Page;
+use vitrine_test_support::shop_data;
 
 fn titled(title: &str) -> Page {
     Page { titles: vec![title.to_owned()], ..Page::default() }
@@ -44,7 +45,7 @@ fn no_product_for_titles_of_other_pages() {
 
 /// Names in the feed of the shop whose titles are most of titles.tsv.
 fn shwei() -> Vec<Product> {
-    let Some(folder) = shared() else { return Vec::new() };
+    let Some(folder) = shop_data("") else { return Vec::new() };
     let path = folder.join("feeds/yml_shwei_vendor_model/yml.xml");
     let feed = std::fs::read_to_string(path).expect("the feed is readable");
     let models = feed.split("<model>").skip(1);
@@ -92,7 +93,7 @@ fn titles_of_real_shops() {
 
 /// Names of every catalogue and feed at hand, by where they come from.
 fn all_names() -> Vec<(String, Vec<String>)> {
-    let Some(folder) = shared() else { return Vec::new() };
+    let Some(folder) = shop_data("") else { return Vec::new() };
     let mut all = Vec::new();
     for of in ["magento_luma", "spree_demo", "myntra_small_accessories"] {
         let products = crate::support::catalogue(of, usize::MAX).unwrap_or_default();

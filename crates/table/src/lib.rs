@@ -89,6 +89,6 @@ pub use keys::TemplateError;
 #[cfg(feature = "writing")]
 pub use learning::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
 #[cfg(feature = "writing")]
-pub use matching::{Explanation, Tried, explain, sentences};
+pub use matching::{Explanation, Sentence, Tried, explain, sentences};
 #[cfg(feature = "writing")]
 pub use neighbours::{Common, Lists, Neighbour, quantise};

@@ -92,9 +92,12 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
     })
 }
 
-/// The sentences on signals and on refusals, each with its name.
+/// The name of a signal or refusal, and the sentence on it.
+pub type Sentence = (&'static str, &'static str);
+
+/// The sentences on signals and on refusals.
 #[must_use]
-pub fn sentences() -> ([(&'static str, &'static str); 6], [(&'static str, &'static str); 8]) {
+pub fn sentences() -> ([Sentence; 6], [Sentence; 8]) {
     (
         Signal::ALL.map(|signal| (signal.name(), signal_sentence(signal))),
         Refusal::ALL.map(|refusal| (refusal.name(), refusal_sentence(Some(refusal)))),

@@ -13,7 +13,7 @@ pub(crate) mod verdict;
 pub(crate) mod words;
 
 #[cfg(feature = "writing")]
-pub use explain::{Explanation, Tried, explain, sentences};
+pub use explain::{Explanation, Sentence, Tried, explain, sentences};
 pub use page::Page;
 pub use plan::Plan;
 pub use verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
