@@ -6,10 +6,8 @@
 //! and WebAssembly, so that both sides compute the same vectors.
 
 pub mod codes;
-mod crop;
-mod description;
 pub mod engine;
-mod error;
+mod instruction_set;
 mod network;
 #[cfg(feature = "onnx")]
 pub mod onnx;
@@ -17,19 +15,16 @@ pub mod pack;
 pub mod parallel;
 mod picture;
 mod preprocessing;
-mod resize;
-mod sniff;
 #[cfg(feature = "writing")]
 mod svd;
 mod vectors;
 
-pub use crop::{Crop, NoCrop};
-pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, PreprocessingReason};
-pub use error::NetworkError;
-pub use network::{Network, NetworkOptions, Prepared};
+pub use network::{
+    Cut, Description, EngineKind, LayerInfo, Metadata, Network, NetworkError, NetworkOptions,
+    PreprocessingReason,
+};
 #[cfg(feature = "onnx")]
 pub use onnx::synth;
-pub use picture::{Limits, Picture, PictureError};
-pub use preprocessing::{Layout, Preprocessing, UnknownPreprocessing};
-pub use sniff::kind as file_kind;
+pub use picture::{Crop, Limits, NoCrop, Picture, PictureError, file_kind};
+pub use preprocessing::{Layout, Prepared, Preprocessing, UnknownPreprocessing};
 pub use vectors::{Directions, Vectors};

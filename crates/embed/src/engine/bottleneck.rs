@@ -5,14 +5,14 @@
 //! as a whole: a band of rows passes all three while it is in the cache.
 
 use super::depthwise::{Depthwise, Rows, pad};
-use super::level::Level;
 use super::planes::{Band, Block, LANES, Planes};
 use super::pointwise::{PANELS, Pointwise, Product};
 use super::scratch::Scratch;
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 
 /// Most bytes that a band takes between the convolutions, unless a row takes more: most of what a
-/// core has of the second-level cache.
+/// core has of the second-instructions cache.
 const BAND_BYTES: usize = 640 << 10;
 
 /// Rows of so many pixels and fewer are laid out with zeros around them: at their ends there would
@@ -31,7 +31,7 @@ impl Bottleneck {
     /// `added` is added to the projection, and of its shape.
     pub(super) fn run<'a>(
         &self,
-        level: Level,
+        instructions: InstructionSet,
         scratch: &'a Scratch,
         input: &Planes,
         added: Option<&Planes>,
@@ -43,7 +43,7 @@ impl Bottleneck {
         let mut output = Planes::new(scratch, input.pictures, [height, width, channels]);
         let rows = self.band_rows(input.width, height, width);
         parallel::each(output.bands(rows), |band| {
-            self.band(level, scratch, input, added, band);
+            self.band(instructions, scratch, input, added, band);
         });
         output
     }
@@ -62,14 +62,14 @@ impl Bottleneck {
 
     fn band(
         &self,
-        level: Level,
+        instructions: InstructionSet,
         scratch: &Scratch,
         input: &Planes,
         added: Option<&Planes>,
         band: Band,
     ) {
         let Band { picture, rows, groups } = band;
-        let work = Work { level, scratch, input, picture, rows };
+        let work = Work { instructions, scratch, input, picture, rows };
         let Some(project) = &self.project else {
             self.depthwise_groups(&work, groups);
             return;
@@ -81,12 +81,12 @@ impl Bottleneck {
         let parts = middle.chunks_exact_mut(stride).map(|group| &mut group[..pixels]);
         self.depthwise_groups(&work, parts.collect());
         let added = added.map(|added| added.rows(picture, work.rows.start));
-        project.run(level, (&middle, stride), added, groups);
+        project.run(instructions, (&middle, stride), added, groups);
     }
 
     /// Expands, and computes the depthwise convolution's rows of each group of channels.
     fn depthwise_groups(&self, work: &Work, groups: Vec<&mut [Block]>) {
-        let Work { level, scratch, input, picture, ref rows } = *work;
+        let Work { instructions, scratch, input, picture, ref rows } = *work;
         let sources = self.depthwise.sources(rows, input.height);
         let Some(expand) = &self.expand else {
             let groups = groups.into_iter().enumerate().collect();
@@ -103,7 +103,7 @@ impl Bottleneck {
             let mut expanded = scratch.take(PANELS * pixels);
             let mut results: Vec<_> =
                 expanded.chunks_exact_mut(pixels).take(outputs.len()).collect();
-            level.run(Product {
+            instructions.run(Product {
                 pointwise: expand,
                 panel: first,
                 inputs,
@@ -135,7 +135,7 @@ impl Bottleneck {
         [width, left]: [usize; 2],
         output: &mut [Block],
     ) {
-        work.level.run(Rows {
+        work.instructions.run(Rows {
             depthwise: &self.depthwise,
             group,
             input,
@@ -150,7 +150,7 @@ impl Bottleneck {
 
 /// What a band is computed from.
 struct Work<'a> {
-    level: Level,
+    instructions: InstructionSet,
     scratch: &'a Scratch,
     input: &'a Planes<'a>,
     picture: usize,

@@ -1,13 +1,13 @@
 //! A 3×3 convolution with bias, ReLU and, where it follows, 2×2 max-pooling.
 
 use super::filters::Filters;
-use super::level::Level;
 use super::planes::{Block, LANES, Planes};
 use super::pool::pool;
 use super::product::product;
 use super::scratch::Scratch;
 use super::winograd::{self, INPUTS, OUTPUTS, PRODUCTS};
 use super::{Activation, Linear, Sparse, Weights};
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 use std::ops::Range;
@@ -53,7 +53,12 @@ impl Conv {
         Conv { inputs, outputs, filters, finish, activation, pool }
     }
 
-    pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, input: &Planes) -> Planes<'a> {
+    pub(super) fn run<'a>(
+        &self,
+        instructions: InstructionSet,
+        scratch: &'a Scratch,
+        input: &Planes,
+    ) -> Planes<'a> {
         let (height, width) = if self.pool {
             (input.height / 2, input.width / 2)
         } else {
@@ -61,7 +66,9 @@ impl Conv {
         };
         let mut output = Planes::new(scratch, input.pictures, [height, width, self.outputs]);
         let tasks = self.tasks(input, &mut output);
-        parallel::each(tasks, |(group, panels)| self.group(level, scratch, input, &group, panels));
+        parallel::each(tasks, |(group, panels)| {
+            self.group(instructions, scratch, input, &group, panels)
+        });
         output
     }
 
@@ -101,7 +108,7 @@ impl Conv {
 
     fn group(
         &self,
-        level: Level,
+        instructions: InstructionSet,
         scratch: &Scratch,
         input: &Planes,
         group: &Group,
@@ -113,7 +120,7 @@ impl Conv {
         let stride = tiles | 1;
         let mut inputs = scratch.take(input.depth() * PRODUCTS * stride);
         parallel::chunks(&mut inputs, PRODUCTS * stride, |depth, transformed| {
-            level.run(Inputs { tiling: &tiling, depth, stride, transformed });
+            instructions.run(Inputs { tiling: &tiling, depth, stride, transformed });
         });
         let panels = panels.into_iter().enumerate().collect();
         parallel::each(panels, |(panel, parts)| {
@@ -122,7 +129,7 @@ impl Conv {
             let mut products = scratch.take(PRODUCTS * stride);
             let band = group.rows.len() * input.width;
             let mut band = scratch.take(if self.pool { band } else { 0 });
-            level.run(Panel {
+            instructions.run(Panel {
                 conv: self,
                 tiling: &tiling,
                 inputs: &inputs,

@@ -1,10 +1,10 @@
 //! Convolutions with any window, as products of gathered windows with the weights.
 
-use super::level::Level;
 use super::planes::{Band, Block, LANES, Planes, Source};
 use super::pointwise::Pointwise;
 use super::scratch::Scratch;
 use super::{Linear, Window};
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 
 /// Bytes of gathered windows, or of pixels, that are worked on together, unless a row takes more.
@@ -58,7 +58,7 @@ impl Convolution {
     /// `added` is of the result's shape.
     pub(super) fn run<'a>(
         &self,
-        level: Level,
+        instructions: InstructionSet,
         scratch: &'a Scratch,
         source: Source,
         added: Option<&Planes>,
@@ -76,7 +76,7 @@ impl Convolution {
             if let Source::Planes(input) = source
                 && self.is_pointwise()
             {
-                self.pointwise.run(level, input.rows(picture, rows.start), added, groups);
+                self.pointwise.run(instructions, input.rows(picture, rows.start), added, groups);
                 return;
             }
             // Odd, so that a window does not fall into a few places of the cache.
@@ -90,7 +90,7 @@ impl Convolution {
                     Source::Planes(input) => self.gather_planes(input, picture, row, windows),
                 }
             }
-            self.pointwise.run(level, (&blocks, stride), added, groups);
+            self.pointwise.run(instructions, (&blocks, stride), added, groups);
         });
         output
     }

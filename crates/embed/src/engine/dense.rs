@@ -1,25 +1,25 @@
 //! Dense layers: bound by the memory that holds their weights, so all pictures pass each weight
 //! while it is at hand.
 
-use super::level::Level;
 use super::planes::{Block, LANES};
 use super::widen::{Stored, widen};
 use super::{Linear, Weights};
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
 /// Outputs that are computed together.
 const ROWS: usize = 4;
 /// `pictures × outputs` from `pictures × inputs`.
-pub(super) fn dense(level: Level, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
+pub(super) fn dense(instructions: InstructionSet, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
     let pictures = inputs.len() / linear.inputs;
     let mut sums = vec![0.0; linear.outputs * pictures];
     match &linear.weights {
-        Weights::F32(weights) => sum(level, weights, inputs, linear.inputs, &mut sums),
-        Weights::F16(weights) => sum(level, weights, inputs, linear.inputs, &mut sums),
-        Weights::I8 { values, .. } => sum(level, values, inputs, linear.inputs, &mut sums),
+        Weights::F32(weights) => sum(instructions, weights, inputs, linear.inputs, &mut sums),
+        Weights::F16(weights) => sum(instructions, weights, inputs, linear.inputs, &mut sums),
+        Weights::I8 { values, .. } => sum(instructions, values, inputs, linear.inputs, &mut sums),
         Weights::Sparse(sparse) => {
-            sum(level, &sparse.integers(), inputs, linear.inputs, &mut sums);
+            sum(instructions, &sparse.integers(), inputs, linear.inputs, &mut sums);
         }
     }
     let mut outputs = vec![0.0; sums.len()];
@@ -38,11 +38,17 @@ pub(super) fn dense(level: Level, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
 }
 
 /// `sums` are `outputs × pictures`.
-fn sum<T: Stored>(level: Level, weights: &[T], inputs: &[f32], count: usize, sums: &mut [f32]) {
+fn sum<T: Stored>(
+    instructions: InstructionSet,
+    weights: &[T],
+    inputs: &[f32],
+    count: usize,
+    sums: &mut [f32],
+) {
     let pictures = inputs.len() / count;
     parallel::chunks(sums, ROWS * pictures, |at, sums| {
         let weights = &weights[at * ROWS * count..][..sums.len() / pictures * count];
-        level.run(Rows { weights, inputs, count, sums });
+        instructions.run(Rows { weights, inputs, count, sums });
     });
 }
 

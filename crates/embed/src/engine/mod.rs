@@ -12,7 +12,6 @@ mod convolution;
 mod dense;
 mod depthwise;
 mod filters;
-pub(super) mod level;
 mod model;
 mod plan;
 mod planes;

@@ -4,7 +4,6 @@ use super::bottleneck::Bottleneck;
 use super::conv::{Conv, GROUP};
 use super::convolution::{Convolution, PIXEL};
 use super::depthwise::Depthwise;
-use super::level::Level;
 use super::model::Shape;
 use super::planes::{Planes, Source};
 use super::pool::halve;
@@ -13,6 +12,7 @@ use super::scratch::Scratch;
 use super::simple::{add, rescale};
 use super::winograd::OUTPUTS;
 use super::{Layer, Linear, Weights, Window};
+use crate::instruction_set::InstructionSet;
 use std::collections::VecDeque;
 use std::ops::Range;
 
@@ -229,7 +229,7 @@ impl Branch {
     /// without steps.
     pub(super) fn run<'a>(
         &self,
-        level: Level,
+        instructions: InstructionSet,
         scratch: &'a Scratch,
         steps: Range<usize>,
         input: Source,
@@ -248,14 +248,14 @@ impl Branch {
             let added = added.and_then(|value| values.get(value.checked_sub(first)?)?.as_ref());
             let value = match (work, source) {
                 (Work::Convolution(convolution), _) => {
-                    convolution.run(level, scratch, source, added)
+                    convolution.run(instructions, scratch, source, added)
                 }
-                (Work::Resize(resize), _) => resize.run(level, scratch, source),
+                (Work::Resize(resize), _) => resize.run(instructions, scratch, source),
                 (_, Source::Pixels(..)) => return None, // only the first step reads pixels
-                (Work::Conv(conv), Source::Planes(given)) => conv.run(level, scratch, given),
-                (Work::Pool, Source::Planes(given)) => halve(level, scratch, given),
+                (Work::Conv(conv), Source::Planes(given)) => conv.run(instructions, scratch, given),
+                (Work::Pool, Source::Planes(given)) => halve(instructions, scratch, given),
                 (Work::Bottleneck(bottleneck), Source::Planes(given)) => {
-                    bottleneck.run(level, scratch, given, added)
+                    bottleneck.run(instructions, scratch, given, added)
                 }
                 (Work::Add, Source::Planes(given)) => add(scratch, given, added.unwrap_or(given)),
                 (&Work::Rescale { factor, offset }, Source::Planes(given)) => {

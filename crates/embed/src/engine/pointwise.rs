@@ -1,10 +1,10 @@
 //! 1×1 convolutions: matrix products of pixels' channels with weights, which is where the mobile
 //! networks spend nearly all of their time.
 
-use super::level::Level;
 use super::planes::{Block, LANES};
 use super::widen::floats;
 use super::{Activation, Linear};
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
@@ -59,7 +59,7 @@ impl Pointwise {
     /// channels lies behind the one before.
     pub(super) fn run(
         &self,
-        level: Level,
+        instructions: InstructionSet,
         (inputs, stride): (&[Block], usize),
         added: Option<(&[Block], usize)>,
         panels: Vec<&mut [Block]>,
@@ -67,7 +67,7 @@ impl Pointwise {
         parallel::groups(panels, PANELS, |panel, mut results| {
             let added = added.map(|(added, stride)| (&added[panel * stride..], stride));
             let results = &mut results[..];
-            level.run(Product { pointwise: self, panel, inputs, stride, added, results });
+            instructions.run(Product { pointwise: self, panel, inputs, stride, added, results });
         });
     }
 }

@@ -1,19 +1,23 @@
 //! 2×2 max-pooling.
 
-use super::level::Level;
 use super::planes::{Block, Planes};
 use super::scratch::Scratch;
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
 /// Halves height and width of all planes; an odd last row or column is dropped.
-pub(super) fn halve<'a>(level: Level, scratch: &'a Scratch, input: &Planes) -> Planes<'a> {
+pub(super) fn halve<'a>(
+    instructions: InstructionSet,
+    scratch: &'a Scratch,
+    input: &Planes,
+) -> Planes<'a> {
     let shape = [input.height / 2, input.width / 2, input.channels];
     let mut output = Planes::new(scratch, input.pictures, shape);
     let area = output.area();
     parallel::chunks(&mut output.blocks, area, |at, output| {
         let input_rows = &input.blocks[at * input.area()..][..input.area()];
-        level.run(Pool { input: input_rows, width: input.width, output });
+        instructions.run(Pool { input: input_rows, width: input.width, output });
     });
     output
 }

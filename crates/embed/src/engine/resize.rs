@@ -1,8 +1,8 @@
 //! Planes of a smaller size, antialiased.
 
-use super::level::Level;
 use super::planes::{Block, LANES, Planes, Source};
 use super::scratch::Scratch;
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
@@ -25,7 +25,12 @@ impl Resize {
         Resize { rows: triangles(height, rows), columns: triangles(width, columns) }
     }
 
-    pub(super) fn run<'a>(&self, level: Level, scratch: &'a Scratch, source: Source) -> Planes<'a> {
+    pub(super) fn run<'a>(
+        &self,
+        instructions: InstructionSet,
+        scratch: &'a Scratch,
+        source: Source,
+    ) -> Planes<'a> {
         let [_, from, channels] = source.shape();
         let shape = [self.rows.len(), self.columns.len(), channels];
         let mut output = Planes::new(scratch, source.pictures(), shape);
@@ -39,14 +44,14 @@ impl Resize {
                 Source::Pixels(pixels, _) => {
                     let mean = &mut vec![0.0; from * channels];
                     let rows = &pixels[first * mean.len()..][..weights.len() * mean.len()];
-                    level.run(PixelRow { channels, rows, weights, columns, mean, output });
+                    instructions.run(PixelRow { channels, rows, weights, columns, mean, output });
                 }
                 Source::Planes(input) => {
                     let channels = channels - plane % depth * LANES;
                     let plane = input.plane(plane / depth, plane % depth);
                     let rows = &plane[first * from..][..weights.len() * from];
                     let mean = &mut scratch.take(from)[..];
-                    level.run(Row { channels, rows, weights, columns, mean, output });
+                    instructions.run(Row { channels, rows, weights, columns, mean, output });
                 }
             }
         });

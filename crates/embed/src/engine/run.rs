@@ -1,19 +1,19 @@
 //! Runs a [`Model`].
 
 use super::dense::dense;
-use super::level::Level;
 use super::model::Shape;
 use super::plan::{Branch, Flat};
 use super::planes::{LANES, Planes, Source};
 use super::scratch::Scratch;
 use super::simple::{direction, means};
 use super::{Layer, Model, ModelError};
+use crate::instruction_set::InstructionSet;
 use crate::parallel;
 
 /// A [`Model`] made ready to run. It can be shared between threads.
 #[derive(Debug)]
 pub struct Engine {
-    level: Level,
+    instructions: InstructionSet,
     /// Height, width and channels of the input.
     shape: [usize; 3],
     branches: Vec<Branch>,
@@ -28,10 +28,13 @@ impl Engine {
     ///
     /// Where the layers do not fit each other.
     pub fn new(model: Model) -> Result<Engine, ModelError> {
-        Engine::with_level(model, Level::best())
+        Engine::with_instruction_set(model, InstructionSet::best())
     }
 
-    pub(super) fn with_level(model: Model, level: Level) -> Result<Engine, ModelError> {
+    pub(super) fn with_instruction_set(
+        model: Model,
+        instructions: InstructionSet,
+    ) -> Result<Engine, ModelError> {
         let (shapes, dims) = model.shapes()?;
         let Model { height, width, channels, layers } = model;
         let picture = Shape { height, width, channels, flat: false };
@@ -50,7 +53,7 @@ impl Engine {
             }
         }
         let shape = [height, width, channels];
-        Ok(Engine { level, shape, branches, dims, scratch: Scratch::default() })
+        Ok(Engine { instructions, shape, branches, dims, scratch: Scratch::default() })
     }
 
     /// Components of a vector.
@@ -76,8 +79,9 @@ impl Engine {
             let planes = wide.then(|| Planes::from_pixels(&self.scratch, pixels, self.shape));
             let pixels = Source::Pixels(pixels, self.shape);
             let source = planes.as_ref().map_or(pixels, Source::Planes);
-            let alone =
-                |branch: &Branch| branch.run(self.level, &self.scratch, 0..branch.alone, source);
+            let alone = |branch: &Branch| {
+                branch.run(self.instructions, &self.scratch, 0..branch.alone, source)
+            };
             self.branches.iter().map(alone).collect::<Vec<_>>()
         });
         let components: Vec<Vec<f32>> = (self.branches.iter().enumerate())
@@ -104,12 +108,13 @@ impl Engine {
     /// The steps that all pictures take together: their components.
     fn together(&self, branch: &Branch, planes: Planes) -> Vec<f32> {
         let steps = branch.alone..branch.len();
-        let planes =
-            branch.run(self.level, &self.scratch, steps, Source::Planes(&planes)).unwrap_or(planes);
+        let planes = branch
+            .run(self.instructions, &self.scratch, steps, Source::Planes(&planes))
+            .unwrap_or(planes);
         let mut values = if branch.means { means(&planes) } else { planes.to_pixels() };
         for flat in &branch.flat {
             match flat {
-                Flat::Dense(linear) => values = dense(self.level, linear, &values),
+                Flat::Dense(linear) => values = dense(self.instructions, linear, &values),
                 Flat::Direction { mean, length } => direction(mean, *length, &mut values),
             }
         }

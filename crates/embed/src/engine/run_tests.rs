@@ -242,11 +242,11 @@ fn mobile(shape: [usize; 3], branches: &[Vec<usize>], noise: &mut Noise) -> Mode
     Model { height, width, channels, layers: mobile.layers }
 }
 
-fn assert_close(level: Level, vectors: &[f32], expected: &[f32]) {
+fn assert_close(instructions: InstructionSet, vectors: &[f32], expected: &[f32]) {
     assert_eq!(vectors.len(), expected.len());
     let largest = expected.iter().fold(0.5f32, |most, x| most.max(x.abs()));
     for (at, (x, y)) in vectors.iter().zip(expected).enumerate() {
-        assert!((x - y).abs() <= 2e-4 * largest, "{level:?}, {at}: {x} instead of {y}");
+        assert!((x - y).abs() <= 2e-4 * largest, "{instructions:?}, {at}: {x} instead of {y}");
     }
 }
 
@@ -255,12 +255,12 @@ fn check(model: &Model, pictures: usize, noise: &mut Noise) {
     let inputs = noise.many(pictures * size);
     let each = inputs.chunks_exact(size);
     let expected: Vec<f32> = each.clone().flat_map(|x| reference::run(model, x)).collect();
-    for level in Level::all() {
-        let engine = Engine::with_level(model.clone(), level).unwrap();
+    for instructions in InstructionSet::all() {
+        let engine = Engine::with_instruction_set(model.clone(), instructions).unwrap();
         let vectors = engine.run(&inputs);
-        assert_close(level, &vectors, &expected);
+        assert_close(instructions, &vectors, &expected);
         let alone: Vec<f32> = each.clone().flat_map(|input| engine.run(input)).collect();
-        assert_eq!(alone, vectors, "{level:?}: a picture depends on its neighbours");
+        assert_eq!(alone, vectors, "{instructions:?}: a picture depends on its neighbours");
     }
 }
 

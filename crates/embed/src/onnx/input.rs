@@ -4,7 +4,7 @@ use super::tract::pb::tensor_proto::DataType;
 use super::tract::pb::tensor_shape_proto::{Dimension, dimension::Value};
 use super::tract::pb::{ModelProto, type_proto};
 use super::{Layout, NetworkError};
-use crate::network::Input;
+use crate::preprocessing::Input;
 
 /// Side of a VGG network's input in pixels, for files that leave it open.
 const USUAL_SIDE: usize = 224;

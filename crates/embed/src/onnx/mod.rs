@@ -27,11 +27,11 @@ use scan::{ScanError, scan};
 pub(super) use tract::Engine as TractEngine;
 
 use super::engine::Model;
-use super::network::Input;
 use super::{
     Cut, Description, EngineKind, LayerInfo, Layout, Metadata, NetworkError, NetworkOptions,
-    Preprocessing, PreprocessingReason, UnknownPreprocessing, sniff,
+    Preprocessing, PreprocessingReason, UnknownPreprocessing,
 };
+use crate::preprocessing::Input;
 use vitrine_envelope::hex;
 
 /// Metadata key of an ONNX file that names its preprocessing.
@@ -139,7 +139,7 @@ fn explain(error: ScanError, files: &dyn Files) -> NetworkError {
             let read = files.open(None).and_then(|file| {
                 std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024), &mut head)
             });
-            let kind = read.ok().and_then(|_| sniff::kind(&head));
+            let kind = read.ok().and_then(|_| crate::file_kind(&head));
             NetworkError::NotOnnx(kind.unwrap_or("an unknown kind of file, or a damaged one"))
         }
     }

@@ -8,7 +8,8 @@ use tract_onnx::tract_hir::infer::Factoid;
 use tract_onnx::tract_hir::internal::DimLike;
 
 use super::graph::Graph;
-use super::{Input, LayerInfo, NetworkError};
+use crate::network::{LayerInfo, NetworkError};
+use crate::preprocessing::Input;
 
 /// Operators that tract cannot build.
 pub(super) fn unknown_operators(model: &pb::ModelProto) -> Vec<String> {

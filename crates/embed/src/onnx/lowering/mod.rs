@@ -20,7 +20,7 @@ use super::tract::pb::{GraphProto, NodeProto};
 use super::{NetworkError, shape};
 use crate::Layout;
 use crate::engine::{Activation, Layer, Linear, Model, Weights, Window};
-use crate::network::Input;
+use crate::preprocessing::Input;
 
 /// A model, and the names of its layers in the file.
 pub(crate) struct Lowered {

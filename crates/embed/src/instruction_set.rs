@@ -1,14 +1,14 @@
-//! Which vector instructions a machine has.
+//! SIMD instruction sets: which of them this machine has.
 
 use pulp::{Scalar, Simd, WithSimd};
 
-/// A set of vector instructions that this machine is known to have.
+/// A SIMD instruction set that this machine is known to have.
 ///
 /// Natively it is found when the program runs, so that one binary serves every processor. In
 /// WebAssembly, where a module with unknown instructions does not load at all, it is what the
 /// module was compiled for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Level {
+pub(crate) enum InstructionSet {
     /// AVX-512: 16 floats at once.
     #[cfg(target_arch = "x86_64")]
     Avx512(pulp::x86::V4),
@@ -28,26 +28,26 @@ pub(crate) enum Level {
     Scalar,
 }
 
-impl Level {
+impl InstructionSet {
     /// The fastest that this machine has.
-    pub(crate) fn best() -> Level {
-        Level::all().next().unwrap_or(Level::Scalar)
+    pub(crate) fn best() -> InstructionSet {
+        InstructionSet::all().next().unwrap_or(InstructionSet::Scalar)
     }
 
     /// All that this machine has, the fastest first.
-    pub(crate) fn all() -> impl Iterator<Item = Level> {
+    pub(crate) fn all() -> impl Iterator<Item = InstructionSet> {
         [
             #[cfg(target_arch = "x86_64")]
-            pulp::x86::V4::try_new().map(Level::Avx512),
+            pulp::x86::V4::try_new().map(InstructionSet::Avx512),
             #[cfg(target_arch = "x86_64")]
-            pulp::x86::V3::try_new().map(Level::Avx2),
+            pulp::x86::V3::try_new().map(InstructionSet::Avx2),
             #[cfg(target_arch = "aarch64")]
-            pulp::aarch64::Neon::try_new().map(Level::Neon),
+            pulp::aarch64::Neon::try_new().map(InstructionSet::Neon),
             #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-            pulp::wasm::RelaxedSimd::try_new().map(Level::RelaxedSimd),
+            pulp::wasm::RelaxedSimd::try_new().map(InstructionSet::RelaxedSimd),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-            pulp::wasm::Simd128::try_new().map(Level::Simd128),
-            Some(Level::Scalar),
+            pulp::wasm::Simd128::try_new().map(InstructionSet::Simd128),
+            Some(InstructionSet::Scalar),
         ]
         .into_iter()
         .flatten()
@@ -57,16 +57,16 @@ impl Level {
     pub(crate) fn run<W: WithSimd>(self, work: W) -> W::Output {
         match self {
             #[cfg(target_arch = "x86_64")]
-            Level::Avx512(simd) => Simd::vectorize(simd, work),
+            InstructionSet::Avx512(simd) => Simd::vectorize(simd, work),
             #[cfg(target_arch = "x86_64")]
-            Level::Avx2(simd) => Simd::vectorize(simd, work),
+            InstructionSet::Avx2(simd) => Simd::vectorize(simd, work),
             #[cfg(target_arch = "aarch64")]
-            Level::Neon(simd) => Simd::vectorize(simd, work),
+            InstructionSet::Neon(simd) => Simd::vectorize(simd, work),
             #[cfg(all(target_arch = "wasm32", target_feature = "relaxed-simd"))]
-            Level::RelaxedSimd(simd) => Simd::vectorize(simd, work),
+            InstructionSet::RelaxedSimd(simd) => Simd::vectorize(simd, work),
             #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-            Level::Simd128(simd) => Simd::vectorize(simd, work),
-            Level::Scalar => Simd::vectorize(Scalar, work),
+            InstructionSet::Simd128(simd) => Simd::vectorize(simd, work),
+            InstructionSet::Scalar => Simd::vectorize(Scalar, work),
         }
     }
 }

@@ -1,5 +1,6 @@
 use super::{Layout, Preprocessing};
-use crate::{Limits, Picture, resize};
+use crate::picture::resampling;
+use crate::{Limits, Picture};
 
 /// The picture that the golden numbers were made from.
 fn pattern(width: u32, height: u32) -> Picture {
@@ -35,7 +36,7 @@ fn nearest_equals_pillow() {
         (((4999, 3), (224, 224)), 0xb023_1d6e_5c06_5855),
     ];
     for (((width, height), (to_width, to_height)), expected) in golden {
-        let resized = resize::nearest(&pattern(width, height), to_width, to_height);
+        let resized = resampling::nearest(&pattern(width, height), to_width, to_height);
         assert_eq!(hash(resized.rgb().iter().copied()), expected, "{width}×{height}");
     }
 }
@@ -48,7 +49,7 @@ fn nearest_equals_pillow_at_every_width() {
     for width in 1..3000u32 {
         let columns = (0..width).flat_map(|x| [x as u8, (x >> 8) as u8, 0]);
         let row = Picture::from_rgb(width, 1, columns.collect()).unwrap();
-        let taken = resize::nearest(&row, 224, 1);
+        let taken = resampling::nearest(&row, 224, 1);
         let taken = taken.rgb().chunks(3).flat_map(|pixel| [pixel[0], pixel[1], 0, 0]);
         sum = hash(sum.to_le_bytes().into_iter().chain(taken));
     }
@@ -68,7 +69,7 @@ fn keras_is_bgr_minus_the_mean() {
 /// Golden numbers: Pillow 13.0, `resize((12, 9), Image.BILINEAR)`, the first and fifth row.
 #[test]
 fn bilinear_is_antialiased_as_pillows() {
-    let resized = resize::bilinear(&ramps(120, 80), 12, 9);
+    let resized = resampling::bilinear(&ramps(120, 80), 12, 9);
     let reds = [11, 31, 52, 74, 95, 116, 138, 159, 181, 202, 224, 243];
     let first = [96, 146, 113, 136, 128, 119, 142, 109, 148, 107, 146, 103];
     let fifth = [143, 118, 135, 123, 128, 132, 120, 137, 117, 138, 118, 139];

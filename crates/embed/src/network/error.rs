@@ -1,8 +1,8 @@
-//! Why a network cannot be used.
+//! Errors of loading and running a network.
 
 use thiserror::Error;
 
-/// Why a network cannot be used.
+/// An error of loading or running a network.
 #[derive(Debug, Error)]
 pub enum NetworkError {
     /// The bytes are something else.

@@ -1,29 +1,29 @@
-//! Resampling: one place for every consumer, so that native and WebAssembly agree.
+//! Resampling (bilinear and nearest neighbour): one place for every consumer, so that native and WebAssembly agree.
 
-use super::Picture;
-use super::engine::level::Level;
+use super::raster::Picture;
+use crate::instruction_set::InstructionSet;
 use pulp::{Simd, WithSimd};
 
 /// Bits after the point of a filter's weights.
 const PRECISION: u32 = 22;
 
-/// Antialiased bilinear, equal to Pillow's `BILINEAR` to the bit (and so to torchvision's on
+/// Antialiased bilinear resampling, equal to Pillow's `BILINEAR` to the bit (and so to torchvision's on
 /// Pillow's pictures): a triangle filter whose support grows with the reduction, first along rows,
 /// then along columns, each time rounded to 8 bits.
 ///
 /// `width` and `height` must not be 0.
-pub(super) fn bilinear(picture: &Picture, width: u32, height: u32) -> Picture {
-    let level = Level::best();
+pub(crate) fn bilinear(picture: &Picture, width: u32, height: u32) -> Picture {
+    let instructions = InstructionSet::best();
     let row_length = width as usize * 3;
     let narrow = if width == picture.width() {
         picture.rgb().to_vec()
     } else {
         let mut narrow = vec![0; row_length * picture.height() as usize];
-        let columns = &triangle(picture.width(), width)[..];
+        let columns = &triangle_filter(picture.width(), width)[..];
         let mut wide = vec![[0; 8]; picture.width() as usize];
         let pairs = picture.rgb().chunks(wide.len() * 6).zip(narrow.chunks_mut(row_length * 2));
         for (rows, output) in pairs {
-            level.run(Narrow { rows, columns, wide: &mut wide, output });
+            instructions.run(Horizontal { rows, columns, wide: &mut wide, output });
         }
         narrow
     };
@@ -32,15 +32,15 @@ pub(super) fn bilinear(picture: &Picture, width: u32, height: u32) -> Picture {
     }
     let mut rgb = vec![0; row_length * height as usize];
     let mut sums = vec![0; row_length];
-    let rows = triangle(picture.height(), height);
+    let rows = triangle_filter(picture.height(), height);
     for (taps, output) in rows.iter().zip(rgb.chunks_exact_mut(row_length)) {
         let rows = &narrow[taps.first * row_length..];
-        level.run(Shorten { rows, weights: &taps.weights, sums: &mut sums, output });
+        instructions.run(Vertical { rows, weights: &taps.weights, sums: &mut sums, output });
     }
     Picture::from_parts(width, height, rgb)
 }
 
-/// What a target pixel is made of: the source pixels from `first` on, weighted.
+/// A target pixel's filter taps: the source pixels from `first` on, weighted.
 struct Taps {
     first: usize,
     /// Of a sum of 2²² = 1.
@@ -53,8 +53,8 @@ fn byte(sum: i32) -> u8 {
     (sum >> PRECISION).clamp(0, 255) as u8
 }
 
-/// Resamples two rows, or the last one alone, along themselves.
-struct Narrow<'a> {
+/// The horizontal pass over two rows, or over the last one alone.
+struct Horizontal<'a> {
     rows: &'a [u8],
     columns: &'a [Taps],
     /// As long as a row: both rows' pixels side by side, each of red, green, blue and nothing.
@@ -62,7 +62,7 @@ struct Narrow<'a> {
     output: &'a mut [u8],
 }
 
-impl WithSimd for Narrow<'_> {
+impl WithSimd for Horizontal<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -93,8 +93,8 @@ impl WithSimd for Narrow<'_> {
     }
 }
 
-/// One row of the result, of as many rows as there are weights.
-struct Shorten<'a> {
+/// The vertical pass for one row of the result, made of as many rows as there are weights.
+struct Vertical<'a> {
     rows: &'a [u8],
     weights: &'a [i32],
     /// As long as a row.
@@ -102,7 +102,7 @@ struct Shorten<'a> {
     output: &'a mut [u8],
 }
 
-impl WithSimd for Shorten<'_> {
+impl WithSimd for Vertical<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -121,7 +121,7 @@ impl WithSimd for Shorten<'_> {
 
 /// The triangle filter for every target pixel, in double precision and then in fixed point, as
 /// Pillow's `Resample.c` has it.
-fn triangle(source: u32, target: u32) -> Vec<Taps> {
+fn triangle_filter(source: u32, target: u32) -> Vec<Taps> {
     let step = f64::from(source) / f64::from(target);
     let support = step.max(1.0);
     let taps = |at: u32| {
@@ -141,7 +141,7 @@ fn triangle(source: u32, target: u32) -> Vec<Taps> {
 }
 
 /// The largest size within `side`×`side` that keeps the proportions, at least 1×1.
-pub(super) fn fit(picture: &Picture, side: u32) -> (u32, u32) {
+pub(crate) fn fit(picture: &Picture, side: u32) -> (u32, u32) {
     let (width, height) = (u64::from(picture.width()), u64::from(picture.height()));
     let longest = width.max(height);
     // Rounded to the nearest pixel.
@@ -150,11 +150,11 @@ pub(super) fn fit(picture: &Picture, side: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-/// Nearest neighbour, equal to Pillow's `NEAREST` to the pixel: the source coordinate is a running
+/// Nearest-neighbour resampling, equal to Pillow's `NEAREST` to the pixel: the source coordinate is a running
 /// sum in double precision, whose rounding errors decide some pixels.
 ///
 /// `width` and `height` must not be 0.
-pub(super) fn nearest(picture: &Picture, width: u32, height: u32) -> Picture {
+pub(crate) fn nearest(picture: &Picture, width: u32, height: u32) -> Picture {
     let columns = nearest_coordinates(picture.width(), width);
     let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
     for row in nearest_coordinates(picture.height(), height) {

@@ -1,17 +1,22 @@
-//! A network and its vectors, whatever runs it.
+//! [`Network`]: a feature extractor, whatever runs it.
 
-#[cfg(feature = "onnx")]
-use super::onnx::{self, Files};
-use super::pack::Unpacked;
-use super::{
-    Cut, Description, EngineKind, Layout, Metadata, NetworkError, Picture, Preprocessing,
-    PreprocessingReason, description, engine,
+use super::description::{
+    Cut, Description, EngineKind, Metadata, PreprocessingReason, model_layers,
 };
+use super::error::NetworkError;
+#[cfg(feature = "onnx")]
+use super::options::NetworkOptions;
+use crate::engine;
+#[cfg(feature = "onnx")]
+use crate::onnx::{self, Files};
+use crate::pack::Unpacked;
+use crate::picture::Picture;
+use crate::preprocessing::{Input, Layout, Prepared, Preprocessing};
 
 #[cfg(feature = "onnx")]
-const EMBEDDED: &[u8] = include_bytes!("../../../models/vitrine-default.onnx");
+const EMBEDDED: &[u8] = include_bytes!("../../../../models/vitrine-default.onnx");
 
-/// An image network, cut at its fc2. It can be shared between threads: each
+/// A feature extractor: an image network, cut at its fc2. It can be shared between threads: each
 /// [`embed`](Network::embed) has its own memory and gives the same bits on every thread.
 pub struct Network {
     engine: Engine,
@@ -20,39 +25,11 @@ pub struct Network {
     description: Description,
 }
 
-/// What a shop's owner may decide about a network; by default everything is read from the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct NetworkOptions {
-    /// Node or tensor whose output is the vector, where fc2 is not found or not wanted.
-    pub layer: Option<String>,
-    /// Preprocessing, where the file's metadata or layout suggest the wrong one.
-    pub preprocessing: Option<Preprocessing>,
-}
-
-/// What runs a network.
+/// The inference engine that runs a network.
 enum Engine {
     Own(Box<engine::Engine>),
     #[cfg(feature = "onnx")]
     Tract(Box<onnx::TractEngine>),
-}
-
-/// The picture's place in a network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Input {
-    pub layout: Layout,
-    pub width: usize,
-    pub height: usize,
-}
-
-impl Input {
-    /// The input tensor's shape for one picture.
-    #[cfg(feature = "onnx")]
-    pub(super) fn shape(&self) -> [usize; 4] {
-        match self.layout {
-            Layout::Nchw => [1, 3, self.height, self.width],
-            Layout::Nhwc => [1, self.height, self.width, 3],
-        }
-    }
 }
 
 impl Network {
@@ -106,7 +83,7 @@ impl Network {
         let mut description = outline.description.clone();
         let (engine, input) = match outline.lower()? {
             Ok(lowered) => {
-                description.layers = description::model_layers(&lowered.model, &lowered.names);
+                description.layers = model_layers(&lowered.model, &lowered.names);
                 own(lowered.model)?
             }
             Err(reason) => {
@@ -135,7 +112,7 @@ impl Network {
             cut: Cut::Given,
             preprocessing: PreprocessingReason::Metadata,
             engine: EngineKind::Own,
-            layers: description::model_layers(&model, &[]),
+            layers: model_layers(&model, &[]),
         };
         let (engine, input) = own(model)?;
         Ok(Network { engine, input, metadata, description })
@@ -261,11 +238,6 @@ impl Network {
     }
 }
 
-/// A picture made ready for one network ([`Network::prepare`],
-/// [`Manifest::prepare`](super::pack::Manifest::prepare)).
-#[derive(Debug, Clone, PartialEq)]
-pub struct Prepared(pub(super) Vec<f32>);
-
 impl std::fmt::Debug for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Network")
@@ -281,8 +253,3 @@ fn own(model: engine::Model) -> Result<(Engine, Input), NetworkError> {
     let engine = engine.map_err(|error| NetworkError::Unusable(error.to_string()))?;
     Ok((Engine::Own(Box::new(engine)), input))
 }
-
-#[cfg(test)]
-#[cfg(feature = "onnx")]
-#[path = "network_tests.rs"]
-mod tests;

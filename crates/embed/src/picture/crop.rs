@@ -1,12 +1,12 @@
-//! A part of a picture: what a visitor draws a box around.
+//! Crops: the part of a picture that a visitor draws a box around.
 
 use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::Picture;
+use super::raster::Picture;
 
-/// A rectangle in an upright picture, in shares of the picture's sides, so that it is the same at
+/// A crop: a rectangle in an upright picture, in shares of the picture's sides, so that it is the same at
 /// any size: `x` and `y` are its upper left corner. It has an area and lies in the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crop {
@@ -16,7 +16,7 @@ pub struct Crop {
     height: f64,
 }
 
-/// What is no part of a picture.
+/// An invalid crop: it is no part of a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error(
     "a part of a picture is given by four shares of its sides, from 0 to 1: left, top, width and \

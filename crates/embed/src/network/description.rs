@@ -1,11 +1,11 @@
-//! What a [`Network`](super::Network) tells about itself.
+//! A network's metadata and description: what a [`Network`](super::Network) tells about itself.
 
 use std::fmt;
 
-use super::engine::{Activation, Layer, Model, Window};
-use super::{Layout, Preprocessing};
+use crate::engine::{Activation, Layer, Model, Window};
+use crate::preprocessing::{Layout, Preprocessing};
 
-/// What vectors depend on besides the pictures, and where it is known from.
+/// A network's metadata: what vectors depend on besides the pictures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Metadata {
     /// The first 16 hex digits of the file's SHA-256, the layer and the preprocessing, with
@@ -17,7 +17,7 @@ pub struct Metadata {
     pub preprocessing: Preprocessing,
 }
 
-/// What [`Network::describe`](super::Network::describe) tells, for people to read.
+/// A network's description for people to read ([`Network::describe`](super::Network::describe)).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Description {
     /// SHA-256 of the ONNX file, and of the files beside it that hold weights, one after another
@@ -26,15 +26,15 @@ pub struct Description {
     pub sha256: Option<String>,
     /// How the vector's layer was found.
     pub cut: Cut,
-    /// Why this preprocessing.
+    /// The reason for its preprocessing.
     pub preprocessing: PreprocessingReason,
-    /// What runs it.
+    /// The inference engine that runs it.
     pub engine: EngineKind,
     /// From the picture to the vector.
     pub layers: Vec<LayerInfo>,
 }
 
-/// How the vector's layer was found.
+/// The cut: how the layer whose activations are the vector was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cut {
     /// It was asked for by name.
@@ -50,7 +50,7 @@ pub enum Cut {
     Given,
 }
 
-/// Why a preprocessing was chosen.
+/// The reason for a network's preprocessing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PreprocessingReason {
     /// It was asked for.
@@ -61,10 +61,10 @@ pub enum PreprocessingReason {
     Layout(Layout),
 }
 
-/// What runs a network.
+/// The inference engine that runs a network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EngineKind {
-    /// [`engine::Engine`](super::engine::Engine).
+    /// [`engine::Engine`](crate::engine::Engine).
     Own,
     /// tract, because the network is not of a family that the engine runs.
     Tract {
@@ -73,7 +73,7 @@ pub enum EngineKind {
     },
 }
 
-/// One layer.
+/// A layer's name, kind and output shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LayerInfo {
     /// Its name in the file.

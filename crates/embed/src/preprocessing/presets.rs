@@ -1,4 +1,4 @@
-//! Preprocessing: pixels become the numbers that a network's weights were made for.
+//! Preprocessing presets: how pixels become the numbers that a network's weights were made for.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,10 +6,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Picture, resize};
+use super::framing::{letterbox, short_side_and_crop};
+use super::input::Layout;
+use crate::picture::{Picture, resampling};
 
-/// How pixels become a network's input. It belongs to the weights: vectors made with different
-/// preprocessing are never comparable, so it is part of [`Network::id`](super::Network::id).
+/// A preprocessing preset: how pixels become a network's input. It belongs to the weights: vectors made with different
+/// preprocessing are never comparable, so it is part of [`Network::id`](crate::Network::id).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preprocessing {
@@ -26,16 +28,7 @@ pub enum Preprocessing {
     Vitrine,
 }
 
-/// The order of a network's input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layout {
-    /// Channel by channel (PyTorch, MXNet).
-    Nchw,
-    /// Pixel by pixel (Keras, TensorFlow).
-    Nhwc,
-}
-
-/// A name that is no preprocessing's.
+/// An unknown preprocessing's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("there is no preprocessing `{0}`; there are keras, torchvision and vitrine")]
 pub struct UnknownPreprocessing(pub String);
@@ -64,7 +57,7 @@ impl FromStr for Preprocessing {
 }
 
 impl Preprocessing {
-    /// The network's input for one picture: `3 × height × width` values in the given order.
+    /// The network's input tensor for one picture: `3 × height × width` values in the given order.
     /// `width` and `height` must not be 0.
     pub fn apply(self, picture: &Picture, width: u32, height: u32, layout: Layout) -> Vec<f32> {
         let pixels = self.resize(picture, width, height);
@@ -95,13 +88,13 @@ impl Preprocessing {
 
     fn resize(self, picture: &Picture, width: u32, height: u32) -> Picture {
         match self {
-            Preprocessing::Keras => resize::nearest(picture, width, height),
+            Preprocessing::Keras => resampling::nearest(picture, width, height),
             Preprocessing::Torchvision => short_side_and_crop(picture, width, height),
-            Preprocessing::Vitrine => on_white_paper(picture, width, height),
+            Preprocessing::Vitrine => letterbox(picture, width, height),
         }
     }
 
-    /// Sources: Keras `applications/imagenet_utils.py` (mode `caffe`), torchvision
+    /// Normalisation of the three channels. Sources: Keras `applications/imagenet_utils.py` (mode `caffe`), torchvision
     /// `transforms/_presets.py` (`ImageClassification`).
     fn channels(self) -> [Channel; 3] {
         match self {
@@ -116,7 +109,8 @@ impl Preprocessing {
     }
 }
 
-/// `(value / scale − mean) / deviation` of one of red, green and blue.
+/// One channel's normalisation, `(value / scale − mean) / deviation`, of one of red, green and
+/// blue.
 #[derive(Clone, Copy)]
 struct Channel {
     source: usize,
@@ -130,41 +124,3 @@ impl Channel {
         (f32::from(byte) / self.scale - self.mean) / self.deviation
     }
 }
-
-/// torchvision's `Resize` and `CenterCrop`: the long side is truncated, the crop's corner rounded
-/// half to even, as Python's `int` and `round` do.
-fn short_side_and_crop(picture: &Picture, width: u32, height: u32) -> Picture {
-    let target = u64::from(width.max(height)) * 8 / 7;
-    let (w, h) = (u64::from(picture.width()), u64::from(picture.height()));
-    let short = w.min(h);
-    let scaled = |length: u64| (target * length / short) as u32;
-    let resized = resize::bilinear(picture, scaled(w), scaled(h));
-    let corner =
-        |outer: u32, inner: u32| (f64::from(outer - inner) / 2.0).round_ties_even() as usize;
-    let (left, top) = (corner(resized.width(), width), corner(resized.height(), height));
-    let rows = resized.rgb().chunks_exact(resized.width() as usize * 3);
-    let rgb = rows
-        .skip(top)
-        .take(height as usize)
-        .flat_map(|row| &row[left * 3..(left + width as usize) * 3])
-        .copied()
-        .collect();
-    Picture::from_parts(width, height, rgb)
-}
-
-fn on_white_paper(picture: &Picture, width: u32, height: u32) -> Picture {
-    let (w, h) = resize::fit(picture, width.min(height));
-    let small = resize::bilinear(picture, w, h);
-    let (left, top) = ((width - w) / 2, (height - h) / 2);
-    let mut rgb = vec![255; width as usize * height as usize * 3];
-    let row_length = w as usize * 3;
-    for (row, source) in small.rgb().chunks_exact(row_length).enumerate() {
-        let start = ((top as usize + row) * width as usize + left as usize) * 3;
-        rgb[start..start + row_length].copy_from_slice(source);
-    }
-    Picture::from_parts(width, height, rgb)
-}
-
-#[cfg(test)]
-#[path = "preprocessing_tests.rs"]
-mod tests;

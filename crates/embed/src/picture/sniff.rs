@@ -1,6 +1,8 @@
-//! What bytes that should have been a picture or a network really are, for error messages.
+//! Content sniffing: what bytes that should have been a picture or a network really are, for
+//! error messages.
 
-/// Names a well-known kind of file by its first bytes; `None` for one it does not know.
+/// The kind of a file by its first bytes (its magic number), in words; `None` for one that is not
+/// known.
 ///
 /// Servers answer a missing picture with a web page and status 200, and proxies with JSON, so
 /// that the kind explains most failures better than the decoder's own message.
