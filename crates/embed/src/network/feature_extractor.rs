@@ -67,8 +67,9 @@ impl Network {
     /// Any ONNX image network, cut at its fc2 or at `options.layer`.
     ///
     /// Preprocessing, unless given, is what the file's metadata names; otherwise `keras` for a
-    /// network that reads pixel by pixel and `torchvision` for one that reads channel by channel.
-    /// A network of the VGG or mobile family gets the engine made for them, any other runs through tract.
+    /// network that reads pixel by pixel and `torchvision` for one that reads channel by channel. A
+    /// network of the VGG or mobile family gets the engine made for them, any other runs through
+    /// tract.
     ///
     /// The files are read as streams, weights straight to their place: besides the network itself
     /// only small buffers are in memory.
@@ -97,7 +98,8 @@ impl Network {
         Ok(Network { engine, input, metadata, description })
     }
 
-    /// A network of the VGG or mobile family, as packs hold it. The model takes pixels of three channels.
+    /// A network of the VGG or mobile family, as packs hold it. The model takes pixels of three
+    /// channels.
     ///
     /// # Errors
     ///

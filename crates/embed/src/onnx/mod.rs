@@ -37,8 +37,8 @@ use vitrine_envelope::hex;
 /// Metadata key of an ONNX file that names its preprocessing.
 pub const PREPROCESSING_KEY: &str = "vitrine.preprocessing";
 
-/// The model of an ONNX network of the VGG or mobile family up to its fc2 or `options.layer`, and what
-/// belongs to it: what [`Network::from_model`](super::Network::from_model) takes.
+/// The model of an ONNX network of the VGG or mobile family up to its fc2 or `options.layer`, and
+/// what belongs to it: what [`Network::from_model`](super::Network::from_model) takes.
 ///
 /// # Errors
 ///

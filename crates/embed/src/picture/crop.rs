@@ -6,8 +6,8 @@ use thiserror::Error;
 
 use super::raster::Picture;
 
-/// A crop: a rectangle in an upright picture, in shares of the picture's sides, so that it is the same at
-/// any size: `x` and `y` are its upper left corner. It has an area and lies in the picture.
+/// A crop: a rectangle in an upright picture, in shares of the picture's sides, so that it is the
+/// same at any size: `x` and `y` are its upper left corner. It has an area and lies in the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Crop {
     x: f64,

@@ -1,4 +1,5 @@
-//! Resampling (bilinear and nearest neighbour): one place for every consumer, so that native and WebAssembly agree.
+//! Resampling (bilinear and nearest neighbour): one place for every consumer, so that native and
+//! WebAssembly agree.
 
 use super::raster::Picture;
 use crate::instruction_set::InstructionSet;
@@ -7,9 +8,9 @@ use pulp::{Simd, WithSimd};
 /// Bits after the point of a filter's weights.
 const PRECISION: u32 = 22;
 
-/// Antialiased bilinear resampling, equal to Pillow's `BILINEAR` to the bit (and so to torchvision's on
-/// Pillow's pictures): a triangle filter whose support grows with the reduction, first along rows,
-/// then along columns, each time rounded to 8 bits.
+/// Antialiased bilinear resampling, equal to Pillow's `BILINEAR` to the bit (and so to
+/// torchvision's on Pillow's pictures): a triangle filter whose support grows with the reduction,
+/// first along rows, then along columns, each time rounded to 8 bits.
 ///
 /// `width` and `height` must not be 0.
 pub(crate) fn bilinear(picture: &Picture, width: u32, height: u32) -> Picture {
@@ -150,8 +151,8 @@ pub(crate) fn fit(picture: &Picture, side: u32) -> (u32, u32) {
     (scaled(width), scaled(height))
 }
 
-/// Nearest-neighbour resampling, equal to Pillow's `NEAREST` to the pixel: the source coordinate is a running
-/// sum in double precision, whose rounding errors decide some pixels.
+/// Nearest-neighbour resampling, equal to Pillow's `NEAREST` to the pixel: the source coordinate is
+/// a running sum in double precision, whose rounding errors decide some pixels.
 ///
 /// `width` and `height` must not be 0.
 pub(crate) fn nearest(picture: &Picture, width: u32, height: u32) -> Picture {

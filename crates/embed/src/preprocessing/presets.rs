@@ -10,8 +10,9 @@ use super::framing::{letterbox, short_side_and_crop};
 use super::input::Layout;
 use crate::picture::{Picture, resampling};
 
-/// A preprocessing preset: how pixels become a network's input. It belongs to the weights: vectors made with different
-/// preprocessing are never comparable, so it is part of [`Network::id`](crate::Network::id).
+/// A preprocessing preset: how pixels become a network's input. It belongs to the weights: vectors
+/// made with different preprocessing are never comparable, so it is part of
+/// [`Network::id`](crate::Network::id).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preprocessing {
@@ -94,7 +95,8 @@ impl Preprocessing {
         }
     }
 
-    /// Normalisation of the three channels. Sources: Keras `applications/imagenet_utils.py` (mode `caffe`), torchvision
+    /// Normalisation of the three channels. Sources: Keras `applications/imagenet_utils.py` (mode
+    /// `caffe`), torchvision
     /// `transforms/_presets.py` (`ImageClassification`).
     fn channels(self) -> [Channel; 3] {
         match self {

@@ -1,7 +1,10 @@
 //! The engine beside the arithmetic word for word, with every instruction set of this machine.
 
-use super::super::{Activation, Linear, Sparse, Weights, Window, reference};
-use super::*;
+mod reference;
+
+use super::{Activation, Engine, Layer, Linear, Model, Sparse, Weights, Window};
+use crate::instruction_set::InstructionSet;
+use crate::parallel;
 use half::f16;
 use proptest::prelude::*;
 

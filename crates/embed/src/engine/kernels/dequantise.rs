@@ -1,34 +1,34 @@
-//! Stored weights become floats.
+//! Dequantisation: stored weights become 32-bit dequantised.
 
-use super::{Linear, Sparse, Weights};
+use crate::engine::model::{Linear, Sparse, Weights};
 use half::f16;
 
 /// A weight as it is stored.
-pub(super) trait Stored: Copy + Default + Send + Sync {
+pub(in crate::engine) trait StoredWeight: Copy + Default + Send + Sync {
     /// Its value, before a scale. Written without branches and calls, so that loops over it are
     /// compiled to vector instructions.
-    fn widen(self) -> f32;
+    fn dequantise(self) -> f32;
 }
 
-impl Stored for f32 {
+impl StoredWeight for f32 {
     #[inline(always)]
-    fn widen(self) -> f32 {
+    fn dequantise(self) -> f32 {
         self
     }
 }
 
-impl Stored for i8 {
+impl StoredWeight for i8 {
     #[inline(always)]
-    fn widen(self) -> f32 {
+    fn dequantise(self) -> f32 {
         f32::from(self)
     }
 }
 
-impl Stored for f16 {
+impl StoredWeight for f16 {
     /// Finite values only; `half`'s own conversion asks for the processor's instructions at every
     /// call.
     #[inline(always)]
-    fn widen(self) -> f32 {
+    fn dequantise(self) -> f32 {
         /// What the exponents' biases differ by, in the place of an f32's exponent.
         const REBIAS: u32 = (127 - 15) << 23;
         let bits = u32::from(self.to_bits());
@@ -41,16 +41,16 @@ impl Stored for f16 {
     }
 }
 
-/// Widens into `values`, as many as both have.
+/// Dequantises into `values`, as many as both have, without scales.
 #[inline(always)]
-pub(super) fn widen<T: Stored>(stored: &[T], values: &mut [f32]) {
+pub(in crate::engine) fn dequantise<T: StoredWeight>(stored: &[T], values: &mut [f32]) {
     for (value, stored) in values.iter_mut().zip(stored) {
-        *value = stored.widen();
+        *value = stored.dequantise();
     }
 }
 
-/// All weights of a layer, scaled.
-pub(super) fn floats(linear: &Linear) -> Vec<f32> {
+/// All weights of a layer as floats, scaled.
+pub(in crate::engine) fn dequantised(linear: &Linear) -> Vec<f32> {
     let scaled = |integers: &[i8], scales: &[f32]| {
         let count = (integers.len() / linear.outputs).max(1);
         let weight = |(at, &integer): (usize, &i8)| f32::from(integer) * scales[at / count];
@@ -58,7 +58,7 @@ pub(super) fn floats(linear: &Linear) -> Vec<f32> {
     };
     match &linear.weights {
         Weights::F32(values) => values.clone(),
-        Weights::F16(values) => values.iter().map(|value| value.widen()).collect(),
+        Weights::F16(values) => values.iter().map(|value| value.dequantise()).collect(),
         Weights::I8 { values, scales } => scaled(values, scales),
         Weights::Sparse(sparse @ Sparse { scales, .. }) => scaled(&sparse.integers(), scales),
     }
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn every_finite_half_is_exact() {
         for half in (0..=u16::MAX).map(f16::from_bits).filter(|half| half.is_finite()) {
-            assert_eq!(half.widen().to_bits(), half.to_f32().to_bits(), "{half}");
+            assert_eq!(half.dequantise().to_bits(), half.to_f32().to_bits(), "{half}");
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Convolutions of each channel alone.
+//! Depthwise convolutions, of each channel alone.
 
-use super::planes::{Block, LANES};
-use super::pointwise::{blocks, clamp};
-use super::widen::floats;
-use super::{Activation, Linear, Window};
+use crate::engine::kernels::elementwise::clamp;
+use crate::engine::memory::{Block, LANES, blocks};
+
+use crate::engine::kernels::dequantise::dequantised;
+use crate::engine::model::{Activation, Linear, Window};
 use pulp::{Simd, WithSimd};
 use std::ops::Range;
 
@@ -11,9 +12,9 @@ use std::ops::Range;
 /// started a cycle.
 const PIXELS: usize = 8;
 
-/// A convolution of each channel alone, made ready to run.
+/// A depthwise convolution made ready to run.
 #[derive(Debug)]
-pub(super) struct Depthwise {
+pub(in crate::engine) struct Depthwise {
     pub window: Window,
     pub channels: usize,
     /// Group of sixteen channels, row, column.
@@ -24,11 +25,11 @@ pub(super) struct Depthwise {
 }
 
 impl Depthwise {
-    pub(super) fn new(window: Window, linear: &Linear) -> Depthwise {
+    pub(in crate::engine) fn new(window: Window, linear: &Linear) -> Depthwise {
         let Linear { outputs: channels, ref bias, activation, .. } = *linear;
         let count = window.side * window.side;
         let mut taps = vec![Block::default(); channels.div_ceil(LANES) * count];
-        for (channel, kernel) in floats(linear).chunks_exact(count).enumerate() {
+        for (channel, kernel) in dequantised(linear).chunks_exact(count).enumerate() {
             let group = &mut taps[channel / LANES * count..][..count];
             for (tap, &value) in group.iter_mut().zip(kernel) {
                 tap.0[channel % LANES] = value;
@@ -38,7 +39,7 @@ impl Depthwise {
     }
 
     /// The rows of an input of `height` rows that `rows` of the output are made of.
-    pub(super) fn sources(&self, rows: &Range<usize>, height: usize) -> Range<usize> {
+    pub(in crate::engine) fn sources(&self, rows: &Range<usize>, height: usize) -> Range<usize> {
         let Window { side, stride, padding: [top, ..] } = self.window;
         let first = (rows.start * stride).saturating_sub(top);
         let end = ((rows.end - 1) * stride + side).saturating_sub(top).min(height);
@@ -47,7 +48,12 @@ impl Depthwise {
 }
 
 /// Puts zeros before and after each row of `width` pixels.
-pub(super) fn pad(input: &[Block], width: usize, [left, right]: [usize; 2], padded: &mut [Block]) {
+pub(in crate::engine) fn pad(
+    input: &[Block],
+    width: usize,
+    [left, right]: [usize; 2],
+    padded: &mut [Block],
+) {
     let rows = padded.chunks_exact_mut(left + width + right);
     for (padded, row) in rows.zip(input.chunks_exact(width)) {
         padded[..left].fill(Block::default());
@@ -57,7 +63,7 @@ pub(super) fn pad(input: &[Block], width: usize, [left, right]: [usize; 2], padd
 }
 
 /// Computes some rows of sixteen channels.
-pub(super) struct Rows<'a> {
+pub(in crate::engine) struct Rows<'a> {
     pub depthwise: &'a Depthwise,
     /// Of sixteen channels.
     pub group: usize,

@@ -1,8 +1,8 @@
-//! Integer weights nearly all of which are zero.
+//! Sparse weights: integers nearly all of which are zero, coded by run lengths.
 
-/// 8-bit integers of which only those that are not zero are kept, in their order: how many zeros
-/// lie before each, and its value. Where more than 255 zeros lie between two, a zero that is kept
-/// stands in between.
+/// Sparse 8-bit weights, of which only those that are not zero are kept, in their order: how many
+/// zeros lie before each, and its value. Where more than 255 zeros lie between two, a zero that is
+/// kept stands in between.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sparse {
     /// Zeros before each value.

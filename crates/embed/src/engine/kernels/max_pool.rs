@@ -1,45 +1,49 @@
 //! 2×2 max-pooling.
 
-use super::planes::{Block, Planes};
-use super::scratch::Scratch;
+use crate::engine::memory::{Block, BufferPool, FeatureMaps};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
-/// Halves height and width of all planes; an odd last row or column is dropped.
-pub(super) fn halve<'a>(
+/// 2×2 max-pooling of all feature maps; an odd last row or column is dropped.
+pub(in crate::engine) fn max_pool_2x2<'a>(
     instructions: InstructionSet,
-    scratch: &'a Scratch,
-    input: &Planes,
-) -> Planes<'a> {
+    buffers: &'a BufferPool,
+    input: &FeatureMaps,
+) -> FeatureMaps<'a> {
     let shape = [input.height / 2, input.width / 2, input.channels];
-    let mut output = Planes::new(scratch, input.pictures, shape);
+    let mut output = FeatureMaps::new(buffers, input.pictures, shape);
     let area = output.area();
     parallel::chunks(&mut output.blocks, area, |at, output| {
         let input_rows = &input.blocks[at * input.area()..][..input.area()];
-        instructions.run(Pool { input: input_rows, width: input.width, output });
+        instructions.run(MaxPool { input: input_rows, width: input.width, output });
     });
     output
 }
 
-struct Pool<'a> {
+struct MaxPool<'a> {
     input: &'a [Block],
     width: usize,
     output: &'a mut [Block],
 }
 
-impl WithSimd for Pool<'_> {
+impl WithSimd for MaxPool<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        pool(simd, self.input, self.width, self.output);
+        max_pool_rows(simd, self.input, self.width, self.output);
     }
 }
 
 /// Pools rows of `width` pixels into rows of half as many, until `output` is full.
 #[inline(always)]
-pub(super) fn pool<S: Simd>(simd: S, input: &[Block], width: usize, output: &mut [Block]) {
+pub(in crate::engine) fn max_pool_rows<S: Simd>(
+    simd: S,
+    input: &[Block],
+    width: usize,
+    output: &mut [Block],
+) {
     let rows = input.chunks_exact(2 * width);
     for (rows, output) in rows.zip(output.chunks_exact_mut(width / 2)) {
         let (above, below) = rows.split_at(width);

@@ -1,59 +1,36 @@
-//! Activations as the engine keeps them: sixteen channels together.
+//! Feature maps as the engine keeps them: sixteen channels together (NCHWc, c = 16).
 
-use super::scratch::{Buffer, Scratch};
-use pulp::Simd;
+use super::block::{Block, LANES};
+use super::buffer_pool::{Buffer, BufferPool};
 use std::ops::Range;
 
-/// Channels of a [`Block`].
-pub(super) const LANES: usize = 16;
-
-/// Sixteen neighbouring channels of one pixel: one vector of AVX-512, two of AVX2, four of the
-/// others. Missing channels are zero. Aligned, so that no vector straddles two lines of the cache.
-#[derive(Debug, Clone, Copy, Default)]
-#[repr(C, align(64))]
-pub(super) struct Block(pub [f32; LANES]);
-
-impl Block {
-    /// As vectors.
-    #[inline(always)]
-    pub(super) fn vectors<S: Simd>(&self) -> &[S::f32s] {
-        S::as_simd_f32s(&self.0).0
-    }
-
-    /// As vectors.
-    #[inline(always)]
-    pub(super) fn vectors_mut<S: Simd>(&mut self) -> &mut [S::f32s] {
-        S::as_mut_simd_f32s(&mut self.0).0
-    }
-}
-
-/// What a step reads.
+/// The input of a step.
 #[derive(Clone, Copy)]
-pub(super) enum Source<'a> {
+pub(in crate::engine) enum Source<'a> {
     /// A picture of at most sixteen channels: row, column, channel.
     Pixels(&'a [f32], [usize; 3]),
-    Planes(&'a Planes<'a>),
+    FeatureMaps(&'a FeatureMaps<'a>),
 }
 
 impl Source<'_> {
     /// Height, width and channels.
-    pub(super) fn shape(&self) -> [usize; 3] {
+    pub(in crate::engine) fn shape(&self) -> [usize; 3] {
         match self {
             Source::Pixels(_, shape) => *shape,
-            Source::Planes(planes) => [planes.height, planes.width, planes.channels],
+            Source::FeatureMaps(planes) => [planes.height, planes.width, planes.channels],
         }
     }
 
-    pub(super) fn pictures(&self) -> usize {
+    pub(in crate::engine) fn pictures(&self) -> usize {
         match self {
             Source::Pixels(..) => 1,
-            Source::Planes(planes) => planes.pictures,
+            Source::FeatureMaps(planes) => planes.pictures,
         }
     }
 }
 
-/// The activations of one or more pictures: picture, group of sixteen channels, row, column.
-pub(super) struct Planes<'a> {
+/// The feature maps of one or more pictures: picture, group of sixteen channels, row, column.
+pub(in crate::engine) struct FeatureMaps<'a> {
     pub pictures: usize,
     pub height: usize,
     pub width: usize,
@@ -61,27 +38,27 @@ pub(super) struct Planes<'a> {
     pub blocks: Buffer<'a>,
 }
 
-impl<'a> Planes<'a> {
+impl<'a> FeatureMaps<'a> {
     /// With any values.
-    pub(super) fn new(
-        scratch: &'a Scratch,
+    pub(in crate::engine) fn new(
+        buffers: &'a BufferPool,
         pictures: usize,
         [height, width, channels]: [usize; 3],
-    ) -> Planes<'a> {
+    ) -> FeatureMaps<'a> {
         let planes = pictures * channels.div_ceil(LANES);
-        let blocks = scratch.take(planes * height * width);
-        Planes { pictures, height, width, channels, blocks }
+        let blocks = buffers.take(planes * height * width);
+        FeatureMaps { pictures, height, width, channels, blocks }
     }
 
     /// From pixel by pixel: picture, row, column, channel.
-    pub(super) fn from_pixels(
-        scratch: &'a Scratch,
+    pub(in crate::engine) fn from_pixels(
+        buffers: &'a BufferPool,
         pixels: &[f32],
         [height, width, channels]: [usize; 3],
-    ) -> Planes<'a> {
+    ) -> FeatureMaps<'a> {
         let area = height * width;
         let pictures = pixels.len() / (area * channels);
-        let mut planes = Planes::new(scratch, pictures, [height, width, channels]);
+        let mut planes = FeatureMaps::new(buffers, pictures, [height, width, channels]);
         let depth = planes.depth();
         for (at, plane) in planes.blocks.chunks_exact_mut(area).enumerate() {
             let (picture, first) = (at / depth, at % depth * LANES);
@@ -96,14 +73,17 @@ impl<'a> Planes<'a> {
     }
 
     /// The same pictures in one piece; they must be of one shape. `None` without pictures.
-    pub(super) fn join(scratch: &'a Scratch, parts: Vec<Planes<'a>>) -> Option<Planes<'a>> {
+    pub(in crate::engine) fn join(
+        buffers: &'a BufferPool,
+        parts: Vec<FeatureMaps<'a>>,
+    ) -> Option<FeatureMaps<'a>> {
         if parts.len() < 2 {
             return parts.into_iter().next();
         }
         let first = parts.first()?;
         let shape = [first.height, first.width, first.channels];
         let pictures = parts.iter().map(|part| part.pictures).sum();
-        let mut joined = Planes::new(scratch, pictures, shape);
+        let mut joined = FeatureMaps::new(buffers, pictures, shape);
         let mut rest = &mut joined.blocks[..];
         for part in &parts {
             let (place, after) = rest.split_at_mut(part.blocks.len());
@@ -114,7 +94,7 @@ impl<'a> Planes<'a> {
     }
 
     /// Pixel by pixel: picture, row, column, channel.
-    pub(super) fn to_pixels(&self) -> Vec<f32> {
+    pub(in crate::engine) fn to_pixels(&self) -> Vec<f32> {
         let mut pixels = vec![0.0; self.pictures * self.area() * self.channels];
         for (at, plane) in self.blocks.chunks_exact(self.area()).enumerate() {
             let (picture, first) = (at / self.depth(), at % self.depth() * LANES);
@@ -129,7 +109,7 @@ impl<'a> Planes<'a> {
     }
 
     /// Cut into bands of `rows` rows, picture by picture.
-    pub(super) fn bands(&mut self, rows: usize) -> Vec<Band<'_>> {
+    pub(in crate::engine) fn bands(&mut self, rows: usize) -> Vec<Band<'_>> {
         let (height, width, depth, area) = (self.height, self.width, self.depth(), self.area());
         let count = height.div_ceil(rows);
         let mut bands: Vec<_> = (0..self.pictures * count)
@@ -148,29 +128,29 @@ impl<'a> Planes<'a> {
     }
 
     /// Groups of sixteen channels.
-    pub(super) fn depth(&self) -> usize {
+    pub(in crate::engine) fn depth(&self) -> usize {
         self.channels.div_ceil(LANES)
     }
 
     /// Pixels of a plane.
-    pub(super) fn area(&self) -> usize {
+    pub(in crate::engine) fn area(&self) -> usize {
         self.height * self.width
     }
 
     /// One picture from a row on, and how far a group of channels lies behind the one before.
-    pub(super) fn rows(&self, picture: usize, row: usize) -> (&[Block], usize) {
+    pub(in crate::engine) fn rows(&self, picture: usize, row: usize) -> (&[Block], usize) {
         let size = self.depth() * self.area();
         (&self.blocks[picture * size..][..size][row * self.width..], self.area())
     }
 
     /// Sixteen channels of one picture, row by row.
-    pub(super) fn plane(&self, picture: usize, group: usize) -> &[Block] {
+    pub(in crate::engine) fn plane(&self, picture: usize, group: usize) -> &[Block] {
         &self.blocks[(picture * self.depth() + group) * self.area()..][..self.area()]
     }
 }
 
 /// Some rows of a picture, to be written.
-pub(super) struct Band<'a> {
+pub(in crate::engine) struct Band<'a> {
     pub picture: usize,
     pub rows: Range<usize>,
     /// The rows of each group of sixteen channels.

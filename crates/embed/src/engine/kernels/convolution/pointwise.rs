@@ -1,19 +1,20 @@
-//! 1×1 convolutions: matrix products of pixels' channels with weights, which is where the mobile
-//! networks spend nearly all of their time.
+//! Pointwise (1×1) convolutions: matrix products of pixels' channels with weights, which is where
+//! the mobile networks spend nearly all of their time.
 
-use super::planes::{Block, LANES};
-use super::widen::floats;
-use super::{Activation, Linear};
+use crate::engine::kernels::dequantise::dequantised;
+use crate::engine::kernels::elementwise::clamp;
+use crate::engine::memory::{Block, LANES, blocks};
+use crate::engine::model::{Activation, Linear};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
 /// Panels of sixteen outputs that are computed together where registers allow it.
-pub(super) const PANELS: usize = 2;
+pub(in crate::engine) const PANELS: usize = 2;
 
 /// The weights of a 1×1 convolution, or of any other over gathered windows, made ready to run.
 #[derive(Debug)]
-pub(super) struct Pointwise {
+pub(in crate::engine) struct Pointwise {
     /// Channels of a pixel, or values of a window.
     pub inputs: usize,
     /// How many of them lie in a block of the input, sixteen at most.
@@ -30,12 +31,12 @@ pub(super) struct Pointwise {
 impl Pointwise {
     /// `taps` are the places of the window; its values lie place by place, channel by channel,
     /// `chunk` to a block.
-    pub(super) fn new(linear: &Linear, taps: usize, chunk: usize) -> Pointwise {
+    pub(in crate::engine) fn new(linear: &Linear, taps: usize, chunk: usize) -> Pointwise {
         let Linear { outputs, inputs, ref bias, activation, .. } = *linear;
         let count = inputs * taps;
         let panels = outputs.div_ceil(LANES);
         let mut weights = vec![Block::default(); panels * count];
-        for (output, filter) in floats(linear).chunks_exact(count).enumerate() {
+        for (output, filter) in dequantised(linear).chunks_exact(count).enumerate() {
             let panel = output / LANES;
             let first = panel / PANELS * PANELS;
             let together = PANELS.min(panels - first);
@@ -51,13 +52,13 @@ impl Pointwise {
     }
 
     /// Blocks of a pixel's channels or a window's values.
-    pub(super) fn depth(&self) -> usize {
+    pub(in crate::engine) fn depth(&self) -> usize {
         self.inputs.div_ceil(self.chunk)
     }
 
     /// Computes all panels of some pixels. `inputs` and `added` are blocks, and how far a group of
     /// channels lies behind the one before.
-    pub(super) fn run(
+    pub(in crate::engine) fn run(
         &self,
         instructions: InstructionSet,
         (inputs, stride): (&[Block], usize),
@@ -72,18 +73,8 @@ impl Pointwise {
     }
 }
 
-/// Sixteen values a block; the last is filled up with zeros.
-pub(super) fn blocks(values: &[f32]) -> Vec<Block> {
-    let fill = |values: &[f32]| {
-        let mut block = Block::default();
-        block.0[..values.len()].copy_from_slice(values);
-        block
-    };
-    values.chunks(LANES).map(fill).collect()
-}
-
 /// Computes up to [`PANELS`] panels of some pixels.
-pub(super) struct Product<'a, 'r> {
+pub(in crate::engine) struct Product<'a, 'r> {
     pub pointwise: &'a Pointwise,
     /// The first panel.
     pub panel: usize,
@@ -217,17 +208,5 @@ impl Product<'_, '_> {
             }
         }
         PIXELS
-    }
-}
-
-/// min(max(x, least), most).
-#[inline(always)]
-pub(super) fn clamp<S: Simd>(simd: S, x: S::f32s, least: S::f32s, most: S::f32s) -> S::f32s {
-    if cfg!(target_arch = "wasm32") {
-        // What WebAssembly calls minimum and maximum is eight instructions of x86, for NaN's sake.
-        let x = simd.select_f32s(simd.less_than_f32s(x, least), least, x);
-        simd.select_f32s(simd.less_than_f32s(most, x), most, x)
-    } else {
-        simd.min_f32s(simd.max_f32s(x, least), most)
     }
 }

@@ -1,19 +1,18 @@
-//! Planes of a smaller size, antialiased.
+//! Antialiased bilinear downsampling of feature maps.
 
-use super::planes::{Block, LANES, Planes, Source};
-use super::scratch::Scratch;
+use crate::engine::memory::{Block, BufferPool, FeatureMaps, LANES, Source};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
-/// A bilinear reduction whose support grows with it.
+/// A bilinear downsampling whose support grows with the reduction.
 #[derive(Debug)]
-pub(super) struct Resize {
+pub(in crate::engine) struct Resize {
     rows: Vec<Taps>,
     columns: Vec<Taps>,
 }
 
-/// What one row or column of the result is the weighted mean of.
+/// The filter taps of one row or column of the result.
 #[derive(Debug)]
 struct Taps {
     first: usize,
@@ -21,19 +20,22 @@ struct Taps {
 }
 
 impl Resize {
-    pub(super) fn new([height, width]: [usize; 2], [rows, columns]: [usize; 2]) -> Resize {
-        Resize { rows: triangles(height, rows), columns: triangles(width, columns) }
+    pub(in crate::engine) fn new(
+        [height, width]: [usize; 2],
+        [rows, columns]: [usize; 2],
+    ) -> Resize {
+        Resize { rows: triangle_filters(height, rows), columns: triangle_filters(width, columns) }
     }
 
-    pub(super) fn run<'a>(
+    pub(in crate::engine) fn run<'a>(
         &self,
         instructions: InstructionSet,
-        scratch: &'a Scratch,
+        buffers: &'a BufferPool,
         source: Source,
-    ) -> Planes<'a> {
+    ) -> FeatureMaps<'a> {
         let [_, from, channels] = source.shape();
         let shape = [self.rows.len(), self.columns.len(), channels];
-        let mut output = Planes::new(scratch, source.pictures(), shape);
+        let mut output = FeatureMaps::new(buffers, source.pictures(), shape);
         let (area, depth, width) = (output.area(), output.depth(), output.width);
         let rows: Vec<_> = output.blocks.chunks_exact_mut(width).enumerate().collect();
         parallel::each(rows, |(at, output)| {
@@ -46,11 +48,11 @@ impl Resize {
                     let rows = &pixels[first * mean.len()..][..weights.len() * mean.len()];
                     instructions.run(PixelRow { channels, rows, weights, columns, mean, output });
                 }
-                Source::Planes(input) => {
+                Source::FeatureMaps(input) => {
                     let channels = channels - plane % depth * LANES;
                     let plane = input.plane(plane / depth, plane % depth);
                     let rows = &plane[first * from..][..weights.len() * from];
-                    let mean = &mut scratch.take(from)[..];
+                    let mean = &mut buffers.take(from)[..];
                     instructions.run(Row { channels, rows, weights, columns, mean, output });
                 }
             }
@@ -59,8 +61,8 @@ impl Resize {
     }
 }
 
-/// Each as wide as twice the reduction.
-fn triangles(source: usize, target: usize) -> Vec<Taps> {
+/// Triangle filters, each as wide as twice the reduction.
+fn triangle_filters(source: usize, target: usize) -> Vec<Taps> {
     let step = source as f64 / target as f64;
     let taps = |at: usize| {
         let centre = (at as f64 + 0.5) * step - 0.5;

@@ -1,13 +1,12 @@
-//! The mobile networks' building block: a 1×1 convolution that expands channels, one of each
-//! channel alone, and a 1×1 convolution that projects to fewer channels.
+//! Inverted residual blocks, the mobile networks' building block: a 1×1 convolution that expands
+//! channels, one of each channel alone, and a 1×1 convolution that projects to fewer channels.
 //!
 //! What lies between them is several times larger than what goes in and comes out. It never exists
 //! as a whole: a band of rows passes all three while it is in the cache.
 
 use super::depthwise::{Depthwise, Rows, pad};
-use super::planes::{Band, Block, LANES, Planes};
 use super::pointwise::{PANELS, Pointwise, Product};
-use super::scratch::Scratch;
+use crate::engine::memory::{Band, Block, BufferPool, FeatureMaps, LANES};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 
@@ -19,31 +18,32 @@ const BAND_BYTES: usize = 640 << 10;
 /// be much to compute pixel by pixel.
 const NARROW: usize = 40;
 
-/// A depthwise convolution with the pointwise ones around it, if there are any.
+/// An inverted residual block: a depthwise convolution with the pointwise ones around it, if there
+/// are any.
 #[derive(Debug)]
-pub(super) struct Bottleneck {
+pub(in crate::engine) struct InvertedResidual {
     pub expand: Option<Pointwise>,
     pub depthwise: Depthwise,
     pub project: Option<Pointwise>,
 }
 
-impl Bottleneck {
+impl InvertedResidual {
     /// `added` is added to the projection, and of its shape.
-    pub(super) fn run<'a>(
+    pub(in crate::engine) fn run<'a>(
         &self,
         instructions: InstructionSet,
-        scratch: &'a Scratch,
-        input: &Planes,
-        added: Option<&Planes>,
-    ) -> Planes<'a> {
+        buffers: &'a BufferPool,
+        input: &FeatureMaps,
+        added: Option<&FeatureMaps>,
+    ) -> FeatureMaps<'a> {
         let window = &self.depthwise.window;
         // It fits: the model has been checked.
         let (height, width) = window.output(input.height, input.width).unwrap_or_default();
         let channels = self.project.as_ref().map_or(self.depthwise.channels, |of| of.outputs);
-        let mut output = Planes::new(scratch, input.pictures, [height, width, channels]);
+        let mut output = FeatureMaps::new(buffers, input.pictures, [height, width, channels]);
         let rows = self.band_rows(input.width, height, width);
         parallel::each(output.bands(rows), |band| {
-            self.band(instructions, scratch, input, added, band);
+            self.band(instructions, buffers, input, added, band);
         });
         output
     }
@@ -63,13 +63,13 @@ impl Bottleneck {
     fn band(
         &self,
         instructions: InstructionSet,
-        scratch: &Scratch,
-        input: &Planes,
-        added: Option<&Planes>,
+        buffers: &BufferPool,
+        input: &FeatureMaps,
+        added: Option<&FeatureMaps>,
         band: Band,
     ) {
         let Band { picture, rows, groups } = band;
-        let work = Work { instructions, scratch, input, picture, rows };
+        let work = Work { instructions, buffers, input, picture, rows };
         let Some(project) = &self.project else {
             self.depthwise_groups(&work, groups);
             return;
@@ -77,7 +77,7 @@ impl Bottleneck {
         let pixels = groups.first().map_or(0, |group| group.len());
         // Odd, so that a pixel's channels do not all fall into the same few places of the cache.
         let stride = pixels | 1;
-        let mut middle = scratch.take(self.depthwise.channels.div_ceil(LANES) * stride);
+        let mut middle = buffers.take(self.depthwise.channels.div_ceil(LANES) * stride);
         let parts = middle.chunks_exact_mut(stride).map(|group| &mut group[..pixels]);
         self.depthwise_groups(&work, parts.collect());
         let added = added.map(|added| added.rows(picture, work.rows.start));
@@ -86,7 +86,7 @@ impl Bottleneck {
 
     /// Expands, and computes the depthwise convolution's rows of each group of channels.
     fn depthwise_groups(&self, work: &Work, groups: Vec<&mut [Block]>) {
-        let Work { instructions, scratch, input, picture, ref rows } = *work;
+        let Work { instructions, buffers, input, picture, ref rows } = *work;
         let sources = self.depthwise.sources(rows, input.height);
         let Some(expand) = &self.expand else {
             let groups = groups.into_iter().enumerate().collect();
@@ -100,7 +100,7 @@ impl Bottleneck {
         let pixels = sources.len() * input.width;
         let (inputs, stride) = input.rows(picture, sources.start);
         parallel::groups(groups, PANELS, |first, outputs| {
-            let mut expanded = scratch.take(PANELS * pixels);
+            let mut expanded = buffers.take(PANELS * pixels);
             let mut results: Vec<_> =
                 expanded.chunks_exact_mut(pixels).take(outputs.len()).collect();
             instructions.run(Product {
@@ -114,7 +114,7 @@ impl Bottleneck {
             let [_, left, _, right] = self.depthwise.window.padding;
             let padded_width = left + input.width + right;
             let narrow = input.width <= NARROW && left + right > 0;
-            let mut padded = scratch.take(if narrow { sources.len() * padded_width } else { 0 });
+            let mut padded = buffers.take(if narrow { sources.len() * padded_width } else { 0 });
             for ((group, output), rows) in (first..).zip(outputs).zip(results) {
                 if narrow {
                     pad(rows, input.width, [left, right], &mut padded);
@@ -151,8 +151,8 @@ impl Bottleneck {
 /// What a band is computed from.
 struct Work<'a> {
     instructions: InstructionSet,
-    scratch: &'a Scratch,
-    input: &'a Planes<'a>,
+    buffers: &'a BufferPool,
+    input: &'a FeatureMaps<'a>,
     picture: usize,
     /// Of the depthwise convolution's output.
     rows: std::ops::Range<usize>,

@@ -1,9 +1,9 @@
-//! A convolution's weights as the engine keeps them.
+//! The filters of a Winograd convolution, as the engine keeps them.
 
-use super::Weights;
-use super::planes::{Block, LANES};
-use super::widen::{Stored, widen};
-use super::winograd::{self, INPUTS};
+use super::transforms::{self, INPUTS};
+use crate::engine::kernels::dequantise::{StoredWeight, dequantise};
+use crate::engine::memory::{Block, LANES};
+use crate::engine::model::Weights;
 use half::f16;
 use pulp::Simd;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use std::ops::Range;
 /// They are transformed whenever the layer runs: that is quicker than to read what is nine times
 /// larger from memory, and it is why an engine needs no more memory than its weights.
 #[derive(Debug)]
-pub(super) enum Filters {
+pub(in crate::engine) enum Filters {
     F32(Vec<[f32; LANES]>),
     F16(Vec<[f16; LANES]>),
     I8(Vec<[i8; LANES]>),
@@ -22,7 +22,7 @@ pub(super) enum Filters {
 
 impl Filters {
     /// Leaves `linear` without its weights; scales are not part of the filters.
-    pub(super) fn of(weights: Weights, outputs: usize) -> Filters {
+    pub(in crate::engine) fn of(weights: Weights, outputs: usize) -> Filters {
         match weights {
             Weights::F32(values) => Filters::F32(pack(&values, outputs)),
             Weights::F16(values) => Filters::F16(pack(&values, outputs)),
@@ -34,7 +34,7 @@ impl Filters {
     /// Transforms sixteen outputs' filters for one row of the products, `row`: column of the
     /// products, then input channel, `stride` blocks a column.
     #[inline(always)]
-    pub(super) fn transform<S: Simd>(
+    pub(in crate::engine) fn transform<S: Simd>(
         &self,
         simd: S,
         panel: Range<usize>,
@@ -51,7 +51,7 @@ impl Filters {
 }
 
 /// From output × input × 3 × 3.
-fn pack<T: Stored>(weights: &[T], outputs: usize) -> Vec<[T; LANES]> {
+fn pack<T: StoredWeight>(weights: &[T], outputs: usize) -> Vec<[T; LANES]> {
     let filter = weights.len() / outputs;
     let panels = outputs.div_ceil(LANES);
     let mut packed = vec![[T::default(); LANES]; panels * filter];
@@ -65,7 +65,7 @@ fn pack<T: Stored>(weights: &[T], outputs: usize) -> Vec<[T; LANES]> {
 }
 
 #[inline(always)]
-fn rows<S: Simd, T: Stored>(
+fn rows<S: Simd, T: StoredWeight>(
     simd: S,
     taps: &[[T; LANES]],
     row: usize,
@@ -75,7 +75,7 @@ fn rows<S: Simd, T: Stored>(
     for (channel, taps) in taps.chunks_exact(9).enumerate() {
         let mut wide = [Block::default(); 9];
         for (wide, taps) in wide.iter_mut().zip(taps) {
-            widen(taps, &mut wide.0);
+            dequantise(taps, &mut wide.0);
         }
         for i in 0..LANES / S::F32_LANES {
             let mut columns = [simd.splat_f32s(0.0); 3];
@@ -84,9 +84,9 @@ fn rows<S: Simd, T: Stored>(
                 for (y, tap) in taps.iter_mut().enumerate() {
                     *tap = wide[3 * y + x].vectors::<S>()[i];
                 }
-                *column = winograd::filter_at(simd, row, taps);
+                *column = transforms::filter_at(simd, row, taps);
             }
-            let products = winograd::filter(simd, columns);
+            let products = transforms::filter(simd, columns);
             for column in 0..INPUTS {
                 transformed[column * stride + channel].vectors_mut::<S>()[i] = products[column];
             }

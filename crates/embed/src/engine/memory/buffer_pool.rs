@@ -1,25 +1,25 @@
-//! Memory that one layer leaves to the next.
+//! A pool of buffers: memory that one layer leaves to the next.
 
-use super::planes::Block;
+use super::block::Block;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Mutex, PoisonError};
 
-/// Buffers that wait to be used again: fresh memory would cost as much time as what is computed
-/// in it.
+/// A pool of buffers that wait to be used again: fresh memory would cost as much time as what is
+/// computed in it.
 #[derive(Debug, Default)]
-pub(super) struct Scratch(Mutex<Vec<Vec<Block>>>);
+pub(in crate::engine) struct BufferPool(Mutex<Vec<Vec<Block>>>);
 
 /// A buffer on loan.
-pub(super) struct Buffer<'a> {
-    owner: &'a Scratch,
+pub(in crate::engine) struct Buffer<'a> {
+    owner: &'a BufferPool,
     /// At least `len`.
     blocks: Vec<Block>,
     len: usize,
 }
 
-impl Scratch {
+impl BufferPool {
     /// Blocks with any values.
-    pub(super) fn take(&self, len: usize) -> Buffer<'_> {
+    pub(in crate::engine) fn take(&self, len: usize) -> Buffer<'_> {
         let mut blocks = self.fitting(len).unwrap_or_default();
         if blocks.len() < len {
             blocks = vec![Block::default(); len];

@@ -1,17 +1,22 @@
-//! Dense layers: bound by the memory that holds their weights, so all pictures pass each weight
-//! while it is at hand.
+//! Dense (fully connected) layers: bound by the memory that holds their weights, so all pictures
+//! pass each weight while it is at hand.
 
-use super::planes::{Block, LANES};
-use super::widen::{Stored, widen};
-use super::{Linear, Weights};
+use crate::engine::kernels::dequantise::{StoredWeight, dequantise};
+use crate::engine::memory::{Block, LANES};
+use crate::engine::model::{Linear, Weights};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
 
 /// Outputs that are computed together.
 const ROWS: usize = 4;
-/// `pictures × outputs` from `pictures × inputs`.
-pub(super) fn dense(instructions: InstructionSet, linear: &Linear, inputs: &[f32]) -> Vec<f32> {
+
+/// A dense layer: `pictures × outputs` from `pictures × inputs`.
+pub(in crate::engine) fn dense(
+    instructions: InstructionSet,
+    linear: &Linear,
+    inputs: &[f32],
+) -> Vec<f32> {
     let pictures = inputs.len() / linear.inputs;
     let mut sums = vec![0.0; linear.outputs * pictures];
     match &linear.weights {
@@ -38,7 +43,7 @@ pub(super) fn dense(instructions: InstructionSet, linear: &Linear, inputs: &[f32
 }
 
 /// `sums` are `outputs × pictures`.
-fn sum<T: Stored>(
+fn sum<T: StoredWeight>(
     instructions: InstructionSet,
     weights: &[T],
     inputs: &[f32],
@@ -60,7 +65,7 @@ struct Rows<'a, T> {
     sums: &'a mut [f32],
 }
 
-impl<T: Stored> WithSimd for Rows<'_, T> {
+impl<T: StoredWeight> WithSimd for Rows<'_, T> {
     type Output = ();
 
     #[inline(always)]
@@ -90,7 +95,7 @@ impl<T: Stored> WithSimd for Rows<'_, T> {
 /// The scalar products of the first `N` inputs with rows of weights; the sums of an input lie
 /// `pictures` apart.
 #[inline(always)]
-fn dots<S: Simd, T: Stored, const N: usize>(
+fn dots<S: Simd, T: StoredWeight, const N: usize>(
     simd: S,
     weights: [&[T]; ROWS],
     inputs: &[f32],
@@ -103,7 +108,7 @@ fn dots<S: Simd, T: Stored, const N: usize>(
     for at in (0..whole).step_by(LANES) {
         let mut wide = [Block::default(); ROWS];
         for (wide, row) in wide.iter_mut().zip(weights) {
-            widen(&row[at..at + LANES], &mut wide.0);
+            dequantise(&row[at..at + LANES], &mut wide.0);
         }
         for (picture, products) in products.iter_mut().enumerate() {
             let input = &inputs[picture * count + at..][..LANES];
@@ -113,11 +118,11 @@ fn dots<S: Simd, T: Stored, const N: usize>(
     if whole < count {
         let mut wide = [Block::default(); ROWS];
         for (wide, row) in wide.iter_mut().zip(weights) {
-            widen(&row[whole..], &mut wide.0);
+            dequantise(&row[whole..], &mut wide.0);
         }
         for (picture, products) in products.iter_mut().enumerate() {
             let mut input = Block::default();
-            widen(&inputs[picture * count + whole..][..count - whole], &mut input.0);
+            dequantise(&inputs[picture * count + whole..][..count - whole], &mut input.0);
             add(simd, &wide, input.vectors::<S>(), products);
         }
     }

@@ -1,7 +1,6 @@
 //! The arithmetic of a [`Model`] word for word: what the engine is tested against. Slow.
 
-use super::model::Shape;
-use super::{Layer, Linear, Model, Weights, Window};
+use crate::engine::model::{Layer, Linear, Model, Shape, Weights, Window};
 
 /// The vector of one picture; `input` lies row, column, channel.
 pub(super) fn run(model: &Model, input: &[f32]) -> Vec<f32> {

@@ -1,12 +1,11 @@
-//! A 3×3 convolution with bias, ReLU and, where it follows, 2×2 max-pooling.
+//! Winograd convolution: 3×3 with bias, ReLU and, where it follows, 2×2 max-pooling.
 
 use super::filters::Filters;
-use super::planes::{Block, LANES, Planes};
-use super::pool::pool;
-use super::product::product;
-use super::scratch::Scratch;
-use super::winograd::{self, INPUTS, OUTPUTS, PRODUCTS};
-use super::{Activation, Linear, Sparse, Weights};
+use super::transforms::{self, INPUTS, OUTPUTS, PRODUCTS};
+use crate::engine::kernels::gemm::gemm;
+use crate::engine::kernels::max_pool::max_pool_rows;
+use crate::engine::memory::{Block, BufferPool, FeatureMaps, LANES};
+use crate::engine::model::{Activation, Linear, Sparse, Weights};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 use pulp::{Simd, WithSimd};
@@ -14,11 +13,11 @@ use std::ops::Range;
 
 /// Tiles that are worked on together, if there are so many. Filters are transformed once for all
 /// of them; more would leave the caches.
-pub(super) const GROUP: usize = 32;
+pub(in crate::engine) const TILE_GROUP: usize = 32;
 
-/// A convolution made ready to run.
+/// A Winograd convolution made ready to run.
 #[derive(Debug)]
-pub(super) struct Conv {
+pub(in crate::engine) struct Winograd {
     inputs: usize,
     outputs: usize,
     filters: Filters,
@@ -35,8 +34,8 @@ struct Group {
     rows: Range<usize>,
 }
 
-impl Conv {
-    pub(super) fn new(linear: Linear, pool: bool) -> Conv {
+impl Winograd {
+    pub(in crate::engine) fn new(linear: Linear, pool: bool) -> Winograd {
         let Linear { outputs, inputs, weights, bias, activation } = linear;
         let mut finish = vec![[Block::default(); 2]; outputs.div_ceil(LANES)];
         for (output, bias) in bias.into_iter().enumerate() {
@@ -50,24 +49,24 @@ impl Conv {
             biases.0[output % LANES] = bias;
         }
         let filters = Filters::of(weights, outputs);
-        Conv { inputs, outputs, filters, finish, activation, pool }
+        Winograd { inputs, outputs, filters, finish, activation, pool }
     }
 
-    pub(super) fn run<'a>(
+    pub(in crate::engine) fn run<'a>(
         &self,
         instructions: InstructionSet,
-        scratch: &'a Scratch,
-        input: &Planes,
-    ) -> Planes<'a> {
+        buffers: &'a BufferPool,
+        input: &FeatureMaps,
+    ) -> FeatureMaps<'a> {
         let (height, width) = if self.pool {
             (input.height / 2, input.width / 2)
         } else {
             (input.height, input.width)
         };
-        let mut output = Planes::new(scratch, input.pictures, [height, width, self.outputs]);
+        let mut output = FeatureMaps::new(buffers, input.pictures, [height, width, self.outputs]);
         let tasks = self.tasks(input, &mut output);
         parallel::each(tasks, |(group, panels)| {
-            self.group(instructions, scratch, input, &group, panels)
+            self.group(instructions, buffers, input, &group, panels)
         });
         output
     }
@@ -76,13 +75,13 @@ impl Conv {
     /// one a picture.
     fn tasks<'p>(
         &self,
-        input: &Planes,
-        output: &'p mut Planes,
+        input: &FeatureMaps,
+        output: &'p mut FeatureMaps,
     ) -> Vec<(Group, Vec<Vec<&'p mut [Block]>>)> {
         let (down, across) = (input.height.div_ceil(OUTPUTS), input.width.div_ceil(OUTPUTS));
         // An even number of rows of tiles holds whole rows of poolings.
-        let rows = (GROUP / across / 2 * 2).clamp(2, down.next_multiple_of(2)) * OUTPUTS;
-        let pictures = (GROUP / (down * across)).max(1);
+        let rows = (TILE_GROUP / across / 2 * 2).clamp(2, down.next_multiple_of(2)) * OUTPUTS;
+        let pictures = (TILE_GROUP / (down * across)).max(1);
         let output_rows = if self.pool { rows / 2 } else { rows };
         let bands = output.height.div_ceil(output_rows);
         let depth = output.depth();
@@ -109,8 +108,8 @@ impl Conv {
     fn group(
         &self,
         instructions: InstructionSet,
-        scratch: &Scratch,
-        input: &Planes,
+        buffers: &BufferPool,
+        input: &FeatureMaps,
         group: &Group,
         panels: Vec<Vec<&mut [Block]>>,
     ) {
@@ -118,19 +117,19 @@ impl Conv {
         let tiles = tiling.tiles();
         // Odd, so that a tile's products do not all fall into the same few places of the cache.
         let stride = tiles | 1;
-        let mut inputs = scratch.take(input.depth() * PRODUCTS * stride);
+        let mut inputs = buffers.take(input.depth() * PRODUCTS * stride);
         parallel::chunks(&mut inputs, PRODUCTS * stride, |depth, transformed| {
             instructions.run(Inputs { tiling: &tiling, depth, stride, transformed });
         });
         let panels = panels.into_iter().enumerate().collect();
         parallel::each(panels, |(panel, parts)| {
             let filters_stride = self.inputs.next_multiple_of(LANES) | 1;
-            let mut filters = scratch.take(INPUTS * filters_stride);
-            let mut products = scratch.take(PRODUCTS * stride);
+            let mut filters = buffers.take(INPUTS * filters_stride);
+            let mut products = buffers.take(PRODUCTS * stride);
             let band = group.rows.len() * input.width;
-            let mut band = scratch.take(if self.pool { band } else { 0 });
+            let mut band = buffers.take(if self.pool { band } else { 0 });
             instructions.run(Panel {
-                conv: self,
+                convolution: self,
                 tiling: &tiling,
                 inputs: &inputs,
                 tiles,
@@ -148,7 +147,7 @@ impl Conv {
 
 /// Where the tiles of a group lie.
 struct Tiling<'a> {
-    input: &'a Planes<'a>,
+    input: &'a FeatureMaps<'a>,
     group: &'a Group,
 }
 
@@ -181,7 +180,7 @@ impl WithSimd for Inputs<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Planes { height, width, .. } = *self.tiling.input;
+        let FeatureMaps { height, width, .. } = *self.tiling.input;
         let mut tile = 0;
         for picture in self.tiling.group.pictures.clone() {
             let plane = self.tiling.input.plane(picture, self.depth);
@@ -208,10 +207,10 @@ impl WithSimd for Inputs<'_> {
                                 }
                             }
                         }
-                        *row = winograd::input(simd, values);
+                        *row = transforms::input(simd, values);
                     }
                     for column in 0..INPUTS {
-                        let products = winograd::input(simd, winograd::column(&rows, column));
+                        let products = transforms::input(simd, transforms::column(&rows, column));
                         for (row, product) in products.into_iter().enumerate() {
                             let at = (row * INPUTS + column) * self.stride + tile;
                             self.transformed[at].vectors_mut::<S>()[i] = product;
@@ -226,7 +225,7 @@ impl WithSimd for Inputs<'_> {
 
 /// Computes sixteen outputs of all tiles.
 struct Panel<'a> {
-    conv: &'a Conv,
+    convolution: &'a Winograd,
     tiling: &'a Tiling<'a>,
     inputs: &'a [Block],
     tiles: usize,
@@ -244,18 +243,24 @@ impl WithSimd for Panel<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(mut self, simd: S) {
-        let taps = 9 * self.conv.inputs;
+        let taps = 9 * self.convolution.inputs;
         let taps = self.panel * taps..(self.panel + 1) * taps;
         for row in 0..INPUTS {
-            self.conv.filters.transform(simd, taps.clone(), row, self.filters_stride, self.filters);
+            self.convolution.filters.transform(
+                simd,
+                taps.clone(),
+                row,
+                self.filters_stride,
+                self.filters,
+            );
             for column in 0..INPUTS {
                 let at = (row * INPUTS + column) * self.stride;
-                product(
+                gemm(
                     simd,
                     &self.inputs[at..],
                     PRODUCTS * self.stride,
                     &self.filters[column * self.filters_stride..],
-                    self.conv.inputs,
+                    self.convolution.inputs,
                     &mut self.products[at..][..self.tiles],
                 );
             }
@@ -263,9 +268,9 @@ impl WithSimd for Panel<'_> {
         let width = self.tiling.input.width;
         let tiles = self.tiles / self.tiling.group.pictures.len();
         for (at, part) in std::mem::take(&mut self.parts).into_iter().enumerate() {
-            if self.conv.pool {
+            if self.convolution.pool {
                 self.outputs(simd, at * tiles, None);
-                pool(simd, self.band, width, part);
+                max_pool_rows(simd, self.band, width, part);
             } else {
                 self.outputs(simd, at * tiles, Some(part));
             }
@@ -280,9 +285,9 @@ impl Panel<'_> {
         let width = self.tiling.input.width;
         let top = self.tiling.group.rows.start;
         let part = part.unwrap_or(self.band);
-        let [scale, bias] = &self.conv.finish[self.panel];
+        let [scale, bias] = &self.convolution.finish[self.panel];
         let zero = simd.splat_f32s(0.0);
-        let (least, most) = self.conv.activation.bounds();
+        let (least, most) = self.convolution.activation.bounds();
         let (least, most) = (simd.splat_f32s(least), simd.splat_f32s(most));
         for (tile, (y, x)) in (first..).zip(self.tiling.corners()) {
             for i in 0..LANES / S::F32_LANES {
@@ -294,11 +299,11 @@ impl Panel<'_> {
                         let at = (row * INPUTS + column) * self.stride + tile;
                         *product = self.products[at].vectors::<S>()[i];
                     }
-                    *outputs = winograd::output(simd, products);
+                    *outputs = transforms::output(simd, products);
                 }
                 let rows = part[(y - top) * width..].chunks_exact_mut(width);
                 for (dy, row) in rows.take(OUTPUTS).enumerate() {
-                    let outputs = winograd::output(simd, winograd::column(&columns, dy));
+                    let outputs = transforms::output(simd, transforms::column(&columns, dy));
                     for (block, output) in row[x..].iter_mut().zip(outputs) {
                         let output = simd.mul_add_e_f32s(output, scale, bias);
                         block.vectors_mut::<S>()[i] =

@@ -1,9 +1,8 @@
-//! Convolutions with any window, as products of gathered windows with the weights.
+//! Convolutions with any window by im2col: gathered windows times the weights.
 
-use super::planes::{Band, Block, LANES, Planes, Source};
 use super::pointwise::Pointwise;
-use super::scratch::Scratch;
-use super::{Linear, Window};
+use crate::engine::memory::{Band, Block, BufferPool, FeatureMaps, LANES, Source};
+use crate::engine::model::{Linear, Window};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 
@@ -11,11 +10,11 @@ use crate::parallel;
 const BAND_BYTES: usize = 256 << 10;
 
 /// The window of a 1×1 convolution.
-pub(super) const PIXEL: Window = Window { side: 1, stride: 1, padding: [0; 4] };
+pub(in crate::engine) const PIXEL: Window = Window { side: 1, stride: 1, padding: [0; 4] };
 
-/// A convolution made ready to run.
+/// An im2col convolution made ready to run.
 #[derive(Debug)]
-pub(super) struct Convolution {
+pub(in crate::engine) struct Im2col {
     window: Window,
     /// Multiplies the pixels of a picture, and is added to them, before anything else.
     pub rescale: (f32, f32),
@@ -36,44 +35,44 @@ struct Windows<'a> {
     columns: usize,
 }
 
-impl Convolution {
-    pub(super) fn new(window: Window, linear: &Linear) -> Convolution {
-        let reads_pixels = Convolution::reads_pixels_of(&window, linear.inputs);
+impl Im2col {
+    pub(in crate::engine) fn new(window: Window, linear: &Linear) -> Im2col {
+        let reads_pixels = Im2col::reads_pixels_of(&window, linear.inputs);
         let chunk = if reads_pixels { window.side * linear.inputs } else { LANES };
         let pointwise = Pointwise::new(linear, window.side * window.side, chunk);
-        Convolution { window, rescale: (1.0, 0.0), pointwise, chunk, reads_pixels }
+        Im2col { window, rescale: (1.0, 0.0), pointwise, chunk, reads_pixels }
     }
 
     /// Whether one with this window can read a picture as it comes: a row of the window then has a
     /// block of its own.
-    pub(super) fn reads_pixels_of(window: &Window, channels: usize) -> bool {
+    pub(in crate::engine) fn reads_pixels_of(window: &Window, channels: usize) -> bool {
         *window != PIXEL && window.side * channels <= LANES
     }
 
     /// Whether the window is a pixel, and every pixel has its own.
-    pub(super) fn is_pointwise(&self) -> bool {
+    pub(in crate::engine) fn is_pointwise(&self) -> bool {
         self.window == PIXEL
     }
 
     /// `added` is of the result's shape.
-    pub(super) fn run<'a>(
+    pub(in crate::engine) fn run<'a>(
         &self,
         instructions: InstructionSet,
-        scratch: &'a Scratch,
+        buffers: &'a BufferPool,
         source: Source,
-        added: Option<&Planes>,
-    ) -> Planes<'a> {
+        added: Option<&FeatureMaps>,
+    ) -> FeatureMaps<'a> {
         let [height, width, _] = source.shape();
         // It fits: the model has been checked.
         let (height, width) = self.window.output(height, width).unwrap_or_default();
         let shape = [height, width, self.pointwise.outputs];
-        let mut output = Planes::new(scratch, source.pictures(), shape);
+        let mut output = FeatureMaps::new(buffers, source.pictures(), shape);
         let row = self.pointwise.depth() * width * size_of::<Block>();
         let rows = (BAND_BYTES / row).clamp(1, height);
         parallel::each(output.bands(rows), |band| {
             let Band { picture, rows, groups } = band;
             let added = added.map(|added| added.rows(picture, rows.start));
-            if let Source::Planes(input) = source
+            if let Source::FeatureMaps(input) = source
                 && self.is_pointwise()
             {
                 self.pointwise.run(instructions, input.rows(picture, rows.start), added, groups);
@@ -81,13 +80,13 @@ impl Convolution {
             }
             // Odd, so that a window does not fall into a few places of the cache.
             let stride = (rows.len() * width) | 1;
-            let mut blocks = scratch.take(self.pointwise.depth() * stride);
+            let mut blocks = buffers.take(self.pointwise.depth() * stride);
             for (place, row) in rows.enumerate() {
                 let (first, blocks) = (place * width, &mut blocks[..]);
                 let windows = Windows { blocks, stride, first, columns: width };
                 match source {
                     Source::Pixels(pixels, shape) => self.gather(pixels, shape, row, windows),
-                    Source::Planes(input) => self.gather_planes(input, picture, row, windows),
+                    Source::FeatureMaps(input) => self.gather_planes(input, picture, row, windows),
                 }
             }
             self.pointwise.run(instructions, (&blocks, stride), added, groups);
@@ -136,8 +135,8 @@ impl Convolution {
         }
     }
 
-    /// As [`gather`](Convolution::gather), place by place and channel by channel.
-    fn gather_planes(&self, input: &Planes, picture: usize, row: usize, windows: Windows) {
+    /// As [`gather`](Im2col::gather), place by place and channel by channel.
+    fn gather_planes(&self, input: &FeatureMaps, picture: usize, row: usize, windows: Windows) {
         let Window { side, stride, padding: [top, left, ..] } = self.window;
         let Windows { blocks, stride: apart, first, columns } = windows;
         for group in blocks.chunks_exact_mut(apart) {

@@ -1,16 +1,15 @@
-//! Runs a [`Model`].
+//! Inference: runs a [`Model`].
 
-use super::dense::dense;
-use super::model::Shape;
 use super::plan::{Branch, Flat};
-use super::planes::{LANES, Planes, Source};
-use super::scratch::Scratch;
-use super::simple::{direction, means};
-use super::{Layer, Model, ModelError};
+use crate::engine::kernels::dense::dense;
+use crate::engine::kernels::global_average_pool::global_average_pool;
+use crate::engine::kernels::normalise::normalise;
+use crate::engine::memory::{BufferPool, FeatureMaps, LANES, Source};
+use crate::engine::model::{Layer, Model, ModelError, Shape};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
 
-/// A [`Model`] made ready to run. It can be shared between threads.
+/// An inference engine: a [`Model`] made ready to run. It can be shared between threads.
 #[derive(Debug)]
 pub struct Engine {
     instructions: InstructionSet,
@@ -18,7 +17,7 @@ pub struct Engine {
     shape: [usize; 3],
     branches: Vec<Branch>,
     dims: usize,
-    scratch: Scratch,
+    buffers: BufferPool,
 }
 
 impl Engine {
@@ -53,7 +52,7 @@ impl Engine {
             }
         }
         let shape = [height, width, channels];
-        Ok(Engine { instructions, shape, branches, dims, scratch: Scratch::default() })
+        Ok(Engine { instructions, shape, branches, dims, buffers: BufferPool::default() })
     }
 
     /// Components of a vector.
@@ -76,19 +75,19 @@ impl Engine {
         let mut parts = parallel::map(pictures, |picture| {
             let pixels = &inputs[picture * size..][..size];
             let wide = self.shape[2] > LANES;
-            let planes = wide.then(|| Planes::from_pixels(&self.scratch, pixels, self.shape));
+            let planes = wide.then(|| FeatureMaps::from_pixels(&self.buffers, pixels, self.shape));
             let pixels = Source::Pixels(pixels, self.shape);
-            let source = planes.as_ref().map_or(pixels, Source::Planes);
+            let source = planes.as_ref().map_or(pixels, Source::FeatureMaps);
             let alone = |branch: &Branch| {
-                branch.run(self.instructions, &self.scratch, 0..branch.alone, source)
+                branch.run(self.instructions, &self.buffers, 0..branch.alone, source)
             };
             self.branches.iter().map(alone).collect::<Vec<_>>()
         });
         let components: Vec<Vec<f32>> = (self.branches.iter().enumerate())
             .map(|(at, branch)| {
                 let parts = parts.iter_mut().filter_map(|parts| parts[at].take()).collect();
-                let planes = Planes::join(&self.scratch, parts)
-                    .unwrap_or_else(|| Planes::from_pixels(&self.scratch, inputs, self.shape));
+                let planes = FeatureMaps::join(&self.buffers, parts)
+                    .unwrap_or_else(|| FeatureMaps::from_pixels(&self.buffers, inputs, self.shape));
                 self.together(branch, planes)
             })
             .collect();
@@ -106,22 +105,19 @@ impl Engine {
     }
 
     /// The steps that all pictures take together: their components.
-    fn together(&self, branch: &Branch, planes: Planes) -> Vec<f32> {
+    fn together(&self, branch: &Branch, planes: FeatureMaps) -> Vec<f32> {
         let steps = branch.alone..branch.len();
         let planes = branch
-            .run(self.instructions, &self.scratch, steps, Source::Planes(&planes))
+            .run(self.instructions, &self.buffers, steps, Source::FeatureMaps(&planes))
             .unwrap_or(planes);
-        let mut values = if branch.means { means(&planes) } else { planes.to_pixels() };
+        let mut values =
+            if branch.means { global_average_pool(&planes) } else { planes.to_pixels() };
         for flat in &branch.flat {
             match flat {
                 Flat::Dense(linear) => values = dense(self.instructions, linear, &values),
-                Flat::Direction { mean, length } => direction(mean, *length, &mut values),
+                Flat::Direction { mean, length } => normalise(mean, *length, &mut values),
             }
         }
         values
     }
 }
-
-#[cfg(test)]
-#[path = "run_tests.rs"]
-mod tests;

@@ -19,11 +19,11 @@
 use pulp::Simd;
 
 /// Outputs of a tile, a side.
-pub(super) const OUTPUTS: usize = 7;
+pub(in crate::engine) const OUTPUTS: usize = 7;
 /// Inputs of a tile, and products, a side.
-pub(super) const INPUTS: usize = OUTPUTS + 2;
+pub(in crate::engine) const INPUTS: usize = OUTPUTS + 2;
 /// Products of a tile.
-pub(super) const PRODUCTS: usize = INPUTS * INPUTS;
+pub(in crate::engine) const PRODUCTS: usize = INPUTS * INPUTS;
 
 const PAIRS: usize = 4;
 const POINTS: [f64; PAIRS] = [0.25, 2.0 / 3.0, 1.25, 2.0];
@@ -89,7 +89,7 @@ const fn square(pair: usize) -> f64 {
 
 /// Bᵀ d.
 #[inline(always)]
-pub(super) fn input<S: Simd>(simd: S, d: [S::f32s; INPUTS]) -> [S::f32s; INPUTS] {
+pub(in crate::engine) fn input<S: Simd>(simd: S, d: [S::f32s; INPUTS]) -> [S::f32s; INPUTS] {
     let mut products = [simd.splat_f32s(0.0); INPUTS];
     for i in 0..PAIRS {
         let [p0, p2, p4] = OTHERS[i];
@@ -117,7 +117,7 @@ fn times<S: Simd>(simd: S, c: f32, x: S::f32s, y: S::f32s) -> S::f32s {
 
 /// G g.
 #[inline(always)]
-pub(super) fn filter<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; INPUTS] {
+pub(in crate::engine) fn filter<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; INPUTS] {
     let mut products = [g[2]; INPUTS];
     for i in 0..PAIRS {
         let [n, na, naa] = FILTERS[2 * i];
@@ -131,14 +131,14 @@ pub(super) fn filter<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; INPUTS] {
 
 /// One component of G g.
 #[inline(always)]
-pub(super) fn filter_at<S: Simd>(simd: S, product: usize, g: [S::f32s; 3]) -> S::f32s {
+pub(in crate::engine) fn filter_at<S: Simd>(simd: S, product: usize, g: [S::f32s; 3]) -> S::f32s {
     let [c0, c1, c2] = FILTERS[product];
     times(simd, c2, g[2], times(simd, c1, g[1], simd.mul_f32s(simd.splat_f32s(c0), g[0])))
 }
 
 /// Aᵀ m.
 #[inline(always)]
-pub(super) fn output<S: Simd>(simd: S, m: [S::f32s; INPUTS]) -> [S::f32s; OUTPUTS] {
+pub(in crate::engine) fn output<S: Simd>(simd: S, m: [S::f32s; INPUTS]) -> [S::f32s; OUTPUTS] {
     let mut sums = [m[0]; PAIRS];
     let mut differences = [m[0]; PAIRS];
     for i in 0..PAIRS {
@@ -164,7 +164,7 @@ pub(super) fn output<S: Simd>(simd: S, m: [S::f32s; INPUTS]) -> [S::f32s; OUTPUT
 
 /// The values at `at` of each row.
 #[inline(always)]
-pub(super) fn column<V: Copy, const ROWS: usize, const COLUMNS: usize>(
+pub(in crate::engine) fn column<V: Copy, const ROWS: usize, const COLUMNS: usize>(
     rows: &[[V; COLUMNS]; ROWS],
     at: usize,
 ) -> [V; ROWS] {

@@ -1,6 +1,7 @@
-//! The matrix product where nearly all of the time goes, sixteen by sixteen.
+//! GEMM micro-kernel: the matrix product of the Winograd convolution, where nearly all of a VGG's
+//! time goes.
 
-use super::planes::{Block, LANES};
+use crate::engine::memory::{Block, LANES};
 use pulp::Simd;
 
 /// One product of the tiles' transforms with the filters': `results[t] = Σ inputs[t] · filters`.
@@ -8,7 +9,7 @@ use pulp::Simd;
 /// The tiles' channels come sixteen at a time, `stride` blocks apart; `filters` has one block of
 /// sixteen outputs for each of the `channels`.
 #[inline(always)]
-pub(super) fn product<S: Simd>(
+pub(in crate::engine) fn gemm<S: Simd>(
     simd: S,
     inputs: &[Block],
     stride: usize,
@@ -42,21 +43,21 @@ fn rows<S: Simd, const MOST: usize, const VECTORS: usize>(
         let (inputs, results) = (&inputs[tile..], &mut results[tile..]);
         tile += match results.len() {
             16.. if MOST >= 16 => {
-                kernel::<S, 16, VECTORS>(simd, inputs, stride, filters, channels, results)
+                micro_kernel::<S, 16, VECTORS>(simd, inputs, stride, filters, channels, results)
             }
             8.. if MOST >= 8 => {
-                kernel::<S, 8, VECTORS>(simd, inputs, stride, filters, channels, results)
+                micro_kernel::<S, 8, VECTORS>(simd, inputs, stride, filters, channels, results)
             }
-            4.. => kernel::<S, 4, VECTORS>(simd, inputs, stride, filters, channels, results),
-            2.. => kernel::<S, 2, VECTORS>(simd, inputs, stride, filters, channels, results),
-            _ => kernel::<S, 1, VECTORS>(simd, inputs, stride, filters, channels, results),
+            4.. => micro_kernel::<S, 4, VECTORS>(simd, inputs, stride, filters, channels, results),
+            2.. => micro_kernel::<S, 2, VECTORS>(simd, inputs, stride, filters, channels, results),
+            _ => micro_kernel::<S, 1, VECTORS>(simd, inputs, stride, filters, channels, results),
         };
     }
 }
 
-/// The sums of `TILES` tiles stay in registers.
+/// The micro-kernel: the sums of `TILES` tiles stay in registers.
 #[inline(always)]
-fn kernel<S: Simd, const TILES: usize, const VECTORS: usize>(
+fn micro_kernel<S: Simd, const TILES: usize, const VECTORS: usize>(
     simd: S,
     inputs: &[Block],
     stride: usize,

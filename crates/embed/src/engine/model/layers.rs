@@ -1,0 +1,98 @@
+//! [`Model`]: a network as a list of layers.
+
+use super::linear::Linear;
+use super::window::Window;
+
+/// A network up to its vector: a list of layers, each of which reads what the one before gives.
+///
+/// Two families of networks are lists of these layers: VGG, and the mobile networks
+/// (MobileNetV2, EfficientNet-Lite). Branches that read the same picture are joined at the end.
+///
+/// Between layers, activations lie pixel by pixel: row, column, channel (NHWC with N = 1).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    /// Rows of the input in pixels.
+    pub height: usize,
+    /// Columns of the input in pixels.
+    pub width: usize,
+    /// Channels of the input.
+    pub channels: usize,
+    /// At least one; no layer that reads feature maps follows one that gives components.
+    pub layers: Vec<Layer>,
+}
+
+/// A layer of a [`Model`]. Feature maps have rows, columns and channels; components are what is
+/// left after the first dense layer or global pooling.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Layer {
+    /// A 3×3 convolution, stride 1, one pixel of zeros around: `weights` are output × input × 3 ×
+    /// 3, where
+    /// `inputs` counts channels. A cross-correlation, as every framework computes it.
+    Conv3x3(Linear),
+    /// 2×2 max-pooling, stride 2; an odd last row or column is dropped.
+    MaxPool2x2,
+    /// A dense (fully connected) layer: `weights` are output × input. The inputs of the first dense
+    /// layer are the activations in the order in which they lie: row, column, channel.
+    Dense(Linear),
+    /// A convolution with any window: `weights` are output × input × side × side.
+    Convolution(Window, Linear),
+    /// A depthwise convolution, of each channel alone: `weights` are channel × side × side, and
+    /// `inputs` equals `outputs`.
+    Depthwise(Window, Linear),
+    /// A residual connection: adds what an earlier layer of the same branch gives, by its position
+    /// in [`Model::layers`].
+    Add(usize),
+    /// Global average pooling: the mean of each channel over all pixels.
+    GlobalAveragePool,
+    /// An affine function, `factor · x + offset`, of every value of feature maps.
+    Rescale {
+        /// Multiplies.
+        factor: f32,
+        /// Is added afterwards.
+        offset: f32,
+    },
+    /// Antialiased bilinear downsampling, to a size that is not larger in any direction, with a
+    /// support that grows with the reduction (ONNX `Resize`, mode `linear`, `antialias`,
+    /// `half_pixel`; what Pillow calls `BILINEAR`).
+    Resize {
+        /// Rows of the result.
+        height: usize,
+        /// Columns of the result.
+        width: usize,
+    },
+    /// Centring and L2 normalisation, which leave the components' direction from a mean: `length ·
+    /// (x − mean) / |x − mean|`, all zero where x is the mean.
+    Direction {
+        /// One for each component.
+        mean: Vec<f32>,
+        /// Length of the result.
+        length: f32,
+    },
+    /// The end of a branch: puts the components so far aside; the next layer reads the input again.
+    /// The vector is the components of all branches, one after another.
+    Branch,
+}
+
+impl Layer {
+    /// Its weights, where it has any.
+    pub fn linear(&self) -> Option<&Linear> {
+        match self {
+            Layer::Conv3x3(linear)
+            | Layer::Dense(linear)
+            | Layer::Convolution(_, linear)
+            | Layer::Depthwise(_, linear) => Some(linear),
+            _ => None,
+        }
+    }
+
+    /// As [`linear`](Layer::linear), to be changed.
+    pub fn linear_mut(&mut self) -> Option<&mut Linear> {
+        match self {
+            Layer::Conv3x3(linear)
+            | Layer::Dense(linear)
+            | Layer::Convolution(_, linear)
+            | Layer::Depthwise(_, linear) => Some(linear),
+            _ => None,
+        }
+    }
+}
