@@ -2,7 +2,7 @@
 
 use std::io::{self, Cursor, Read, Seek};
 
-use super::NetworkError;
+use crate::network::NetworkError;
 
 /// The files of an ONNX network: its own, and those beside it that hold weights. Here nothing is
 /// opened; the native edge does that.

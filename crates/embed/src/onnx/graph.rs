@@ -1,10 +1,10 @@
-//! Finding one's way in an ONNX graph.
+//! Lookups in an ONNX graph: producers, initialisers, constants, attributes.
 
 use std::collections::{HashMap, HashSet};
 
-use super::tract::pb::{AttributeProto, GraphProto, NodeProto, TensorProto};
+use crate::onnx::proto::{AttributeProto, GraphProto, NodeProto, TensorProto};
 
-/// A graph's tensors by name.
+/// An index of a graph's tensors by name.
 pub(super) struct Graph<'a> {
     pub proto: &'a GraphProto,
     producers: HashMap<&'a str, &'a NodeProto>,

@@ -12,7 +12,7 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 
 use super::files::ReadSeek;
-use super::tract::pb::{self, tensor_proto::DataLocation};
+use crate::onnx::proto::{self as pb, tensor_proto::DataLocation};
 
 /// Weights shorter than this many bytes stay in the tensor: shapes, biases.
 const SMALL: u64 = 1024;

@@ -6,10 +6,10 @@ use std::io::{self, BufReader, Cursor, Read, SeekFrom};
 use half::f16;
 use sha2::{Digest, Sha256};
 
-use super::NetworkError;
 use super::files::{self, Files, unreadable};
-use super::tract::pb::tensor_proto::{DataLocation, DataType};
-use super::tract::pb::{GraphProto, TensorProto};
+use crate::network::NetworkError;
+use crate::onnx::proto::tensor_proto::{DataLocation, DataType};
+use crate::onnx::proto::{GraphProto, TensorProto};
 
 /// Elements that are converted at a time.
 const PIECE: usize = 1 << 14;

@@ -4,7 +4,6 @@ mod reference;
 
 use super::{Activation, Engine, Layer, Linear, Model, Sparse, Weights, Window};
 use crate::instruction_set::InstructionSet;
-use crate::parallel;
 use half::f16;
 use proptest::prelude::*;
 

@@ -1,10 +1,17 @@
 //! Operators that become layers.
 
-use super::*;
+use super::constants::Order;
+use super::error::{LoweringError, unsupported};
+use super::scale::scale;
+use super::state::{Activations, Lowering, PLANES};
+use crate::engine::{Activation, Layer, Linear, Window};
+use crate::onnx::graph::{float, input, int, ints, text, words};
+use crate::onnx::proto::NodeProto;
+use crate::preprocessing::Layout;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn conv(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = |what: &str| Err(unlike(format!("{} {what}", words(node))));
+    pub(super) fn conv(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = |what: &str| Err(unsupported(format!("{} {what}", words(node))));
         if self.at.form != PLANES {
             return strange("convolves something else than planes");
         }
@@ -79,8 +86,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// `Pad` with zeros, which belongs to the convolution that follows.
-    pub(super) fn pad(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = || unlike(format!("{} pads in an unusual way", words(node)));
+    pub(super) fn pad(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = || unsupported(format!("{} pads in an unusual way", words(node)));
         let zeros = match input(node, 2) {
             Some(value) => self.constants.floats(&self.constants.find(value)?)? == [0.0],
             None => float(node, "value", 0.0) == 0.0,
@@ -98,8 +105,8 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    pub(super) fn dense(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = |what: &str| Err(unlike(format!("{} {what}", words(node))));
+    pub(super) fn dense(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = |what: &str| Err(unsupported(format!("{} {what}", words(node))));
         let weights = self.constants.find(second(node)?)?;
         if !self.at.form.flat || int(node, "transA", 0) != 0 {
             return strange("multiplies something else than components with weights");
@@ -123,7 +130,7 @@ impl<'a> Lowering<'a> {
                 self.constants.matrix(&weights, order, size, place)
             }
         }?;
-        fold::scale(&mut weights, &vec![float(node, "alpha", 1.0); outputs]);
+        scale(&mut weights, &vec![float(node, "alpha", 1.0); outputs]);
         let bias = self.bias(input(node, 2), outputs, float(node, "beta", 1.0))?;
         let linear = Linear { outputs, inputs, weights, bias, activation: Activation::None };
         self.push(node, Layer::Dense(linear));
@@ -131,31 +138,14 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// The bias of a convolution or dense layer: one for each output or one for all, or none.
-    pub(super) fn bias(
-        &self,
-        name: Option<&'a str>,
-        outputs: usize,
-        beta: f32,
-    ) -> Result<Vec<f32>, Stop> {
-        let Some(name) = name else { return Ok(vec![0.0; outputs]) };
-        let constant = self.constants.find(name)?;
-        let values = self.constants.floats(&constant)?;
-        match values.len() {
-            1 => Ok(vec![values[0] * beta; outputs]),
-            count if count == outputs => Ok(values.iter().map(|value| value * beta).collect()),
-            _ => Err(unlike(format!("the bias `{name}` does not fit"))),
-        }
-    }
-
-    pub(super) fn max_pool(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    pub(super) fn max_pool(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let even = self.at.height.is_multiple_of(2) && self.at.width.is_multiple_of(2);
         let whole = int(node, "ceil_mode", 0) == 0 || even;
         // Where the sides are even, SAME adds nothing.
         let same = text(node, "auto_pad").starts_with(b"SAME") && even;
         let unpadded = same || plain_padding(node);
         if self.at.form != PLANES || !plain_window(node, 2) || !whole || !unpadded {
-            return Err(unlike(format!("{} is no plain 2×2 pooling", words(node))));
+            return Err(unsupported(format!("{} is no plain 2×2 pooling", words(node))));
         }
         self.push(node, Layer::MaxPool2x2);
         (self.at.height, self.at.width) = (self.at.height / 2, self.at.width / 2);
@@ -163,8 +153,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// `GlobalAveragePool`, or another operator that is one.
-    pub(super) fn global_average_pool(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = || unlike(format!("{} is no mean over all pixels", words(node)));
+    pub(super) fn global_average_pool(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = || unsupported(format!("{} is no mean over all pixels", words(node)));
         let all = match node.op_type.as_str() {
             "GlobalAveragePool" => true,
             "ReduceMean" => {
@@ -191,8 +181,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// `Resize` to fewer pixels, as Pillow does it.
-    pub(super) fn resize(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = || unlike(format!("{} is no antialiased reduction", words(node)));
+    pub(super) fn resize(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = || unsupported(format!("{} is no antialiased reduction", words(node)));
         let plain = text(node, "mode") == b"linear"
             && matches!(text(node, "coordinate_transformation_mode"), b"" | b"half_pixel")
             && int(node, "antialias", 0) == 1
@@ -216,21 +206,15 @@ impl<'a> Lowering<'a> {
     }
 
     /// `LpNormalization` of components, after a mean was subtracted or not.
-    pub(super) fn direction(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    pub(super) fn direction(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let euclidean = int(node, "p", 2) == 2 && matches!(int(node, "axis", -1), 1 | -1);
         let components = self.at.height * self.at.width == 1;
         if !self.at.form.flat || !components || !euclidean {
-            return Err(unlike(format!("{} is no length of a vector", words(node))));
+            return Err(unsupported(format!("{} is no length of a vector", words(node))));
         }
         let mean = self.at.mean.take().unwrap_or_else(|| vec![0.0; self.at.channels]);
         self.push(node, Layer::Direction { mean, length: 1.0 });
         Ok(())
-    }
-
-    /// The current activations, to be changed in part.
-    fn take(&mut self) -> Activations {
-        let Activations { form, height, width, channels, padding, .. } = self.at;
-        Activations { form, height, width, channels, padding, mean: self.at.mean.take() }
     }
 }
 
@@ -257,6 +241,6 @@ fn four(lengths: &[i64]) -> Option<[usize; 4]> {
     lengths.try_into().ok()
 }
 
-fn second(node: &NodeProto) -> Result<&str, Stop> {
-    input(node, 1).ok_or_else(|| unlike(format!("{} has no weights", words(node))))
+fn second(node: &NodeProto) -> Result<&str, LoweringError> {
+    input(node, 1).ok_or_else(|| unsupported(format!("{} has no weights", words(node))))
 }

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use prost::Message;
 
 use crate::Preprocessing;
-use crate::onnx::PREPROCESSING_KEY;
-use crate::onnx::tract::pb;
+use crate::onnx::metadata::PREPROCESSING_KEY;
+use crate::onnx::proto as pb;
 
 /// The ONNX operator set written where none is asked for; 13 is the oldest in which
 /// `DequantizeLinear` has an axis.

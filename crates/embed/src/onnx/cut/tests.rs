@@ -1,7 +1,7 @@
 use super::{find, prune};
 use crate::NetworkError;
+use crate::onnx::proto::ModelProto;
 use crate::onnx::synth::{Attribute, Builder};
-use crate::onnx::tract::pb::ModelProto;
 use prost::Message;
 
 /// A model of named nodes from `x` on, cut as a whole file would be.

@@ -1,15 +1,15 @@
-//! Tensors that do not depend on the picture: weights, as they must lie in a
+//! Constant tensors, which do not depend on the picture: weights, as they must lie in a
 //! [`Model`](crate::engine::Model), and shapes.
 
 use half::f16;
 
-use super::files::Files;
-use super::graph::{Graph, attribute, input, int, ints, words};
-use super::lowering::Stop;
-use super::tensor::{Elements, dims};
-use super::tract::pb::TensorProto;
-use super::tract::pb::tensor_proto::DataType;
+use super::error::{LoweringError, unsupported};
 use crate::engine::Weights;
+use crate::onnx::files::Files;
+use crate::onnx::graph::{Graph, attribute, input, int, ints, words};
+use crate::onnx::proto::tensor_proto::DataType;
+use crate::onnx::proto::{NodeProto, TensorProto};
+use crate::onnx::tensor::{Elements, dims};
 
 /// Input rows that are transposed together: a block of them is contiguous in every output's row.
 const BLOCK: usize = 64;
@@ -47,14 +47,15 @@ pub(super) enum Order {
 
 impl<'a> Constants<'a> {
     /// Follows a constant back to the tensor in the file.
-    pub(super) fn find(&self, name: &'a str) -> Result<Constant<'a>, Stop> {
+    pub(super) fn find(&self, name: &'a str) -> Result<Constant<'a>, LoweringError> {
         let (mut name, mut transposed, mut quantised, mut seen) = (name, false, None, None);
         let tensor = loop {
             if let Some(tensor) = self.graph.initializer(name) {
                 break tensor;
             }
-            let node = self.graph.producer(name).ok_or_else(|| unlike("a weight is missing"))?;
-            let strange = || unlike(format!("its weights come out of {}", words(node)));
+            let node =
+                self.graph.producer(name).ok_or_else(|| unsupported("a weight is missing"))?;
+            let strange = || unsupported(format!("its weights come out of {}", words(node)));
             match node.op_type.as_str() {
                 "Constant" => match attribute(node, "value").and_then(|value| value.t.as_ref()) {
                     Some(tensor) => break tensor,
@@ -78,23 +79,23 @@ impl<'a> Constants<'a> {
             }
             name = input(node, 0).ok_or_else(strange)?;
         };
-        let mut dims = dims(tensor).ok_or_else(|| unlike("a weight has no size"))?;
+        let mut dims = dims(tensor).ok_or_else(|| unsupported("a weight has no size"))?;
         if transposed && dims.len() != 2 {
-            return Err(unlike("its weights are transposed in an unusual way"));
+            return Err(unsupported("its weights are transposed in an unusual way"));
         }
         if transposed {
             dims.reverse();
         }
         if let Some(seen) = seen {
             if seen.iter().product::<usize>() != dims.iter().product::<usize>() {
-                return Err(unlike("its weights are reshaped in an unusual way"));
+                return Err(unsupported("its weights are reshaped in an unusual way"));
             }
             dims = seen;
         }
         Ok(Constant { tensor, dims, transposed, quantised })
     }
 
-    fn quantised(&self, node: &'a super::tract::pb::NodeProto) -> Option<Quantised> {
+    fn quantised(&self, node: &'a NodeProto) -> Option<Quantised> {
         let scale = self.find(input(node, 1)?).ok()?;
         let scales = self.floats(&scale).ok()?;
         if let Some(zero) = input(node, 2) {
@@ -109,9 +110,9 @@ impl<'a> Constants<'a> {
     }
 
     /// All elements of a constant that is as it lies in the file.
-    pub(super) fn floats(&self, constant: &Constant<'a>) -> Result<Vec<f32>, Stop> {
+    pub(super) fn floats(&self, constant: &Constant<'a>) -> Result<Vec<f32>, LoweringError> {
         if constant.transposed || constant.quantised.is_some() {
-            return Err(unlike("a bias is transposed or quantised"));
+            return Err(unsupported("a bias is transposed or quantised"));
         }
         let mut elements = Elements::open(self.files, constant.tensor)?;
         let mut values = vec![0.0; constant.dims.iter().product()];
@@ -127,7 +128,7 @@ impl<'a> Constants<'a> {
         order: Order,
         (outputs, inputs): (usize, usize),
         place: impl Fn(usize) -> usize,
-    ) -> Result<Weights, Stop> {
+    ) -> Result<Weights, LoweringError> {
         let order = match (constant.transposed, order) {
             (false, order) => order,
             (true, Order::OutputFirst) => Order::InputFirst,
@@ -148,7 +149,7 @@ impl<'a> Constants<'a> {
             (count, 0, Order::OutputFirst) | (count, 1, Order::InputFirst) if count == outputs => {
                 scales.clone()
             }
-            _ => return Err(unlike("its weights are not quantised by output")),
+            _ => return Err(unsupported("its weights are not quantised by output")),
         };
         let read = |out: &mut [i8]| Ok(elements.bytes(out)?);
         let values = arrange(size, order, place, read)?;
@@ -192,8 +193,8 @@ fn arrange<T: Copy + Default>(
     (outputs, inputs): (usize, usize),
     order: Order,
     place: impl Fn(usize) -> usize,
-    mut next: impl FnMut(&mut [T]) -> Result<(), Stop>,
-) -> Result<Vec<T>, Stop> {
+    mut next: impl FnMut(&mut [T]) -> Result<(), LoweringError>,
+) -> Result<Vec<T>, LoweringError> {
     let mut weights = vec![T::default(); outputs * inputs];
     if weights.is_empty() {
         return Ok(weights);
@@ -220,8 +221,4 @@ fn arrange<T: Copy + Default>(
         }
     }
     Ok(weights)
-}
-
-fn unlike(reason: impl Into<String>) -> Stop {
-    Stop::Unlike(reason.into())
 }

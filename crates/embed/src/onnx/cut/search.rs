@@ -1,11 +1,9 @@
 //! Where a network is cut: its fc2, found by structure, because every exporter names it
 //! differently.
 
-use std::collections::{HashMap, HashSet};
-
-use super::graph::{Graph, words};
-use super::tract::pb::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
-use super::{Cut, NetworkError};
+use crate::network::{Cut, NetworkError};
+use crate::onnx::graph::{Graph, words};
+use crate::onnx::proto::{GraphProto, NodeProto};
 
 /// Operators between the last dense layer and a network's output, which only reshape, rescale or
 /// pass on.
@@ -51,7 +49,10 @@ const CANDIDATES: usize = 12;
 /// # Errors
 ///
 /// `NoSuchLayer`, or `LayerUnclear` with the candidates.
-pub(super) fn find(graph: &GraphProto, layer: Option<&str>) -> Result<(String, Cut), NetworkError> {
+pub(in crate::onnx) fn find(
+    graph: &GraphProto,
+    layer: Option<&str>,
+) -> Result<(String, Cut), NetworkError> {
     let search = Search(Graph::new(graph));
     match layer {
         Some(layer) => search.named(layer).map(|tensor| (tensor, Cut::Named)),
@@ -59,43 +60,7 @@ pub(super) fn find(graph: &GraphProto, layer: Option<&str>) -> Result<(String, C
     }
 }
 
-/// Drops everything that `tensor` does not need (the last dense layer's weights among it) and
-/// makes `tensor` the only output.
-pub(super) fn prune(model: &mut ModelProto, tensor: &str) {
-    let Some(graph) = model.graph.as_mut() else { return };
-    let producers = producers(graph);
-    let mut needed = HashSet::from([tensor.to_owned()]);
-    let mut nodes = HashSet::new();
-    let mut open = vec![tensor.to_owned()];
-    while let Some(name) = open.pop() {
-        let Some(&at) = producers.get(name.as_str()) else { continue };
-        if nodes.insert(at) {
-            // A node with subgraphs (If, Loop) also reads tensors from inside them.
-            let node = &graph.node[at];
-            let inner = node.attribute.iter().filter_map(|a| a.g.as_ref()).flat_map(|g| &g.node);
-            for input in node.input.iter().chain(inner.flat_map(|n| &n.input)) {
-                if needed.insert(input.clone()) {
-                    open.push(input.clone());
-                }
-            }
-        }
-    }
-    let mut at = 0..;
-    graph.node.retain(|_| at.next().is_some_and(|at| nodes.contains(&at)));
-    graph.initializer.retain(|tensor| needed.contains(&tensor.name));
-    graph.input.retain(|input| needed.contains(&input.name));
-    graph.value_info.clear();
-    graph.output = vec![ValueInfoProto { name: tensor.to_owned(), ..Default::default() }];
-}
-
-/// For each tensor the position of the node that makes it.
-fn producers(graph: &GraphProto) -> HashMap<String, usize> {
-    let nodes = graph.node.iter().enumerate();
-    nodes
-        .flat_map(|(at, node)| node.output.iter().map(move |output| (output.clone(), at)))
-        .collect()
-}
-
+/// A search for the tensor to cut at.
 struct Search<'a>(Graph<'a>);
 
 impl<'a> Search<'a> {
@@ -199,7 +164,3 @@ impl<'a> Search<'a> {
         names.join(", ")
     }
 }
-
-#[cfg(test)]
-#[path = "cut_tests.rs"]
-mod tests;

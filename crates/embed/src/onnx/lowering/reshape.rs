@@ -1,10 +1,11 @@
-//! Shapes that an exporter lets the network compute, known because the batch is one picture.
+//! Reshapes: shapes that an exporter lets the network compute, known because the batch is one
+//! picture.
 
 use std::collections::HashMap;
 
 use super::constants::Constants;
-use super::graph::{attribute, input, int, ints};
-use super::tract::pb::NodeProto;
+use crate::onnx::graph::{attribute, input, int, ints};
+use crate::onnx::proto::NodeProto;
 
 /// The dimensions after `Flatten`, `Reshape` or `Squeeze` of a tensor whose
 /// dimensions are `from`; `shapes` are those of the tensors before. `None` where they cannot be

@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::Outline;
-use super::synth::{Attribute, Builder};
 use crate::engine::{Engine, Layer, Window};
+use crate::onnx::Outline;
+use crate::onnx::synth::{Attribute, Builder};
 use crate::{EngineKind, Network, NetworkOptions};
 
 #[derive(Debug, Clone)]

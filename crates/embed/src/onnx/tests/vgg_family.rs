@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::Outline;
-use super::synth::{Attribute, Builder};
+use crate::onnx::Outline;
+use crate::onnx::synth::{Attribute, Builder};
 use crate::{Layout, NetworkOptions, engine};
 
 #[derive(Debug, Clone)]

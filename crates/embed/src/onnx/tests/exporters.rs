@@ -10,9 +10,9 @@ use prost::Message;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::synth::{Arch, vgg};
-use super::tract::pb::{self, OperatorSetIdProto, StringStringEntryProto};
-use super::{Files, Outline, ReadSeek};
+use crate::onnx::proto::{self as pb, OperatorSetIdProto, StringStringEntryProto};
+use crate::onnx::synth::{Arch, vgg};
+use crate::onnx::{Files, Outline, ReadSeek};
 use crate::{
     Cut, EngineKind, Limits, Network, NetworkError, NetworkOptions, Picture, Preprocessing,
 };
