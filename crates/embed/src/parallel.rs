@@ -1,4 +1,4 @@
-//! The one place that knows about threads: all cores with feature `cli`, one without.
+//! The one place that knows about threads: all cores with feature `threads`, one without.
 
 /// `f(0), …, f(count - 1)`, in order.
 pub fn map<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {

@@ -1,9 +1,9 @@
-//! What a search shows.
+//! The results of a search, with the products' cards.
 
-use super::Found;
+use super::search::Found;
 use vitrine_table::{Card, Shard};
 
-/// A product that looks like the picture, with its card.
+/// A search result with the product's card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// Where it was found, and how near.

@@ -9,7 +9,7 @@
 //! writing:  Model ─▶ reduce_rank ─▶ convert ─▶ write ─▶ pack.vit, weights/HASH.bin, …
 //! ```
 //!
-//! Reading is pure and needs no features; writing comes with feature `cli`.
+//! Reading is pure and needs no features; writing comes with feature `writing`.
 
 mod about;
 mod assembly;
