@@ -1,15 +1,17 @@
-//! Weights on their way from shards into memory.
+//! The assembly of a pack: weights on their way from shards into memory.
 
 use std::ops::Range;
 
-use super::layers::{LayerShape, zeros};
+use super::contents::Contents;
+use super::error::PackError;
+use super::layer_shape::{LayerShape, zeros};
+use super::manifest::Manifest;
 use super::tensors::{ALIGN, linears, tensors, tensors_mut};
-use super::{Manifest, PackError};
 use crate::engine::{Linear, Model, Sparse, Weights};
 use vitrine_envelope::crc32_of;
 
-/// A network whose weights are still arriving. Memory for all of them is taken at once; each
-/// shard's bytes are copied to their place and not kept.
+/// An assembly: a network whose weights are still arriving. Memory for all of them is taken at
+/// once; each shard's bytes are copied to their place and not kept.
 #[derive(Debug)]
 pub struct Assembly {
     manifest: Manifest,
@@ -18,7 +20,7 @@ pub struct Assembly {
     placed: Vec<bool>,
 }
 
-/// What a pack holds.
+/// An unpacked network: what a pack holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Unpacked {
     /// A network of the VGG or mobile family.
@@ -51,14 +53,15 @@ impl Assembly {
     pub fn new(manifest: Manifest) -> Result<Assembly, PackError> {
         let [height, width, channels] = manifest.input;
         let none = PackError::NoMemory(manifest.weight_bytes());
-        let unpacked = if let Some(&LayerShape::Onnx { bytes, .. }) = manifest.layers.first() {
-            Unpacked::Onnx(zeros(bytes).ok_or(none)?)
-        } else {
-            let layers = manifest.layers.iter().filter_map(LayerShape::empty);
-            let layers = layers.collect::<Option<_>>().ok_or(none)?;
-            let model = Model { height, width, channels, layers };
-            model.check()?;
-            Unpacked::Model(model)
+        let unpacked = match &manifest.contents {
+            Contents::Onnx { bytes, .. } => Unpacked::Onnx(zeros(*bytes).ok_or(none)?),
+            Contents::Layers(layers) => {
+                let layers = layers.iter().map(LayerShape::zeros);
+                let layers = layers.collect::<Option<_>>().ok_or(none)?;
+                let model = Model { height, width, channels, layers };
+                model.check()?;
+                Unpacked::Model(model)
+            }
         };
         Ok(Assembly { placed: vec![false; manifest.shards()], manifest, unpacked })
     }

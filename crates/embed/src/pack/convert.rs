@@ -1,10 +1,11 @@
-//! Weights into fewer bits.
+//! Quantisation: weights into fewer bits.
 
 use std::borrow::Cow;
 
 use half::f16;
 
-use super::{PackError, WeightType};
+use super::error::PackError;
+use super::weight_type::WeightType;
 use crate::engine::{Layer, Linear, Model, Sparse, Weights};
 use crate::parallel;
 
@@ -13,7 +14,7 @@ use crate::parallel;
 /// hundredths of the weights, but cost most of the accuracy.
 const FEW_WEIGHTS: usize = 32;
 
-/// The same network with all weights of one type; biases stay 32-bit floats.
+/// Quantises a network: the same one with all weights of one type; biases stay 32-bit floats.
 ///
 /// 8-bit integers are symmetric: an output's largest weight becomes ±127, the others the nearest
 /// multiples of a 127th of it. Where nearly all of a dense layer's are zero, only the others are
@@ -46,6 +47,8 @@ pub fn convert(model: &Model, to: WeightType) -> Result<Model, PackError> {
     Ok(converted)
 }
 
+/// Checks that all weights are finite.
+///
 /// # Errors
 /// [`PackError::NotFinite`] names the first layer that is not.
 pub(super) fn check_finite(layers: &[Layer], converted: bool) -> Result<(), PackError> {
