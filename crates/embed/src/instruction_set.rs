@@ -29,12 +29,12 @@ pub(crate) enum InstructionSet {
 }
 
 impl InstructionSet {
-    /// The fastest that this machine has.
+    /// The fastest instruction set that this machine has.
     pub(crate) fn best() -> InstructionSet {
         InstructionSet::all().next().unwrap_or(InstructionSet::Scalar)
     }
 
-    /// All that this machine has, the fastest first.
+    /// All instruction sets that this machine has, the fastest first.
     pub(crate) fn all() -> impl Iterator<Item = InstructionSet> {
         [
             #[cfg(target_arch = "x86_64")]

@@ -150,7 +150,7 @@ fn length(values: &[f32]) -> f32 {
     values.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() as f32
 }
 
-/// `m·u` of each row.
+/// Encodes the offsets, `m·u` of each row.
 fn put_offsets(out: &mut Vec<u8>, rows: &[usize], directions: &Directions, mean: &[f32]) {
     let offsets: Vec<f32> = rows
         .iter()

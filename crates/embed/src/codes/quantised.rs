@@ -78,7 +78,8 @@ impl Codes {
         Ok(Codes { network, unlike, mean, components, products, positions, offsets })
     }
 
-    /// [`Network::id`](crate::Network::id) of the network whose vectors these are.
+    /// The network's id, [`Network::id`](crate::Network::id), of the network whose vectors these
+    /// are.
     pub fn network(&self) -> &str {
         &self.network
     }
@@ -94,12 +95,12 @@ impl Codes {
         Err(CodesError::OtherNetwork { codes: self.network.clone(), network: id.to_owned() })
     }
 
-    /// Products of the table that these belong to.
+    /// The number of products of the table that these belong to.
     pub fn products(&self) -> usize {
         self.products
     }
 
-    /// Products that have a code.
+    /// The number of products that have a code.
     pub fn len(&self) -> usize {
         self.positions.len()
     }

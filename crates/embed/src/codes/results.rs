@@ -12,14 +12,15 @@ pub struct Shown {
     pub card: Card,
 }
 
-/// How many products to ask [`Codes::nearest`](super::Codes::nearest) for where `count` shall be
-/// shown: variants of one name are shown once.
+/// The number of candidates to ask [`Codes::nearest`](super::Codes::nearest) for where `count`
+/// shall be shown: variants of one name are shown once.
 #[must_use]
 pub fn candidates(count: usize) -> usize {
     count.saturating_mul(4)
 }
 
-/// Puts a product behind those that are nearer to the picture, unless one of them has its name.
+/// Appends a result: puts a product behind those that are nearer to the picture, unless one of them
+/// has its name.
 /// `shard` is the one that [`Index::shard_of`](vitrine_table::Index::shard_of) gives for its
 /// position; where the product does not live there, it is left out.
 pub fn show(shown: &mut Vec<Shown>, found: Found, shard: &Shard) {

@@ -21,7 +21,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes the weights in the form in which they are stored.
+    /// Prepares a model to run; takes the weights in the form in which they are stored.
     ///
     /// # Errors
     ///
@@ -55,13 +55,13 @@ impl Engine {
         Ok(Engine { instructions, shape, branches, dims, buffers: BufferPool::default() })
     }
 
-    /// Components of a vector.
+    /// The dimension of a vector: its components.
     pub fn dims(&self) -> usize {
         self.dims
     }
 
-    /// The vectors of one or more pictures, `pictures × dims`; `inputs` are `pictures × height ×
-    /// width × channels`.
+    /// Computes the vectors of one or more pictures, `pictures × dims`; `inputs` are `pictures ×
+    /// height × width × channels`.
     ///
     /// Uses all threads of the current pool, whose number does not change the result. Several
     /// pictures at once, say eight, take less time each: they share the reading of the weights.

@@ -113,7 +113,7 @@ fn is_pointwise(layer: &Layer) -> bool {
 }
 
 impl Branch {
-    /// Of layers that fit each other, the first of which is layer `first` of the model and reads
+    /// Plans layers that fit each other, the first of which is layer `first` of the model and reads
     /// feature maps of `shape`; `shapes` are what they give.
     pub(super) fn new(
         layers: Vec<Layer>,
@@ -223,8 +223,8 @@ impl Branch {
         self.steps.len()
     }
 
-    /// Some steps; none of those behind [`alone`](Branch::alone) reads what is before it. `None`
-    /// without steps.
+    /// Runs some steps; none of those behind [`alone`](Branch::alone) reads what is before it.
+    /// `None` without steps.
     pub(super) fn run<'a>(
         &self,
         instructions: InstructionSet,

@@ -24,13 +24,13 @@ pub struct Description {
     /// in the order of their names; 64 hex digits. `None` for a network that came as a
     /// [`Model`].
     pub sha256: Option<String>,
-    /// How the vector's layer was found.
+    /// The cut: how the vector's layer was found.
     pub cut: Cut,
     /// The reason for its preprocessing.
     pub preprocessing: PreprocessingReason,
     /// The inference engine that runs it.
     pub engine: EngineKind,
-    /// From the picture to the vector.
+    /// Its layers, from the picture to the vector.
     pub layers: Vec<LayerInfo>,
 }
 
@@ -78,10 +78,10 @@ pub enum EngineKind {
 pub struct LayerInfo {
     /// Its name in the file.
     pub name: String,
-    /// What it computes.
+    /// The operation that it computes.
     pub kind: String,
-    /// Its output's dimensions for one picture: height × width × channels in the VGG engine,
-    /// the file's own order (without the batch) in tract. Empty where it is not known.
+    /// The shape of its output: dimensions for one picture: height × width × channels in Vitrine's
+    /// own engine, the file's own order (without the batch) in tract. Empty where it is not known.
     pub shape: Vec<usize>,
 }
 

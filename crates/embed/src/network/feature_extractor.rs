@@ -54,7 +54,8 @@ impl Network {
         onnx::model(&EMBEDDED, &NetworkOptions::default())
     }
 
-    /// [`Network::open_onnx`] for an ONNX file in memory that has all its weights in itself.
+    /// Loads a network as [`Network::open_onnx`] does, from an ONNX file in memory that has all its
+    /// weights in itself.
     ///
     /// # Errors
     ///
@@ -64,7 +65,7 @@ impl Network {
         Network::open_onnx(&bytes, options)
     }
 
-    /// Any ONNX image network, cut at its fc2 or at `options.layer`.
+    /// Loads any ONNX image network, cut at its fc2 or at `options.layer`.
     ///
     /// Preprocessing, unless given, is what the file's metadata names; otherwise `keras` for a
     /// network that reads pixel by pixel and `torchvision` for one that reads channel by channel. A
@@ -98,8 +99,8 @@ impl Network {
         Ok(Network { engine, input, metadata, description })
     }
 
-    /// A network of the VGG or mobile family, as packs hold it. The model takes pixels of three
-    /// channels.
+    /// A network made of a model of the VGG or mobile family, as packs hold it. The model takes
+    /// pixels of three channels.
     ///
     /// # Errors
     ///
@@ -145,42 +146,42 @@ impl Network {
         }
     }
 
-    /// What a vector depends on besides the picture, see [`Metadata::id`].
+    /// The network's id, of all that a vector depends on besides the picture: [`Metadata::id`].
     pub fn id(&self) -> &str {
         &self.metadata.id
     }
 
-    /// What vectors depend on besides the pictures.
+    /// The network's metadata: what vectors depend on besides the pictures.
     pub fn metadata(&self) -> &Metadata {
         &self.metadata
     }
 
-    /// The tensor that is the vector.
+    /// The layer that is the vector, by its tensor's name.
     pub fn layer(&self) -> &str {
         &self.metadata.layer
     }
 
-    /// How pictures are prepared.
+    /// The preprocessing of pictures.
     pub fn preprocessing(&self) -> Preprocessing {
         self.metadata.preprocessing
     }
 
-    /// How pixels lie in the network's input.
+    /// The memory layout of the network's input tensor.
     pub fn layout(&self) -> Layout {
         self.input.layout
     }
 
-    /// Columns and rows of the network's input in pixels.
+    /// The input's size in pixels: columns and rows.
     pub fn input_size(&self) -> (usize, usize) {
         (self.input.width, self.input.height)
     }
 
-    /// What the network is made of, and how that was found out.
+    /// The network's description: what it is made of, and how that was found out.
     pub fn describe(&self) -> &Description {
         &self.description
     }
 
-    /// Components of a vector.
+    /// The dimension of a vector: its components.
     pub fn dims(&self) -> usize {
         match &self.engine {
             Engine::Own(engine) => engine.dims(),
@@ -189,14 +190,14 @@ impl Network {
         }
     }
 
-    /// The picture as the network reads it: all that must be kept of a large one.
+    /// Preprocesses a picture to what the network reads: all that must be kept of a large one.
     pub fn prepare(&self, picture: &Picture) -> Prepared {
         let Input { width, height, layout } = self.input;
         Prepared(self.metadata.preprocessing.apply(picture, width as u32, height as u32, layout))
     }
 
-    /// The picture's vector, [`dims`](Network::dims) finite components, as the layer gives them
-    /// (not normalised).
+    /// Computes the picture's vector (its embedding), [`dims`](Network::dims) finite components, as
+    /// the layer gives them (not normalised).
     ///
     /// # Errors
     ///
@@ -205,8 +206,8 @@ impl Network {
         self.run(self.prepare(picture).0)
     }
 
-    /// The vectors, as of [`embed`](Network::embed), of pictures that this network has prepared:
-    /// computed together where the engine is faster so.
+    /// Computes the vectors, as [`embed`](Network::embed) does, of pictures that this network has
+    /// prepared: computed together where the engine is faster so.
     pub fn embed_prepared(&self, pictures: Vec<Prepared>) -> Vec<Result<Vec<f32>, NetworkError>> {
         match &self.engine {
             Engine::Own(engine) => {

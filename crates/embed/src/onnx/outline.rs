@@ -18,8 +18,9 @@ use crate::picture::file_kind;
 use crate::preprocessing::{Input, Layout, Preprocessing};
 use vitrine_envelope::hex;
 
-/// The model of an ONNX network of the VGG or mobile family up to its fc2 or `options.layer`, and
-/// what belongs to it: what [`Network::from_model`](crate::Network::from_model) takes.
+/// Lowers an ONNX file: the model of a network of the VGG or mobile family up to its fc2 or
+/// `options.layer`, and what belongs to it: what
+/// [`Network::from_model`](crate::Network::from_model) takes.
 ///
 /// # Errors
 ///
@@ -89,7 +90,7 @@ impl<'a> Outline<'a> {
         })
     }
 
-    /// The network as a model, or why it is not of a family that the engine runs.
+    /// Lowers the network to a model, or tells why it is not of a family that the engine runs.
     pub(crate) fn lower(&self) -> Result<Result<Lowered, String>, NetworkError> {
         let Some(graph) = &self.model.graph else { return Ok(Err("it is empty".to_owned())) };
         match lowering::lower(graph, &self.picture, &self.input, self.files) {
@@ -99,7 +100,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// The network in tract, and its layers.
+    /// Loads the network in tract, with its layers.
     pub(crate) fn tract(mut self) -> Result<(TractEngine, Vec<LayerInfo>), NetworkError> {
         let unknown = tract::unknown_operators(&self.model);
         if !unknown.is_empty() {

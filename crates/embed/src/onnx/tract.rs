@@ -33,7 +33,8 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Fixes the batch to one picture and optimises. Besides the engine, the network's layers.
+    /// Prepares a network: fixes the batch to one picture and optimises. Besides the engine, the
+    /// network's layers.
     pub(super) fn new(
         model: pb::ModelProto,
         input: &Input,

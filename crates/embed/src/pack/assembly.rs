@@ -46,7 +46,7 @@ impl Unpacked {
 }
 
 impl Assembly {
-    /// Takes memory for the weights, all zero.
+    /// Begins an assembly: takes memory for the weights, all zero.
     ///
     /// # Errors
     /// [`PackError::Layers`] where the layers do not fit each other, [`PackError::NoMemory`].
@@ -66,12 +66,13 @@ impl Assembly {
         Ok(Assembly { placed: vec![false; manifest.shards()], manifest, unpacked })
     }
 
-    /// The manifest.
+    /// The pack's manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// Numbers of the shards that have not come yet, ascending. Lower ones hold earlier layers.
+    /// The missing shards: numbers of those that have not come yet, ascending. Lower ones hold
+    /// earlier layers.
     pub fn missing(&self) -> impl Iterator<Item = usize> + '_ {
         self.placed.iter().enumerate().filter(|(_, placed)| !**placed).map(|(shard, _)| shard)
     }
@@ -92,9 +93,10 @@ impl Assembly {
         Ok(())
     }
 
-    /// Has `copy` put the `length` bytes that begin at byte `offset` of a shard into their places,
-    /// for each of which it gets the number of the first byte, counted from `offset`. What is not
-    /// the shard's is left out. The shard is missing until [`confirm`](Assembly::confirm).
+    /// Fills a part of a shard: has `copy` put the `length` bytes that begin at byte `offset` of a
+    /// shard into their places, for each of which it gets the number of the first byte, counted
+    /// from `offset`. What is not the shard's is left out. The shard is missing until
+    /// [`confirm`](Assembly::confirm).
     pub fn fill(
         &mut self,
         shard: usize,
@@ -151,7 +153,7 @@ impl Assembly {
         Some(start..start + length)
     }
 
-    /// The network, once every shard is in its place.
+    /// Finishes the assembly: the network, once every shard is in its place.
     ///
     /// # Errors
     /// [`PackError::Incomplete`]; [`PackError::Damaged`] for a weight that no writer writes.

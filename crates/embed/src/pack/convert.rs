@@ -100,13 +100,13 @@ impl Linear {
     }
 }
 
-/// Integers times the scale of their output.
+/// Dequantisation: integers times the scale of their output.
 fn floats<'a>(values: &[i8], scales: &[f32]) -> Cow<'a, [f32]> {
     let rows = values.chunks_exact(values.len() / scales.len()).zip(scales);
     rows.flat_map(|(row, scale)| row.iter().map(move |value| f32::from(*value) * scale)).collect()
 }
 
-/// 8-bit integers and a scale for each of `outputs` rows.
+/// Symmetric quantisation: 8-bit integers and a scale for each of `outputs` rows.
 fn quantised(weights: &[f32], outputs: usize) -> Weights {
     let length = weights.len() / outputs;
     let rows = parallel::map(outputs, |output| {
@@ -118,8 +118,8 @@ fn quantised(weights: &[f32], outputs: usize) -> Weights {
     Weights::I8 { values: values.concat(), scales }
 }
 
-/// The largest weight's 127th part. The scale of least squared error takes many passes and lowers
-/// the error of rows of 25,088 weights by a tenth, of shorter ones by less.
+/// A row's scale: the largest weight's 127th part. The scale of least squared error takes many
+/// passes and lowers the error of rows of 25,088 weights by a tenth, of shorter ones by less.
 fn scale(row: &[f32]) -> f32 {
     row.iter().fold(0.0f32, |max, weight| max.max(weight.abs())) / 127.0
 }

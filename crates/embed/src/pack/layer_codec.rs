@@ -127,7 +127,7 @@ impl LinearShape {
         }
     }
 
-    /// With `taps` weights for each input and output; without, with none yet.
+    /// Reads it with `taps` weights for each input and output; without, with none yet.
     fn read(
         reader: &mut Reader,
         version: u16,

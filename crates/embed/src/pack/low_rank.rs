@@ -52,7 +52,7 @@ pub fn reduce_rank(model: &Model, ranks: &[usize]) -> Result<Model, PackError> {
 }
 
 impl Linear {
-    /// Two layers in place of one.
+    /// The two factors, layers in place of one.
     fn factors(&self, rank: usize) -> Result<[Linear; 2], PackError> {
         let weights = self.floats();
         // U's columns are of one length, so that its integers use their range; the rows of the

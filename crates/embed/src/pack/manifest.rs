@@ -103,12 +103,13 @@ impl Manifest {
         Ok(seal_as(Kind::Pack, self.contents.version(), &out)?)
     }
 
-    /// What the pack says about its network.
+    /// The pack's texts: what it says about its network.
     pub fn about(&self) -> &About {
         &self.about
     }
 
-    /// Sixteen hexadecimal digits that no pack with other layers, weights or texts has.
+    /// The pack's id: sixteen hexadecimal digits that no pack with other layers, weights or texts
+    /// has.
     pub fn id(&self) -> String {
         hex(&self.id)
     }
@@ -151,7 +152,7 @@ impl Manifest {
         })
     }
 
-    /// How many shards hold the weights.
+    /// The number of shards that hold the weights.
     pub fn shards(&self) -> usize {
         self.shards.len()
     }
@@ -198,7 +199,7 @@ impl Manifest {
         Some(left.min(self.shard_bytes))
     }
 
-    /// Bytes of all shards together.
+    /// The size of all weights: bytes of all shards together.
     pub fn weight_bytes(&self) -> usize {
         self.contents.weight_bytes().unwrap_or_default()
     }

@@ -28,10 +28,10 @@ pub struct NoCrop;
 const ROUNDING: f64 = 1e-6;
 
 impl Crop {
-    /// All of a picture.
+    /// The crop that is all of a picture.
     pub const WHOLE: Crop = Crop { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
 
-    /// A rectangle by its upper left corner and its size.
+    /// A crop by its upper left corner and its size.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl Crop {
 impl FromStr for Crop {
     type Err = NoCrop;
 
-    /// `X,Y,WIDTH,HEIGHT`.
+    /// Parses `X,Y,WIDTH,HEIGHT`.
     fn from_str(text: &str) -> Result<Crop, NoCrop> {
         let shares: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse()).collect();
         match shares.as_deref() {
@@ -75,7 +75,7 @@ impl FromStr for Crop {
 }
 
 impl Picture {
-    /// A part of the picture, its edges rounded to whole pixels.
+    /// Crops the picture to a part of it, whose edges are rounded to whole pixels.
     pub fn crop(&self, part: &Crop) -> Picture {
         let (left, columns) = Crop::pixels(part.x, part.width, self.width());
         let (top, rows) = Crop::pixels(part.y, part.height, self.height());

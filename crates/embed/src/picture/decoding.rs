@@ -12,7 +12,8 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 /// Limits of what decoding a picture may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Most pixels (width × height) that are decoded; checked before anything is allocated.
+    /// The pixel limit: most pixels (width × height) that are decoded; checked before anything is
+    /// allocated.
     pub pixels: u64,
 }
 
@@ -76,8 +77,9 @@ impl Picture {
         })
     }
 
-    /// Tells by the first bytes whether they are a picture, also one of a format that is not
-    /// decoded, and not for example the page that a server sends for a missing file.
+    /// Recognises by the first bytes (content sniffing) whether they are a picture, also one of a
+    /// format that is not decoded, and not for example the page that a server sends for a missing
+    /// file.
     ///
     /// # Errors
     ///

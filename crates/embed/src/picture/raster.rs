@@ -17,13 +17,14 @@ impl Picture {
         (length > 0 && length == rgb.len() as u64).then_some(Picture { width, height, rgb })
     }
 
-    /// [`Picture::from_rgb`] for callers who allocated the pixels themselves.
+    /// A picture as of [`Picture::from_rgb`], for callers who allocated the pixels themselves.
     pub(crate) fn from_parts(width: u32, height: u32, rgb: Vec<u8>) -> Picture {
         debug_assert_eq!(rgb.len() as u64, u64::from(width) * u64::from(height) * 3);
         Picture { width, height, rgb }
     }
 
-    /// Whether all of it has one colour, but for differences that nobody sees.
+    /// Whether the picture is blank: all of it has one colour, but for differences that nobody
+    /// sees.
     pub fn is_blank(&self) -> bool {
         const UNSEEN: u8 = 4;
         let (mut low, mut high) = ([u8::MAX; 3], [0; 3]);

@@ -2,8 +2,9 @@
 
 use crate::picture::{Picture, resampling};
 
-/// torchvision's `Resize` and `CenterCrop`: the long side is truncated, the crop's corner rounded
-/// half to even, as Python's `int` and `round` do.
+/// Resizes the short side and crops the centre, as torchvision's `Resize` and `CenterCrop` do: the
+/// long side is truncated, the crop's corner rounded half to even, as Python's `int` and `round`
+/// do.
 pub(super) fn short_side_and_crop(picture: &Picture, width: u32, height: u32) -> Picture {
     let target = u64::from(width.max(height)) * 8 / 7;
     let (w, h) = (u64::from(picture.width()), u64::from(picture.height()));
@@ -23,7 +24,7 @@ pub(super) fn short_side_and_crop(picture: &Picture, width: u32, height: u32) ->
     Picture::from_parts(width, height, rgb)
 }
 
-/// The whole picture fitted into the input and centred on white.
+/// Letterboxing: the whole picture fitted into the input and centred on white.
 pub(super) fn letterbox(picture: &Picture, width: u32, height: u32) -> Picture {
     let (w, h) = resampling::fit(picture, width.min(height));
     let small = resampling::bilinear(picture, w, h);

@@ -16,14 +16,14 @@ use crate::picture::{Picture, resampling};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Preprocessing {
-    /// Keras' `preprocess_input` for VGG after `load_img(target_size=…)`: squeezed to the input
-    /// size by nearest neighbour as Pillow does it, blue-green-red, ImageNet's mean subtracted,
-    /// not scaled.
+    /// Keras's preset, `preprocess_input` for VGG after `load_img(target_size=…)`: squeezed to the
+    /// input size by nearest neighbour as Pillow does it, blue-green-red, ImageNet's mean
+    /// subtracted, not scaled.
     Keras,
     /// torchvision's classification preset: the short side to 8/7 of the input (256 for 224),
     /// antialiased bilinear, centre crop, 0…1, ImageNet's mean and standard deviation.
     Torchvision,
-    /// The embedded network's: the whole picture fitted into the input, antialiased bilinear,
+    /// The default network's preset: the whole picture fitted into the input, antialiased bilinear,
     /// centred on white; then 0 for white and 1 for black, so that the convolutions' zero padding
     /// is white paper too.
     Vitrine,

@@ -42,7 +42,7 @@ pub(in crate::engine) fn dense(
     outputs
 }
 
-/// `sums` are `outputs × pictures`.
+/// Matrix product with the stored weights; `sums` are `outputs × pictures`.
 fn sum<T: StoredWeight>(
     instructions: InstructionSet,
     weights: &[T],

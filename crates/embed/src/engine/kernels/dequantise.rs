@@ -1,4 +1,4 @@
-//! Dequantisation: stored weights become 32-bit dequantised.
+//! Dequantisation: stored weights become 32-bit floats.
 
 use crate::engine::model::{Linear, Sparse, Weights};
 use half::f16;

@@ -4,7 +4,7 @@
 use crate::engine::memory::{Block, LANES};
 use pulp::Simd;
 
-/// One product of the tiles' transforms with the filters': `results[t] = Σ inputs[t] · filters`.
+/// Matrix product of the tiles' transforms with the filters': `results[t] = Σ inputs[t] · filters`.
 ///
 /// The tiles' channels come sixteen at a time, `stride` blocks apart; `filters` has one block of
 /// sixteen outputs for each of the `channels`.

@@ -18,7 +18,7 @@ pub(in crate::engine) struct Buffer<'a> {
 }
 
 impl BufferPool {
-    /// Blocks with any values.
+    /// Borrows a buffer of `len` blocks with any values.
     pub(in crate::engine) fn take(&self, len: usize) -> Buffer<'_> {
         let mut blocks = self.fitting(len).unwrap_or_default();
         if blocks.len() < len {

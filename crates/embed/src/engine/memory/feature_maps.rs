@@ -39,7 +39,7 @@ pub(in crate::engine) struct FeatureMaps<'a> {
 }
 
 impl<'a> FeatureMaps<'a> {
-    /// With any values.
+    /// Feature maps with any values.
     pub(in crate::engine) fn new(
         buffers: &'a BufferPool,
         pictures: usize,
@@ -50,7 +50,7 @@ impl<'a> FeatureMaps<'a> {
         FeatureMaps { pictures, height, width, channels, blocks }
     }
 
-    /// From pixel by pixel: picture, row, column, channel.
+    /// Converts from pixels (NHWC): picture, row, column, channel.
     pub(in crate::engine) fn from_pixels(
         buffers: &'a BufferPool,
         pixels: &[f32],
@@ -72,7 +72,8 @@ impl<'a> FeatureMaps<'a> {
         planes
     }
 
-    /// The same pictures in one piece; they must be of one shape. `None` without pictures.
+    /// Concatenates batches: the same pictures in one piece; they must be of one shape. `None`
+    /// without pictures.
     pub(in crate::engine) fn join(
         buffers: &'a BufferPool,
         parts: Vec<FeatureMaps<'a>>,
@@ -93,7 +94,7 @@ impl<'a> FeatureMaps<'a> {
         Some(joined)
     }
 
-    /// Pixel by pixel: picture, row, column, channel.
+    /// Converts to pixels (NHWC): picture, row, column, channel.
     pub(in crate::engine) fn to_pixels(&self) -> Vec<f32> {
         let mut pixels = vec![0.0; self.pictures * self.area() * self.channels];
         for (at, plane) in self.blocks.chunks_exact(self.area()).enumerate() {
@@ -108,7 +109,7 @@ impl<'a> FeatureMaps<'a> {
         pixels
     }
 
-    /// Cut into bands of `rows` rows, picture by picture.
+    /// Cuts the maps into bands of `rows` rows, picture by picture.
     pub(in crate::engine) fn bands(&mut self, rows: usize) -> Vec<Band<'_>> {
         let (height, width, depth, area) = (self.height, self.width, self.depth(), self.area());
         let count = height.div_ceil(rows);
@@ -149,7 +150,7 @@ impl<'a> FeatureMaps<'a> {
     }
 }
 
-/// Some rows of a picture, to be written.
+/// A band: some rows of a picture, to be written.
 pub(in crate::engine) struct Band<'a> {
     pub picture: usize,
     pub rows: Range<usize>,

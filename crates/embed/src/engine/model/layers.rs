@@ -28,8 +28,8 @@ pub struct Model {
 /// their values, in a pack's manifest only their sizes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Layer<L = Linear, M = Vec<f32>> {
-    /// A 3×3 convolution, stride 1, one pixel of zeros around: `weights` are output × input × 3 × 3,
-    /// where `inputs` counts channels. A cross-correlation, as every framework computes it.
+    /// A 3×3 convolution, stride 1, one pixel of zeros around: `weights` are output × input × 3 ×
+    /// 3, where `inputs` counts channels. A cross-correlation, as every framework computes it.
     Conv3x3(L),
     /// 2×2 max-pooling, stride 2; an odd last row or column is dropped.
     MaxPool2x2,
@@ -48,9 +48,9 @@ pub enum Layer<L = Linear, M = Vec<f32>> {
     GlobalAveragePool,
     /// An affine function, `factor · x + offset`, of every value of feature maps.
     Rescale {
-        /// Multiplies.
+        /// The factor, which multiplies first.
         factor: f32,
-        /// Is added afterwards.
+        /// The offset, which is added afterwards.
         offset: f32,
     },
     /// Antialiased bilinear downsampling, to a size that is not larger in any direction, with a
@@ -65,7 +65,7 @@ pub enum Layer<L = Linear, M = Vec<f32>> {
     /// Centring and L2 normalisation, which leave the components' direction from a mean:
     /// `length · (x − mean) / |x − mean|`, all zero where x is the mean.
     Direction {
-        /// One for each component.
+        /// The mean, one value for each component.
         mean: M,
         /// Length of the result.
         length: f32,

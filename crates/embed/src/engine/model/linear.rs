@@ -10,9 +10,9 @@ pub struct Linear {
     pub outputs: usize,
     /// Input channels or components.
     pub inputs: usize,
-    /// Row-major, the output outermost.
+    /// Weights, row-major, the output outermost.
     pub weights: Weights,
-    /// One for each output.
+    /// Biases, one for each output.
     pub bias: Vec<f32>,
     /// The activation function.
     pub activation: Activation,
@@ -30,7 +30,7 @@ pub enum Activation {
 }
 
 impl Activation {
-    /// The least and the largest value that it gives.
+    /// The bounds of its values: the least and the largest.
     pub fn bounds(self) -> (f32, f32) {
         match self {
             Activation::None => (f32::NEG_INFINITY, f32::INFINITY),
@@ -39,7 +39,7 @@ impl Activation {
         }
     }
 
-    /// Of one value.
+    /// The function's value for `value`.
     pub fn apply(self, value: f32) -> f32 {
         let (least, most) = self.bounds();
         value.max(least).min(most)
@@ -47,8 +47,8 @@ impl Activation {
 }
 
 impl Linear {
-    /// Keeps only those of the weights that are not zero, where nearly all are.
-    #[cfg(feature = "onnx")]
+    /// Makes the weights sparse: keeps only those of them that are not zero, where nearly all are.
+    #[cfg(any(feature = "onnx", feature = "writing"))]
     pub(crate) fn make_sparse(&mut self) {
         if let Weights::I8 { values, scales } = &self.weights
             && let Some(sparse) = Sparse::of(values, scales)

@@ -11,7 +11,7 @@ use thiserror::Error;
 pub struct ModelError {
     /// Position in [`Model::layers`], from 0.
     pub layer: usize,
-    /// What does not fit.
+    /// The reason: what does not fit.
     pub reason: String,
 }
 
@@ -97,8 +97,8 @@ impl Model {
 }
 
 impl Layer {
-    /// What it gives for `shape`, whose values are `inputs`; or why it does not fit. `earlier`
-    /// tells what another layer of the branch gives.
+    /// Infers the shape that the layer gives for `shape`, whose values are `inputs`; or why it does
+    /// not fit. `earlier` tells what another layer of the branch gives.
     fn output(
         &self,
         shape: Shape,

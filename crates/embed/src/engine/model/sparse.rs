@@ -19,7 +19,7 @@ pub struct Sparse {
 const WORTH: usize = 8;
 
 impl Sparse {
-    /// Of integers with `scales`; `None` where too few of them are zero.
+    /// Sparse weights of integers with `scales`; `None` where too few of them are zero.
     pub fn of(integers: &[i8], scales: &[f32]) -> Option<Sparse> {
         let (mut gaps, mut values) = (Vec::new(), Vec::new());
         let mut gap = 0;
@@ -38,7 +38,7 @@ impl Sparse {
         Some(Sparse { gaps, values, count: integers.len(), scales: scales.to_vec() })
     }
 
-    /// All integers, row-major. What would lie behind the last is left out.
+    /// The dense integers, row-major. What would lie behind the last is left out.
     pub fn integers(&self) -> Vec<i8> {
         let mut integers = vec![0; self.count];
         let mut next = 0;

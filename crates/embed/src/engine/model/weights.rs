@@ -22,7 +22,7 @@ pub enum Weights {
 }
 
 impl Weights {
-    /// How many there are.
+    /// The number of weights, with those that are zero and not kept.
     pub fn len(&self) -> usize {
         match self {
             Weights::F32(values) => values.len(),

@@ -6,16 +6,16 @@ const MAX_SIDE: usize = 15;
 /// A convolution's window: kernel size, stride and padding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
-    /// Rows and columns of the kernel.
+    /// Kernel size: rows and columns of the kernel.
     pub side: usize,
-    /// Pixels from one place to the next, both ways.
+    /// Stride: pixels from one place to the next, both ways.
     pub stride: usize,
-    /// Rows and columns of zeros above, left, below and right; each less than `side`.
+    /// Zero padding: rows and columns of zeros above, left, below and right; each less than `side`.
     pub padding: [usize; 4],
 }
 
 impl Window {
-    /// Rows and columns of the result; `None` where the kernel does not fit.
+    /// The output's size, rows and columns; `None` where the kernel does not fit.
     pub fn output(&self, height: usize, width: usize) -> Option<(usize, usize)> {
         let [top, left, bottom, right] = self.padding;
         let along = |length: usize| (length.checked_sub(self.side)? / self.stride).checked_add(1);

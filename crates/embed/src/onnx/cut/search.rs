@@ -1,4 +1,4 @@
-//! Where a network is cut: its fc2, found by structure, because every exporter names it
+//! Search of the layer to cut at: fc2, found by structure, because every exporter names it
 //! differently.
 
 use crate::network::{Cut, NetworkError};
@@ -42,7 +42,7 @@ const FEATURES: [&str; 6] = [
 /// How many candidates a refusal names.
 const CANDIDATES: usize = 12;
 
-/// The tensor to cut at: `layer` (a node's or tensor's name) where it is given, otherwise the
+/// Finds the tensor to cut at: `layer` (a node's or tensor's name) where it is given, otherwise the
 /// input of the last dense layer, or the output itself where the network ends in its features.
 /// Besides, how it was found.
 ///

@@ -14,7 +14,7 @@ use crate::onnx::tensor::{Elements, dims};
 /// Input rows that are transposed together: a block of them is contiguous in every output's row.
 const BLOCK: usize = 64;
 
-/// Reads constants of a graph.
+/// A reader of a graph's constants.
 pub(super) struct Constants<'a> {
     pub graph: &'a Graph<'a>,
     pub files: &'a dyn Files,
@@ -23,14 +23,14 @@ pub(super) struct Constants<'a> {
 /// A constant tensor before it is read.
 pub(super) struct Constant<'a> {
     tensor: &'a TensorProto,
-    /// As whoever uses it sees them.
+    /// Its dimensions as whoever uses it sees them.
     pub dims: Vec<usize>,
     /// Whether its two dimensions are exchanged on the way to whoever uses it.
     transposed: bool,
     quantised: Option<Quantised>,
 }
 
-/// `DequantizeLinear` without zero points.
+/// The parameters of a `DequantizeLinear` without zero points.
 struct Quantised {
     /// One for all, or one for each step along an axis.
     scales: Vec<f32>,
@@ -38,7 +38,7 @@ struct Quantised {
     axis: usize,
 }
 
-/// How a matrix of weights lies in the file.
+/// The order of a matrix of weights in the file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
     OutputFirst,
@@ -109,7 +109,7 @@ impl<'a> Constants<'a> {
         Some(Quantised { scales, axis: usize::try_from(axis).ok()? })
     }
 
-    /// All elements of a constant that is as it lies in the file.
+    /// Reads all elements of a constant that is as it lies in the file.
     pub(super) fn floats(&self, constant: &Constant<'a>) -> Result<Vec<f32>, LoweringError> {
         if constant.transposed || constant.quantised.is_some() {
             return Err(unsupported("a bias is transposed or quantised"));
@@ -120,7 +120,8 @@ impl<'a> Constants<'a> {
         Ok(values)
     }
 
-    /// A matrix of weights as `outputs × inputs`, in which input `i` of the file becomes input
+    /// Reads a matrix of weights as `outputs × inputs`, in which input `i` of the file becomes
+    /// input
     /// `place(i)`. Besides the result only a few rows are in memory.
     pub(super) fn matrix(
         &self,
@@ -162,7 +163,7 @@ impl<'a> Constants<'a> {
         Ok(Weights::I8 { values, scales })
     }
 
-    /// A constant list of whole numbers.
+    /// Reads a constant list of whole numbers.
     pub(super) fn integers(&self, name: &'a str) -> Option<Vec<i64>> {
         let tensor = match self.graph.initializer(name) {
             Some(tensor) => tensor,

@@ -7,7 +7,7 @@ use crate::onnx::graph::{float, input, words};
 use crate::onnx::proto::NodeProto;
 
 impl<'a> Lowering<'a> {
-    /// A ReLU of the layer before; poolings in between do not mind.
+    /// Folds an activation into the layer before; poolings in between do not mind.
     pub(super) fn activate(
         &mut self,
         node: &'a NodeProto,
@@ -24,7 +24,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `Clip` or `Max`, where they are a ReLU or a ReLU6.
+    /// Folds `Clip` or `Max`, where they are a ReLU or a ReLU6.
     pub(super) fn clip(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let bound = |at: usize, name: &str, default: f32| -> Result<f32, LoweringError> {
             let Some(tensor) = input(node, at) else { return Ok(float(node, name, default)) };
@@ -48,7 +48,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// `Add` of a constant, or of what an earlier layer gives.
+    /// Folds `Add` of a constant, or of what an earlier layer gives.
     pub(super) fn add(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let data: Vec<&str> = self.constants.graph.data_inputs(node).collect();
         if let [x, y] = data[..] {
@@ -71,7 +71,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `Sub` of a constant: of the picture's scale, or of a mean before a vector's direction.
+    /// Folds `Sub` of a constant: of the picture's scale, or of a mean before a vector's direction.
     pub(super) fn subtract(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let from_data = node.input.first().is_some_and(|x| !self.constants.graph.is_constant(x));
         if !from_data {
@@ -131,7 +131,7 @@ impl<'a> Lowering<'a> {
         Ok(true)
     }
 
-    /// γ · (x − mean) / √(variance + ε) + β, folded into the layer before.
+    /// Batch normalisation, γ · (x − mean) / √(variance + ε) + β, folded into the layer before.
     pub(super) fn normalise(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let mut parts = [const { Vec::new() }; 4];
         for (at, part) in parts.iter_mut().enumerate() {

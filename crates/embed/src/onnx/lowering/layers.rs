@@ -52,7 +52,8 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Where a convolution's kernel is laid; `None` where it is none that the engine has.
+    /// A convolution's window: kernel size, stride and padding; `None` where it is none that the
+    /// engine has.
     fn window(&self, node: &NodeProto, side: usize) -> Option<Window> {
         let stride = match *ints(node, "strides") {
             [] => 1,
@@ -85,7 +86,7 @@ impl<'a> Lowering<'a> {
         Some(Window { side, stride, padding })
     }
 
-    /// `Pad` with zeros, which belongs to the convolution that follows.
+    /// Lowers `Pad` with zeros, which belongs to the convolution that follows.
     pub(super) fn pad(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let strange = || unsupported(format!("{} pads in an unusual way", words(node)));
         let zeros = match input(node, 2) {
@@ -152,7 +153,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `GlobalAveragePool`, or another operator that is one.
+    /// Lowers `GlobalAveragePool`, or another operator that is one.
     pub(super) fn global_average_pool(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let strange = || unsupported(format!("{} is no mean over all pixels", words(node)));
         let all = match node.op_type.as_str() {
@@ -180,7 +181,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `Resize` to fewer pixels, as Pillow does it.
+    /// Lowers `Resize` to fewer pixels, as Pillow does it.
     pub(super) fn resize(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let strange = || unsupported(format!("{} is no antialiased reduction", words(node)));
         let plain = text(node, "mode") == b"linear"
@@ -205,7 +206,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `LpNormalization` of components, after a mean was subtracted or not.
+    /// Lowers `LpNormalization` of components, after a mean was subtracted or not.
     pub(super) fn direction(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let euclidean = int(node, "p", 2) == 2 && matches!(int(node, "axis", -1), 1 | -1);
         let components = self.at.height * self.at.width == 1;

@@ -19,7 +19,7 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Anything that leaves the order of the elements alone.
+    /// Lowers a reshape: anything that leaves the order of the elements alone.
     pub(super) fn reshape(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let from = self.at.shape();
         let to = reshape::reshaped(node, &from, &self.constants, &self.shapes);

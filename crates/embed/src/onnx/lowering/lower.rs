@@ -54,7 +54,7 @@ pub(in crate::onnx) fn lower(
 }
 
 impl<'a> Lowering<'a> {
-    /// Takes the next node, which reads the tensor that the one before made.
+    /// Lowers the next node, which reads the tensor that the one before made.
     fn step(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let operator = node.op_type.as_str();
         if self.at.padding != [0; 4] && operator != "Conv" {
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// After the last node of a branch.
+    /// Checks a branch after its last node.
     fn close_branch(&self, joined: bool) -> Result<(), LoweringError> {
         let Activations { height, width, channels, form, .. } = self.at;
         if form.layout == Layout::Nchw && height * width > 1 && channels > 1 {

@@ -8,7 +8,7 @@ use crate::engine::Layer;
 use crate::onnx::proto::NodeProto;
 use crate::preprocessing::{Input, Layout};
 
-/// How a tensor holds the model's activations.
+/// The form of a tensor: how it holds the model's activations.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Form {
     /// Whether it has two dimensions (batch and components) instead of four.
@@ -17,10 +17,10 @@ pub(super) struct Form {
     pub layout: Layout,
 }
 
-/// Planes as convolutions take them.
+/// The form of planes (feature maps) as convolutions take them.
 pub(super) const PLANES: Form = Form { flat: false, layout: Layout::Nchw };
 
-/// What the current tensor holds.
+/// The activations that the current tensor holds.
 pub(super) struct Activations {
     pub form: Form,
     pub height: usize,
@@ -33,7 +33,7 @@ pub(super) struct Activations {
 }
 
 impl Activations {
-    /// The picture.
+    /// Those of the picture.
     pub(super) fn of(input: &Input) -> Activations {
         Activations {
             form: Form { flat: false, layout: input.layout },

@@ -1,4 +1,4 @@
-//! An ONNX network under construction.
+//! A builder of ONNX files.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ const GRAPH: u64 = (7 << 3) | 2;
 const INITIALIZER: u64 = (5 << 3) | 2;
 const RAW_DATA: u64 = (9 << 3) | 2;
 
-/// An ONNX network under construction. Tensors are named by whoever adds them; every operation
+/// A builder of an ONNX file. Tensors are named by whoever adds them; every operation
 /// returns its output's name.
 #[derive(Debug, Default)]
 pub struct Builder {
@@ -49,8 +49,8 @@ pub enum Attribute {
 }
 
 impl Builder {
-    /// A network called `name` with one float input of `dims`; a negative dimension is left open
-    /// under the name `N`.
+    /// A builder of a network called `name` with one float input of `dims`; a negative dimension is
+    /// left open under the name `N`.
     pub fn new(name: &str, input: &str, dims: &[i64]) -> Builder {
         let mut builder = Builder::default();
         builder.graph.name = name.to_owned();
@@ -58,7 +58,7 @@ impl Builder {
         builder
     }
 
-    /// Writes another ONNX operator set than 13.
+    /// Sets another version of the ONNX operator set than 13.
     #[must_use]
     pub fn with_opset(self, opset: i64) -> Builder {
         Builder { opset: Some(opset), ..self }
@@ -130,7 +130,7 @@ impl Builder {
         name.to_owned()
     }
 
-    /// A 3×3 convolution with padding 1: `weights` are output × input × 3 × 3.
+    /// Adds a 3×3 convolution with padding 1: `weights` are output × input × 3 × 3.
     pub fn conv3x3(&mut self, name: &str, input: &str, weights: &[f32], bias: &[f32]) -> String {
         let outputs = bias.len() as i64;
         let inputs = weights.len() as i64 / (outputs * 9);
@@ -139,19 +139,19 @@ impl Builder {
         self.conv3x3_of(name, input, &weights, &bias)
     }
 
-    /// [`Builder::conv3x3`] of tensors that were added before.
+    /// Adds a convolution as [`Builder::conv3x3`] does, of tensors that were added before.
     pub fn conv3x3_of(&mut self, name: &str, input: &str, weights: &str, bias: &str) -> String {
         let attributes =
             [("kernel_shape", Attribute::Ints(vec![3, 3])), ("pads", Attribute::Ints(vec![1; 4]))];
         self.node(name, "Conv", &[input, weights, bias], &attributes)
     }
 
-    /// max(0, x).
+    /// Adds a ReLU, max(0, x).
     pub fn relu(&mut self, name: &str, input: &str) -> String {
         self.node(name, "Relu", &[input], &[])
     }
 
-    /// Maximum of 2×2 blocks.
+    /// Adds a 2×2 max-pooling, stride 2.
     pub fn max_pool(&mut self, name: &str, input: &str) -> String {
         let attributes = [
             ("kernel_shape", Attribute::Ints(vec![2, 2])),
@@ -160,12 +160,12 @@ impl Builder {
         self.node(name, "MaxPool", &[input], &attributes)
     }
 
-    /// All but the batch in one row.
+    /// Adds a flattening: all but the batch in one row.
     pub fn flatten(&mut self, name: &str, input: &str) -> String {
         self.node(name, "Flatten", &[input], &[("axis", Attribute::Int(1))])
     }
 
-    /// A dense layer as PyTorch writes it: `weights` are output × input.
+    /// Adds a dense layer as PyTorch writes it: `weights` are output × input.
     pub fn dense(&mut self, name: &str, input: &str, weights: &[f32], bias: &[f32]) -> String {
         let outputs = bias.len() as i64;
         let dims = [outputs, weights.len() as i64 / outputs];
@@ -174,7 +174,8 @@ impl Builder {
         self.gemm(name, input, &weights, &bias)
     }
 
-    /// A dense layer whose weights (output × input) are stored as 8-bit integers times `scale`.
+    /// Adds a dense layer whose weights (output × input) are stored as 8-bit integers times
+    /// `scale`.
     pub fn dense_int8(
         &mut self,
         name: &str,
@@ -193,12 +194,12 @@ impl Builder {
         self.gemm(name, input, &weights, &bias)
     }
 
-    /// A dense layer of tensors that were added before; the weights are output × input.
+    /// Adds a dense layer of tensors that were added before; the weights are output × input.
     pub fn gemm(&mut self, name: &str, input: &str, weights: &str, bias: &str) -> String {
         self.node(name, "Gemm", &[input, weights, bias], &[("transB", Attribute::Int(1))])
     }
 
-    /// The file, with `output` of `dims` as the network's output and, where given, the
+    /// Encodes the file, with `output` of `dims` as the network's output and, where given, the
     /// preprocessing in its metadata.
     pub fn finish(
         self,
@@ -212,7 +213,7 @@ impl Builder {
         file
     }
 
-    /// As [`Builder::finish`], into a file. Seeded tensors are made piece by piece.
+    /// Encodes as [`Builder::finish`] does, into a file. Seeded tensors are made piece by piece.
     ///
     /// # Errors
     ///
@@ -295,7 +296,8 @@ impl Seeded {
     }
 }
 
-/// G. L. Steele, D. Lea, C. H. Flood, *Fast Splittable Pseudorandom Number Generators*, 2014.
+/// The pseudo-random generator SplitMix64: G. L. Steele, D. Lea, C. H. Flood, *Fast Splittable
+/// Pseudorandom Number Generators*, 2014.
 struct SplitMix64(u64);
 
 impl SplitMix64 {

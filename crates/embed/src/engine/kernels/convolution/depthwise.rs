@@ -47,7 +47,7 @@ impl Depthwise {
     }
 }
 
-/// Puts zeros before and after each row of `width` pixels.
+/// Zero padding: puts zeros before and after each row of `width` pixels.
 pub(in crate::engine) fn pad(
     input: &[Block],
     width: usize,
@@ -62,7 +62,7 @@ pub(in crate::engine) fn pad(
     }
 }
 
-/// Computes some rows of sixteen channels.
+/// The kernel that computes some rows of sixteen channels.
 pub(in crate::engine) struct Rows<'a> {
     pub depthwise: &'a Depthwise,
     /// Of sixteen channels.
@@ -94,7 +94,7 @@ impl WithSimd for Rows<'_> {
 }
 
 impl Rows<'_> {
-    /// With a kernel of `SIDE` that moves by `STRIDE`, or any if these are zero.
+    /// Computes the rows with a kernel of `SIDE` that moves by `STRIDE`, or any if these are zero.
     #[inline(always)]
     fn all<S: Simd, const SIDE: usize, const STRIDE: usize>(self, simd: S) {
         let Rows { depthwise, group, input, sources, width, left, rows, output } = self;
@@ -145,7 +145,7 @@ impl Rows<'_> {
     }
 }
 
-/// What is done with a sum of products.
+/// The bias and the bounds of the activation, applied to a sum of products.
 struct Finish<'a> {
     bias: &'a Block,
     least: f32,

@@ -25,7 +25,7 @@ pub(in crate::engine) struct Im2col {
     pub reads_pixels: bool,
 }
 
-/// Where the windows of a row of the result are put.
+/// The im2col buffer: where the windows of a row of the result are put.
 struct Windows<'a> {
     blocks: &'a mut [Block],
     /// How far a window's next sixteen values lie behind.
@@ -54,7 +54,7 @@ impl Im2col {
         self.window == PIXEL
     }
 
-    /// `added` is of the result's shape.
+    /// Computes the convolution; `added` is of the result's shape.
     pub(in crate::engine) fn run<'a>(
         &self,
         instructions: InstructionSet,

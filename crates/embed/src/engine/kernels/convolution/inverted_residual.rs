@@ -28,7 +28,7 @@ pub(in crate::engine) struct InvertedResidual {
 }
 
 impl InvertedResidual {
-    /// `added` is added to the projection, and of its shape.
+    /// Computes the block; `added` is added to the projection, and of its shape.
     pub(in crate::engine) fn run<'a>(
         &self,
         instructions: InstructionSet,
@@ -126,7 +126,8 @@ impl InvertedResidual {
         });
     }
 
-    /// Of rows of `width` pixels, before which `left` zeros are to be thought.
+    /// Computes the depthwise convolution of rows of `width` pixels, before which `left` zeros are
+    /// to be thought.
     fn depthwise_rows(
         &self,
         work: &Work,
@@ -148,7 +149,7 @@ impl InvertedResidual {
     }
 }
 
-/// What a band is computed from.
+/// The input that a band is computed from.
 struct Work<'a> {
     instructions: InstructionSet,
     buffers: &'a BufferPool,

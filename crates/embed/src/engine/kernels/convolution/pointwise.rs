@@ -29,7 +29,8 @@ pub(in crate::engine) struct Pointwise {
 }
 
 impl Pointwise {
-    /// `taps` are the places of the window; its values lie place by place, channel by channel,
+    /// Packs the weights: `taps` are the places of the window; its values lie place by place,
+    /// channel by channel,
     /// `chunk` to a block.
     pub(in crate::engine) fn new(linear: &Linear, taps: usize, chunk: usize) -> Pointwise {
         let Linear { outputs, inputs, ref bias, activation, .. } = *linear;
@@ -73,7 +74,7 @@ impl Pointwise {
     }
 }
 
-/// Computes up to [`PANELS`] panels of some pixels.
+/// The micro-kernel that computes up to [`PANELS`] panels of some pixels.
 pub(in crate::engine) struct Product<'a, 'r> {
     pub pointwise: &'a Pointwise,
     /// The first panel.

@@ -27,7 +27,8 @@ pub(in crate::engine) struct Winograd {
     pool: bool,
 }
 
-/// Tiles that share one transform of the filters: some rows of one picture, or some pictures.
+/// A group of tiles that share one transform of the filters: some rows of one picture, or some
+/// pictures.
 struct Group {
     pictures: Range<usize>,
     /// Rows of the convolution's outputs.
@@ -145,7 +146,7 @@ impl Winograd {
     }
 }
 
-/// Where the tiles of a group lie.
+/// The tiling of a group: where its tiles lie.
 struct Tiling<'a> {
     input: &'a FeatureMaps<'a>,
     group: &'a Group,
@@ -167,7 +168,7 @@ impl Tiling<'_> {
     }
 }
 
-/// Transforms all tiles of sixteen channels.
+/// The input transform of all tiles of sixteen channels.
 struct Inputs<'a> {
     tiling: &'a Tiling<'a>,
     depth: usize,
@@ -223,7 +224,7 @@ impl WithSimd for Inputs<'_> {
     }
 }
 
-/// Computes sixteen outputs of all tiles.
+/// The kernel that computes sixteen outputs of all tiles.
 struct Panel<'a> {
     convolution: &'a Winograd,
     tiling: &'a Tiling<'a>,

@@ -21,7 +21,7 @@ pub(in crate::engine) enum Filters {
 }
 
 impl Filters {
-    /// Leaves `linear` without its weights; scales are not part of the filters.
+    /// Packs a layer's weights; scales are not part of the filters.
     pub(in crate::engine) fn of(weights: Weights, outputs: usize) -> Filters {
         match weights {
             Weights::F32(values) => Filters::F32(pack(&values, outputs)),
@@ -50,7 +50,7 @@ impl Filters {
     }
 }
 
-/// From output × input × 3 × 3.
+/// Packs weights of output × input × 3 × 3.
 fn pack<T: StoredWeight>(weights: &[T], outputs: usize) -> Vec<[T; LANES]> {
     let filter = weights.len() / outputs;
     let panels = outputs.div_ceil(LANES);

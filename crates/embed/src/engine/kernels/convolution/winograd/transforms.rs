@@ -1,6 +1,6 @@
-//! Winograd's minimal filtering F(7, 3): seven outputs of a filter of three taps for nine
-//! products instead of twenty-one. Nested for rows and columns, F(7×7, 3×3) takes 81 products for
-//! 49 outputs, 5.4 times fewer than the 441 of the definition.
+//! Winograd transforms of minimal filtering F(7, 3): seven outputs of a filter of three taps for
+//! nine products instead of twenty-one. Nested for rows and columns, F(7×7, 3×3) takes 81 products
+//! for 49 outputs, 5.4 times fewer than the 441 of the definition.
 //!
 //! Andrew Lavin and Scott Gray, “Fast Algorithms for Convolutional Neural Networks”, CVPR 2016
 //! (arXiv:1509.09308), give the form y = Aᵀ((G g) ⊙ (Bᵀ d)). The matrices follow from Toom and
@@ -87,7 +87,7 @@ const fn square(pair: usize) -> f64 {
     POINTS[pair % PAIRS] * POINTS[pair % PAIRS]
 }
 
-/// Bᵀ d.
+/// The input transform Bᵀ d.
 #[inline(always)]
 pub(in crate::engine) fn input<S: Simd>(simd: S, d: [S::f32s; INPUTS]) -> [S::f32s; INPUTS] {
     let mut products = [simd.splat_f32s(0.0); INPUTS];
@@ -109,13 +109,13 @@ pub(in crate::engine) fn input<S: Simd>(simd: S, d: [S::f32s; INPUTS]) -> [S::f3
     products
 }
 
-/// c x + y.
+/// Fused multiply-add: c x + y.
 #[inline(always)]
 fn times<S: Simd>(simd: S, c: f32, x: S::f32s, y: S::f32s) -> S::f32s {
     simd.mul_add_e_f32s(simd.splat_f32s(c), x, y)
 }
 
-/// G g.
+/// The filter transform G g.
 #[inline(always)]
 pub(in crate::engine) fn filter<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; INPUTS] {
     let mut products = [g[2]; INPUTS];
@@ -129,14 +129,14 @@ pub(in crate::engine) fn filter<S: Simd>(simd: S, g: [S::f32s; 3]) -> [S::f32s; 
     products
 }
 
-/// One component of G g.
+/// One component of the filter transform G g.
 #[inline(always)]
 pub(in crate::engine) fn filter_at<S: Simd>(simd: S, product: usize, g: [S::f32s; 3]) -> S::f32s {
     let [c0, c1, c2] = FILTERS[product];
     times(simd, c2, g[2], times(simd, c1, g[1], simd.mul_f32s(simd.splat_f32s(c0), g[0])))
 }
 
-/// Aᵀ m.
+/// The output transform Aᵀ m.
 #[inline(always)]
 pub(in crate::engine) fn output<S: Simd>(simd: S, m: [S::f32s; INPUTS]) -> [S::f32s; OUTPUTS] {
     let mut sums = [m[0]; PAIRS];
