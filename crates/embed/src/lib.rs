@@ -1,9 +1,41 @@
-//! A picture becomes a vector: the activations of a network's last hidden dense layer.
+//! Image embeddings: a picture becomes a vector, the activations of a network's last hidden dense
+//! layer.
 //!
 //! A [`Picture`] is decoded from a file's bytes ([`Picture::decode`]), brought to the form that
 //! the network's weights expect ([`Preprocessing`]) and run through the [`Network`] up to *fc2*:
 //! the input of the last dense layer, after its ReLU. The same functions serve the native build
 //! and WebAssembly, so that both sides compute the same vectors.
+//!
+//! With feature `onnx`, the default network is at hand:
+//!
+//! ```
+//! # #[cfg(feature = "onnx")]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use vitrine_embed::{Limits, Network, Picture};
+//!
+//! let red = Picture::from_rgb(2, 1, vec![200, 0, 0, 180, 0, 0]).ok_or("wrong length")?;
+//! let file = red.thumbnail_jpeg(2, 90);
+//!
+//! let network = Network::embedded()?;
+//! let picture = Picture::decode(&file, &Limits::default())?;
+//! let vector = network.embed(&picture)?;
+//! println!("{} components", vector.len());
+//! assert_eq!(vector.len(), network.dims());
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "onnx"))]
+//! # fn main() {}
+//! ```
+//!
+//! | Folder | What is in it |
+//! |---|---|
+//! | `picture/` | decoding, cropping, resampling, thumbnails |
+//! | `preprocessing/` | a picture becomes a network's input tensor |
+//! | `network/` | feature extractors, whatever runs them |
+//! | `engine/` | the inference engine for VGG and mobile networks, and its kernels |
+//! | `onnx/` | reading ONNX files, lowering them to the engine's model, or tract |
+//! | `pack/` | networks as files that a browser can load |
+//! | `codes/` | the catalogue's vectors, quantised, and the search in them |
 
 pub mod codes;
 pub mod engine;
