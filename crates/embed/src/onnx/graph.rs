@@ -90,7 +90,7 @@ pub(super) fn text<'a>(node: &'a NodeProto, name: &str) -> &'a [u8] {
 }
 
 /// A node's name, or its output's, with its operator.
-pub(super) fn words(node: &NodeProto) -> String {
+pub(super) fn label(node: &NodeProto) -> String {
     let name = if node.name.is_empty() { node.output.first() } else { Some(&node.name) };
     format!("{} ({})", name.map_or("?", String::as_str), node.op_type)
 }

@@ -2,7 +2,7 @@
 //! differently.
 
 use crate::network::{Cut, NetworkError};
-use crate::onnx::graph::{Graph, words};
+use crate::onnx::graph::{Graph, label};
 use crate::onnx::proto::{GraphProto, NodeProto};
 
 /// Operators between the last dense layer and a network's output, which only reshape, rescale or
@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
                 return Err(self.unclear("no dense layer leads to its output".to_owned()));
             };
             if let Some(features) = self.dense_input(node) {
-                let cut = Cut::BeforeLastDense { dense: words(node) };
+                let cut = Cut::BeforeLastDense { dense: label(node) };
                 return Ok((self.before_inert(features).to_owned(), cut));
             }
             if FEATURES.contains(&node.op_type.as_str()) || self.joins_directions(node) {
@@ -105,7 +105,7 @@ impl<'a> Search<'a> {
             match data[..] {
                 [input] if HEAD.contains(&node.op_type.as_str()) => tensor = input,
                 _ => {
-                    let reason = format!("it ends in {}, not in a dense layer", words(node));
+                    let reason = format!("it ends in {}, not in a dense layer", label(node));
                     return Err(self.unclear(reason));
                 }
             }
@@ -157,7 +157,7 @@ impl<'a> Search<'a> {
                 || FEATURES.contains(&node.op_type.as_str())
                 || matches!(node.op_type.as_str(), "Flatten" | "Conv");
             if plausible && names.len() < CANDIDATES {
-                names.push(words(node));
+                names.push(label(node));
             }
         }
         names.reverse();

@@ -6,7 +6,7 @@ use half::f16;
 use super::error::{LoweringError, unsupported};
 use crate::engine::Weights;
 use crate::onnx::files::Files;
-use crate::onnx::graph::{Graph, attribute, input, int, ints, words};
+use crate::onnx::graph::{Graph, attribute, input, int, ints, label};
 use crate::onnx::proto::tensor_proto::DataType;
 use crate::onnx::proto::{NodeProto, TensorProto};
 use crate::onnx::tensor::{Elements, dims};
@@ -55,7 +55,7 @@ impl<'a> Constants<'a> {
             }
             let node =
                 self.graph.producer(name).ok_or_else(|| unsupported("a weight is missing"))?;
-            let strange = || unsupported(format!("its weights come out of {}", words(node)));
+            let strange = || unsupported(format!("its weights come out of {}", label(node)));
             match node.op_type.as_str() {
                 "Constant" => match attribute(node, "value").and_then(|value| value.t.as_ref()) {
                     Some(tensor) => break tensor,

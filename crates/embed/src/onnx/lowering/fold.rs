@@ -3,7 +3,7 @@
 use super::error::{LoweringError, unsupported};
 use super::state::{Form, Lowering, PLANES};
 use crate::engine::{Activation, Layer, Linear};
-use crate::onnx::graph::{float, input, words};
+use crate::onnx::graph::{float, input, label};
 use crate::onnx::proto::NodeProto;
 
 impl<'a> Lowering<'a> {
@@ -16,7 +16,7 @@ impl<'a> Lowering<'a> {
         let mut layers = self.layers.iter_mut().rev();
         let layer = layers.find(|layer| **layer != Layer::MaxPool2x2);
         let linear = layer.and_then(Layer::linear_mut);
-        let follows = |what| unsupported(format!("{} {what}", words(node)));
+        let follows = |what| unsupported(format!("{} {what}", label(node)));
         let linear = linear.ok_or_else(|| follows("follows no convolution or dense layer"))?;
         if linear.activation != Activation::Relu6 {
             linear.activation = activation;
@@ -40,11 +40,11 @@ impl<'a> Lowering<'a> {
         };
         match (low, high) {
             _ if node.input.len() > 3 => {
-                Err(unsupported(format!("{} has many bounds", words(node))))
+                Err(unsupported(format!("{} has many bounds", label(node))))
             }
             (0.0, 6.0) => self.activate(node, Activation::Relu6),
             (0.0, f32::MAX..) => self.activate(node, Activation::Relu),
-            _ => Err(unsupported(format!("{} cuts at {low} and {high}", words(node)))),
+            _ => Err(unsupported(format!("{} cuts at {low} and {high}", label(node)))),
         }
     }
 
@@ -52,11 +52,11 @@ impl<'a> Lowering<'a> {
     pub(super) fn add(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let data: Vec<&str> = self.constants.graph.data_inputs(node).collect();
         if let [x, y] = data[..] {
-            let strange = || unsupported(format!("{} adds what no layer gives", words(node)));
+            let strange = || unsupported(format!("{} adds what no layer gives", label(node)));
             let (x, y) = (self.tensors.get(x), self.tensors.get(y));
             let (Some(x), Some(y)) = (x, y) else { return Err(strange()) };
             let (earlier, latest) = (*x.min(y), *x.max(y));
-            if self.at.form != PLANES || latest + 1 != self.layers.len() {
+            if self.current.form != PLANES || latest + 1 != self.layers.len() {
                 return Err(strange());
             }
             self.push(node, Layer::Add(earlier));
@@ -75,15 +75,15 @@ impl<'a> Lowering<'a> {
     pub(super) fn subtract(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let from_data = node.input.first().is_some_and(|x| !self.constants.graph.is_constant(x));
         if !from_data {
-            return Err(unsupported(format!("{} subtracts from a constant", words(node))));
+            return Err(unsupported(format!("{} subtracts from a constant", label(node))));
         }
         if self.rescale(node, |by, _, offset| *offset -= by)? {
             return Ok(());
         }
-        if !self.at.form.flat {
-            return Err(unsupported(format!("{} subtracts from planes", words(node))));
+        if !self.current.form.flat {
+            return Err(unsupported(format!("{} subtracts from planes", label(node))));
         }
-        self.at.mean = Some(self.by_channel(node)?);
+        self.current.mean = Some(self.by_channel(node)?);
         Ok(())
     }
 
@@ -118,8 +118,8 @@ impl<'a> Lowering<'a> {
         if !first && !matches!(self.layers.last(), Some(Layer::Rescale { .. })) {
             return Ok(false);
         }
-        if self.at.form.flat {
-            return Err(unsupported(format!("{} comes first", words(node))));
+        if self.current.form.flat {
+            return Err(unsupported(format!("{} comes first", label(node))));
         }
         let by = self.scalar(node)?;
         if first {
@@ -135,15 +135,15 @@ impl<'a> Lowering<'a> {
     pub(super) fn normalise(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let mut parts = [const { Vec::new() }; 4];
         for (at, part) in parts.iter_mut().enumerate() {
-            *part = self.bias(input(node, at + 1), self.at.channels, 1.0)?;
+            *part = self.bias(input(node, at + 1), self.current.channels, 1.0)?;
         }
         let [gamma, beta, mean, variance] = parts;
         let epsilon = float(node, "epsilon", 1e-5);
         let factors = gamma.iter().zip(&variance).map(|(g, v)| g / (v + epsilon).sqrt());
         let factors: Vec<f32> = factors.collect();
-        let one_pixel = self.at.height * self.at.width == 1;
-        if self.at.form != PLANES && !(self.at.form.flat && one_pixel) {
-            return Err(unsupported(format!("{} runs over no channels", words(node))));
+        let one_pixel = self.current.height * self.current.width == 1;
+        if self.current.form != PLANES && !(self.current.form.flat && one_pixel) {
+            return Err(unsupported(format!("{} runs over no channels", label(node))));
         }
         let linear = self.open_layer(node)?;
         linear.multiply(&factors);
@@ -155,7 +155,7 @@ impl<'a> Lowering<'a> {
 
     /// A constant that is one number.
     fn scalar(&self, node: &'a NodeProto) -> Result<f32, LoweringError> {
-        let strange = || unsupported(format!("{} has a constant that is no number", words(node)));
+        let strange = || unsupported(format!("{} has a constant that is no number", label(node)));
         let name = self.constants.graph.constant_inputs(node).next().ok_or_else(strange)?;
         let values = self.constants.floats(&self.constants.find(name)?)?;
         if let [value] = values[..] { Ok(value) } else { Err(strange()) }
@@ -164,18 +164,20 @@ impl<'a> Lowering<'a> {
     /// A constant that is added or multiplied, as one value for each channel.
     fn by_channel(&self, node: &'a NodeProto) -> Result<Vec<f32>, LoweringError> {
         let strange =
-            || unsupported(format!("{} has a constant that fits no channels", words(node)));
+            || unsupported(format!("{} has a constant that fits no channels", label(node)));
         let name = self.constants.graph.constant_inputs(node).next().ok_or_else(strange)?;
         let constant = self.constants.find(name)?;
         let values = self.constants.floats(&constant)?;
-        let channels = self.at.channels;
+        let channels = self.current.channels;
         if let [value] = values[..] {
             return Ok(vec![value; channels]);
         }
         // ONNX aligns dimensions at the right.
-        let after = match self.at.form {
+        let after = match self.current.form {
             PLANES => 2,
-            Form { flat: true, .. } if self.at.height * self.at.width > 1 => return Err(strange()),
+            Form { flat: true, .. } if self.current.height * self.current.width > 1 => {
+                return Err(strange());
+            }
             _ => 0,
         };
         let dims = &constant.dims;
@@ -187,7 +189,7 @@ impl<'a> Lowering<'a> {
     fn open_layer(&mut self, node: &NodeProto) -> Result<&mut Linear, LoweringError> {
         let linear = self.layers.last_mut().and_then(Layer::linear_mut);
         linear.filter(|linear| linear.activation == Activation::None).ok_or_else(|| {
-            unsupported(format!("{} follows no convolution or dense layer", words(node)))
+            unsupported(format!("{} follows no convolution or dense layer", label(node)))
         })
     }
 }

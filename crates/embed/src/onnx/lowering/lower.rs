@@ -9,7 +9,7 @@ use super::path;
 use super::state::{Activations, Lowering};
 use crate::engine::{Activation, Layer, Model};
 use crate::onnx::files::Files;
-use crate::onnx::graph::{Graph, int, words};
+use crate::onnx::graph::{Graph, int, label};
 use crate::onnx::proto::tensor_proto::DataType;
 use crate::onnx::proto::{GraphProto, NodeProto};
 use crate::preprocessing::{Input, Layout};
@@ -30,7 +30,7 @@ pub(in crate::onnx) fn lower(
     let graph = Graph::new(proto);
     let mut lowering = Lowering {
         constants: Constants { graph: &graph, files },
-        at: Activations::of(input),
+        current: Activations::of(input),
         layers: Vec::new(),
         names: Vec::new(),
         tensors: HashMap::new(),
@@ -42,9 +42,9 @@ pub(in crate::onnx) fn lower(
             lowering.layers.push(Layer::Branch);
             lowering.names.push((*vector).to_owned());
         }
-        lowering.at = Activations::of(input);
+        lowering.current = Activations::of(input);
         lowering.tensors.clear();
-        lowering.shapes.insert(picture, lowering.at.shape());
+        lowering.shapes.insert(picture, lowering.current.shape());
         for node in path::nodes(&graph, vector, picture)? {
             lowering.step(node)?;
         }
@@ -57,11 +57,11 @@ impl<'a> Lowering<'a> {
     /// Lowers the next node, which reads the tensor that the one before made.
     fn step(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let operator = node.op_type.as_str();
-        if self.at.padding != [0; 4] && operator != "Conv" {
-            return Err(unsupported(format!("{} reads what has zeros around it", words(node))));
+        if self.current.padding != [0; 4] && operator != "Conv" {
+            return Err(unsupported(format!("{} reads what has zeros around it", label(node))));
         }
-        if self.at.mean.is_some() && operator != "LpNormalization" {
-            return Err(unsupported(format!("{} reads what a mean was taken from", words(node))));
+        if self.current.mean.is_some() && operator != "LpNormalization" {
+            return Err(unsupported(format!("{} reads what a mean was taken from", label(node))));
         }
         let before = self.layers.len();
         let inert = match operator {
@@ -82,7 +82,7 @@ impl<'a> Lowering<'a> {
         if let Some(last) = self.layers.len().checked_sub(1) {
             self.tensors.insert(output, last);
         }
-        self.shapes.insert(output, self.at.shape());
+        self.shapes.insert(output, self.current.shape());
         Ok(())
     }
 
@@ -103,17 +103,17 @@ impl<'a> Lowering<'a> {
             "BatchNormalization" => self.normalise(node),
             "Transpose" => self.transpose(node),
             "Flatten" | "Reshape" | "Squeeze" => self.reshape(node),
-            _ => Err(unsupported(format!("{} is no part of it", words(node)))),
+            _ => Err(unsupported(format!("{} is no part of it", label(node)))),
         }
     }
 
     /// Checks a branch after its last node.
     fn close_branch(&self, joined: bool) -> Result<(), LoweringError> {
-        let Activations { height, width, channels, form, .. } = self.at;
+        let Activations { height, width, channels, form, .. } = self.current;
         if form.layout == Layout::Nchw && height * width > 1 && channels > 1 {
             return Err(unsupported("its vector lies channel by channel"));
         }
-        if self.at.padding != [0; 4] || self.at.mean.is_some() {
+        if self.current.padding != [0; 4] || self.current.mean.is_some() {
             return Err(unsupported("its vector is an unfinished layer"));
         }
         if joined && !form.flat {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::error::{LoweringError, unsupported};
-use crate::onnx::graph::{Graph, int, words};
+use crate::onnx::graph::{Graph, int, label};
 use crate::onnx::proto::NodeProto;
 
 /// The tensors whose components, one after another, are the vector: usually the vector itself.
@@ -14,7 +14,7 @@ pub(super) fn branches<'a>(graph: &Graph<'a>) -> Result<Vec<&'a str>, LoweringEr
             if !matches!(int(node, "axis", 0), 1 | -1) {
                 return Err(unsupported(format!(
                     "{} joins something else than vectors",
-                    words(node)
+                    label(node)
                 )));
             }
             Ok(node.input.iter().map(String::as_str).collect())
@@ -49,7 +49,7 @@ pub(super) fn nodes<'a>(
         let data: Vec<&str> = graph.data_inputs(node).collect();
         let follows = data.contains(&tensor);
         if !follows || data.len() > 2 || (data.len() == 2 && node.op_type != "Add") {
-            return Err(unsupported(format!("{} joins branches", words(node))));
+            return Err(unsupported(format!("{} joins branches", label(node))));
         }
         tensor = node.output.first().map_or("", String::as_str);
     }

@@ -59,7 +59,7 @@ impl Activations {
 /// The state of a lowering: the layers so far, and what the current tensor holds.
 pub(super) struct Lowering<'a> {
     pub constants: Constants<'a>,
-    pub at: Activations,
+    pub current: Activations,
     pub layers: Vec<Layer>,
     pub names: Vec<String>,
     /// Of this branch's tensors those that are what a layer gives, with its position.
@@ -101,7 +101,7 @@ impl<'a> Lowering<'a> {
 
     /// The current activations, to be changed in part.
     pub(super) fn take(&mut self) -> Activations {
-        let Activations { form, height, width, channels, padding, .. } = self.at;
-        Activations { form, height, width, channels, padding, mean: self.at.mean.take() }
+        let Activations { form, height, width, channels, padding, .. } = self.current;
+        Activations { form, height, width, channels, padding, mean: self.current.mean.take() }
     }
 }

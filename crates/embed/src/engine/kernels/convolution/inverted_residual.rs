@@ -5,7 +5,7 @@
 //! as a whole: a band of rows passes all three while it is in the cache.
 
 use super::depthwise::{Depthwise, Rows, pad};
-use super::pointwise::{PANELS, Pointwise, Product};
+use super::pointwise::{MicroKernel, PANELS, Pointwise};
 use crate::engine::memory::{Band, Block, BufferPool, FeatureMaps, LANES};
 use crate::instruction_set::InstructionSet;
 use crate::parallel;
@@ -103,7 +103,7 @@ impl InvertedResidual {
             let mut expanded = buffers.take(PANELS * pixels);
             let mut results: Vec<_> =
                 expanded.chunks_exact_mut(pixels).take(outputs.len()).collect();
-            instructions.run(Product {
+            instructions.run(MicroKernel {
                 pointwise: expand,
                 panel: first,
                 inputs,

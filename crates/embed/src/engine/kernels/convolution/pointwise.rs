@@ -69,13 +69,20 @@ impl Pointwise {
         parallel::groups(panels, PANELS, |panel, mut results| {
             let added = added.map(|(added, stride)| (&added[panel * stride..], stride));
             let results = &mut results[..];
-            instructions.run(Product { pointwise: self, panel, inputs, stride, added, results });
+            instructions.run(MicroKernel {
+                pointwise: self,
+                panel,
+                inputs,
+                stride,
+                added,
+                results,
+            });
         });
     }
 }
 
 /// The micro-kernel that computes up to [`PANELS`] panels of some pixels.
-pub(in crate::engine) struct Product<'a, 'r> {
+pub(in crate::engine) struct MicroKernel<'a, 'r> {
     pub pointwise: &'a Pointwise,
     /// The first panel.
     pub panel: usize,
@@ -88,7 +95,7 @@ pub(in crate::engine) struct Product<'a, 'r> {
     pub results: &'a mut [&'r mut [Block]],
 }
 
-impl WithSimd for Product<'_, '_> {
+impl WithSimd for MicroKernel<'_, '_> {
     type Output = ();
 
     #[inline(always)]
@@ -112,7 +119,7 @@ impl WithSimd for Product<'_, '_> {
     }
 }
 
-impl Product<'_, '_> {
+impl MicroKernel<'_, '_> {
     /// All pixels of `COUNT` panels from result `first` on, at most `MOST` at a time; `TOGETHER`
     /// are as many as there are results.
     #[inline(always)]
