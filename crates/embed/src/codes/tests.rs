@@ -1,3 +1,5 @@
+//! Tests of the codes: writing, reading and search.
+
 use super::*;
 use crate::Vectors;
 use vitrine_envelope::{Kind, inflate};

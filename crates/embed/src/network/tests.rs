@@ -1,3 +1,5 @@
+//! Tests of networks as exporters write them, and of their refusals.
+
 use super::{Network, NetworkError, NetworkOptions};
 use crate::synth::{Attribute, Builder};
 use crate::{Picture, Preprocessing};

@@ -1,3 +1,5 @@
+//! Tests of decoding and thumbnails.
+
 use std::io::Cursor;
 
 use image::{DynamicImage, ImageEncoder, ImageFormat, Luma, LumaA, Rgb, RgbImage, Rgba, RgbaImage};

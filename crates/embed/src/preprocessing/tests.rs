@@ -1,3 +1,5 @@
+//! Tests of preprocessing against golden numbers of Pillow and torchvision.
+
 use super::{Layout, Preprocessing};
 use crate::picture::resampling;
 use crate::{Limits, Picture};

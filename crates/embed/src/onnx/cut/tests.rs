@@ -1,3 +1,5 @@
+//! Tests of the search of the layer to cut at, and of pruning.
+
 use super::{find, prune};
 use crate::NetworkError;
 use crate::onnx::proto::ModelProto;
