@@ -1,12 +1,13 @@
-//! The one place that knows about threads: all cores with feature `cli`, one without.
+//! Data parallelism, in the one place that knows about threads: all cores with feature `threads`,
+//! one without.
 
-/// `f(0), …, f(count - 1)`, in order.
+/// Parallel map: `f(0), …, f(count - 1)`, in order.
 pub fn map<T: Send>(count: usize, f: impl Fn(usize) -> T + Sync + Send) -> Vec<T> {
     map_with(count, || (), |(), i| f(i))
 }
 
-/// As [`map`], with a scratch value that is made once in a while and reused; what `f` leaves in it
-/// must not change later results.
+/// Parallel map as [`map`], with a scratch value that is made once in a while and reused; what `f`
+/// leaves in it must not change later results.
 pub fn map_with<S, T: Send>(
     count: usize,
     scratch: impl Fn() -> S + Sync + Send,
@@ -24,7 +25,7 @@ pub fn map_with<S, T: Send>(
     }
 }
 
-/// `f(i, chunk i)` for chunks of `len` values; the last may be shorter.
+/// Parallel loop over chunks: `f(i, chunk i)` for chunks of `len` values; the last may be shorter.
 pub fn chunks<T: Send>(values: &mut [T], len: usize, f: impl Fn(usize, &mut [T]) + Sync + Send) {
     if values.is_empty() {
         return; // of no length, perhaps
@@ -39,7 +40,7 @@ pub fn chunks<T: Send>(values: &mut [T], len: usize, f: impl Fn(usize, &mut [T])
     values.chunks_mut(len).enumerate().for_each(|(i, chunk)| f(i, chunk));
 }
 
-/// `f` for each item.
+/// Parallel loop over items: `f` for each.
 pub fn each<T: Send>(items: Vec<T>, f: impl Fn(T) + Sync + Send) {
     #[cfg(feature = "threads")]
     if items.len() > 1 && rayon::current_num_threads() > 1 {
@@ -50,8 +51,8 @@ pub fn each<T: Send>(items: Vec<T>, f: impl Fn(T) + Sync + Send) {
     items.into_iter().for_each(f);
 }
 
-/// `f(i, items)` for groups of `len` items, the first of which is item `i`; the last group may be
-/// smaller.
+/// Parallel loop over groups of items: `f(i, items)` for groups of `len` items, the first of which
+/// is item `i`; the last group may be smaller.
 pub fn groups<T: Send>(items: Vec<T>, len: usize, f: impl Fn(usize, Vec<T>) + Sync + Send) {
     let mut items = items.into_iter();
     let mut groups = Vec::with_capacity(items.len().div_ceil(len));

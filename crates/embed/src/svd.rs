@@ -16,9 +16,10 @@ const POWER_ITERATIONS: usize = 2;
 /// Rows of a product that one thread computes at a time.
 const BLOCK: usize = 256;
 
-/// Σ Vᵀ (rank × columns) and U (rows × rank) of the best approximation of `matrix` (rows ×
-/// columns) by a product of `rank`, to a good approximation; all row by row. `rank` is at most
-/// rows and columns. Deterministic on one kind of processor: others may round differently.
+/// The truncated singular value decomposition: Σ Vᵀ (rank × columns) and U (rows × rank) of the
+/// best approximation of `matrix` (rows × columns) by a product of `rank`, to a good approximation;
+/// all row by row. `rank` is at most rows and columns. Deterministic on one kind of processor:
+/// others may round differently.
 ///
 /// `None` where the singular values do not converge, as with values that are not finite.
 pub(crate) fn truncated_svd(values: &[f32], columns: usize, rank: usize) -> Option<[Vec<f32>; 2]> {

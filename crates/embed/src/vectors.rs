@@ -1,8 +1,8 @@
-//! The catalogue's vectors, and their directions.
+//! The catalogue's vectors, and their unit vectors.
 
 use crate::parallel;
 
-/// One vector for each product that has a picture.
+/// The matrix of vectors, one for each product that has a picture.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Vectors {
     /// Components per vector.
@@ -14,13 +14,13 @@ pub struct Vectors {
 }
 
 impl Vectors {
-    /// Room for `products` products, none of which has a vector yet.
+    /// An empty matrix for `products` products, none of which has a vector yet.
     pub fn new(dims: usize, products: usize) -> Vectors {
         Vectors { dims, values: Vec::new(), row_of: vec![None; products] }
     }
 
-    /// Gives `product` the next row. Returns false, and stores nothing, where the vector's length
-    /// is not `dims` or the product is out of range.
+    /// Appends the vector of `product` as the next row. Returns false, and stores nothing, where
+    /// the vector's length is not `dims` or the product is out of range.
     pub fn push(&mut self, product: usize, vector: &[f32]) -> bool {
         let row = self.rows() as u32;
         match self.row_of.get_mut(product) {
@@ -39,13 +39,13 @@ impl Vectors {
         self.values.get(row * self.dims..(row + 1) * self.dims).filter(|row| !row.is_empty())
     }
 
-    /// Vectors stored.
+    /// The number of vectors stored.
     pub fn rows(&self) -> usize {
         self.values.len().checked_div(self.dims).unwrap_or(0)
     }
 }
 
-/// Directions of the vectors: unit length, so that a dot product is a cosine.
+/// Unit vectors: the vectors L2-normalised, so that a dot product is a cosine similarity.
 ///
 /// A vector that is zero (after centring, where asked for) or not finite has no direction, and
 /// its product is left out: it counts as a product without a picture.
@@ -134,7 +134,8 @@ impl Directions {
         distance + end.map(|(x, y)| (x - y) * (x - y)).sum::<f32>() < most
     }
 
-    /// Mean cosine of two different products: what chance alone gives. 0 for fewer than two.
+    /// The mean cosine similarity of two different products: what chance alone gives. 0 for fewer
+    /// than two.
     pub fn mean_cosine(&self) -> f32 {
         let n = self.len() as f64;
         if n < 2.0 {

@@ -1,23 +1,21 @@
-//! Vectors become codes.
+//! Writing codes: principal component analysis of the catalogue's unit vectors.
 
-use super::{CodesError, NARROW, WIDE};
+use super::error::CodesError;
+use super::quantise::{LEAST_RANGE, put_integers, put_nibbles};
+use super::quantised::{MAX_4_BIT_COMPONENTS, MAX_8_BIT_COMPONENTS};
 use crate::parallel;
 use crate::svd::truncated_svd;
-use crate::{Directions, Vectors};
+use crate::vectors::{Directions, Vectors};
 use vitrine_envelope::{Kind, put_string, put_varint, seal};
 
 /// Components whose spread is below this share of the first one's hold nothing but rounding.
 const NOISE: f32 = 1e-5;
-/// Ranges that are tried for a component's integers, as shares of its largest value: cutting off
-/// a few extremes makes all others finer.
-const RANGES: usize = 8;
-const LEAST_RANGE: f32 = 0.3;
 /// Products of which every pair is looked at for [`least_alike`].
 const SAMPLE: usize = 400;
 /// Steps of an offset's integer.
 const OFFSET_STEPS: f32 = u16::MAX as f32;
 
-/// What codes are made of.
+/// The input of [`fit`]: what codes are made of.
 #[derive(Debug, Clone, Copy)]
 pub struct CodesInput<'a> {
     /// Products without a vector cannot be found.
@@ -33,8 +31,8 @@ pub struct CodesInput<'a> {
     pub unlike: Option<f32>,
 }
 
-/// The whole file. The same input gives the same bytes on one kind of processor (others may round
-/// the principal components differently).
+/// Fits codes to vectors and encodes them: the whole file. The same input gives the same bytes on
+/// one kind of processor (others may round the principal components differently).
 ///
 /// # Errors
 /// [`CodesError::Nothing`] where no wanted product has a vector with a direction;
@@ -69,12 +67,12 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
         }
     });
     let components = components(&centred, dims).ok_or(CodesError::Nothing)?;
-    let wide = components.len().min(WIDE);
+    let eight_bit = components.len().min(MAX_8_BIT_COMPONENTS);
 
     let mut out = Vec::new();
     put_string(&mut out, input.network);
     out.extend(unlike.clamp(0.0, 0.99).to_le_bytes());
-    for count in [dims, wide, components.len() - wide, input.order.len()] {
+    for count in [dims, eight_bit, components.len() - eight_bit, input.order.len()] {
         put_varint(&mut out, count as u64);
     }
     out.extend(present);
@@ -84,7 +82,7 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     let [mut directions, mut codes] = [Vec::new(), Vec::new()];
     for (at, (direction, values)) in components.iter().enumerate() {
         let direction_step = put_integers(&mut directions, direction, 127, 1.0);
-        let step = if at < wide {
+        let step = if at < eight_bit {
             put_integers(&mut codes, values, 127, LEAST_RANGE)
         } else {
             put_nibbles(&mut codes, values)
@@ -132,7 +130,7 @@ fn mean(directions: &Directions, rows: &[usize]) -> Vec<f32> {
 /// row's coordinate.
 fn components(centred: &[f32], dims: usize) -> Option<Vec<(Vec<f32>, Vec<f32>)>> {
     let rows = centred.len() / dims;
-    let rank = (WIDE + NARROW).min(rows).min(dims);
+    let rank = (MAX_8_BIT_COMPONENTS + MAX_4_BIT_COMPONENTS).min(rows).min(dims);
     let [scaled, turned] = truncated_svd(centred, dims, rank)?;
     let lengths: Vec<f32> = scaled.chunks_exact(dims).map(length).collect();
     let first = lengths.iter().copied().fold(0.0, f32::max);
@@ -152,7 +150,7 @@ fn length(values: &[f32]) -> f32 {
     values.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() as f32
 }
 
-/// `m·u` of each row.
+/// Encodes the offsets, `m·u` of each row.
 fn put_offsets(out: &mut Vec<u8>, rows: &[usize], directions: &Directions, mean: &[f32]) {
     let offsets: Vec<f32> = rows
         .iter()
@@ -167,41 +165,4 @@ fn put_offsets(out: &mut Vec<u8>, rows: &[usize], directions: &Directions, mean:
         let steps = if step > 0.0 { ((offset - least) / step).round() } else { 0.0 };
         out.extend((steps as u16).to_le_bytes());
     }
-}
-
-/// Integers of −most..=most, and what they are multiples of.
-fn put_integers(out: &mut Vec<u8>, values: &[f32], most: i8, least_range: f32) -> f32 {
-    let step = best_step(values, most, least_range);
-    out.extend(values.iter().map(|&x| integer(x, step, most) as u8));
-    step
-}
-
-/// As [`put_integers`], of −7..=7, two a byte with 8 added to each.
-fn put_nibbles(out: &mut Vec<u8>, values: &[f32]) -> f32 {
-    let step = best_step(values, 7, LEAST_RANGE);
-    let nibble = |x: &f32| (integer(*x, step, 7) + 8) as u8;
-    out.extend(values.chunks(2).map(|pair| match pair {
-        [low, high] => nibble(low) | nibble(high) << 4,
-        rest => rest.iter().map(nibble).sum(),
-    }));
-    step
-}
-
-fn integer(x: f32, step: f32, most: i8) -> i8 {
-    if step > 0.0 { (x / step).round().clamp(-f32::from(most), most.into()) as i8 } else { 0 }
-}
-
-/// The step of least squared error among those that reach from `least_range` of the largest value
-/// to all of it.
-fn best_step(values: &[f32], most: i8, least_range: f32) -> f32 {
-    let range = values.iter().fold(0.0f32, |max, x| max.max(x.abs()));
-    let steps = (0..RANGES).map(|at| {
-        let share = least_range + (1.0 - least_range) * at as f32 / (RANGES - 1) as f32;
-        range * share / f32::from(most)
-    });
-    let error = |step: f32| -> f64 {
-        let error = |x: f32| f64::from(f32::from(integer(x, step, most)) * step - x);
-        values.iter().map(|&x| error(x).powi(2)).sum()
-    };
-    steps.min_by(|a, b| error(*a).total_cmp(&error(*b))).unwrap_or_default()
 }

@@ -1,9 +1,9 @@
-//! What a search shows.
+//! The results of a search, with the products' cards.
 
-use super::Found;
+use super::search::Found;
 use vitrine_table::{Card, Shard};
 
-/// A product that looks like the picture, with its card.
+/// A search result with the product's card.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// Where it was found, and how near.
@@ -12,14 +12,15 @@ pub struct Shown {
     pub card: Card,
 }
 
-/// How many products to ask [`Codes::nearest`](super::Codes::nearest) for where `count` shall be
-/// shown: variants of one name are shown once.
+/// The number of candidates to ask [`Codes::nearest`](super::Codes::nearest) for where `count`
+/// shall be shown: variants of one name are shown once.
 #[must_use]
 pub fn candidates(count: usize) -> usize {
     count.saturating_mul(4)
 }
 
-/// Puts a product behind those that are nearer to the picture, unless one of them has its name.
+/// Appends a result: puts a product behind those that are nearer to the picture, unless one of them
+/// has its name.
 /// `shard` is the one that [`Index::shard_of`](vitrine_table::Index::shard_of) gives for its
 /// position; where the product does not live there, it is left out.
 pub fn show(shown: &mut Vec<Shown>, found: Found, shard: &Shard) {

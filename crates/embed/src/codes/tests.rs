@@ -1,3 +1,5 @@
+//! Tests of the codes: writing, reading and search.
+
 use super::*;
 use crate::Vectors;
 use vitrine_envelope::{Kind, inflate};
@@ -91,7 +93,7 @@ fn what_unlike_pictures_have_in_common_is_no_similarity() {
     let known = cosines(Some(0.9));
     for found in &known {
         assert!((found.similarity - ((found.cosine - 0.9) / 0.1).clamp(0.0, 1.0)).abs() < 1e-5);
-        assert_eq!(found.is_alike(), found.similarity >= ALIKE);
+        assert_eq!(found.is_alike(), found.similarity >= SIMILARITY_THRESHOLD);
     }
     assert!(known[0].is_alike() && !known[59].is_alike(), "{known:?}");
     // … else that of the pairs that have least in common: one of twenty has less.

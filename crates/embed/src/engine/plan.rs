@@ -1,22 +1,19 @@
-//! Layers become steps: what follows each other and can be computed at once becomes one.
+//! The execution plan: layers become steps, and those that can be computed at once are fused into
+//! one.
 
-use super::bottleneck::Bottleneck;
-use super::conv::{Conv, GROUP};
-use super::convolution::{Convolution, PIXEL};
-use super::depthwise::Depthwise;
-use super::level::Level;
-use super::model::Shape;
-use super::planes::{Planes, Source};
-use super::pool::halve;
-use super::resize::Resize;
-use super::scratch::Scratch;
-use super::simple::{add, rescale};
-use super::winograd::OUTPUTS;
-use super::{Layer, Linear, Weights, Window};
+use crate::engine::kernels::convolution::{
+    Depthwise, Im2col, InvertedResidual, OUTPUTS, PIXEL, TILE_GROUP, Winograd,
+};
+use crate::engine::kernels::elementwise::{add, rescale};
+use crate::engine::kernels::max_pool::max_pool_2x2;
+use crate::engine::kernels::resize::Resize;
+use crate::engine::memory::{BufferPool, FeatureMaps, Source};
+use crate::engine::model::{Layer, Linear, Shape, Weights, Window};
+use crate::instruction_set::InstructionSet;
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// The layers from a picture to components.
+/// The execution plan of one branch: the layers from a picture to components.
 #[derive(Debug)]
 pub(super) struct Branch {
     steps: Vec<Step>,
@@ -25,31 +22,31 @@ pub(super) struct Branch {
     last_use: Vec<usize>,
     /// How many of the steps have work enough in one picture alone.
     pub alone: usize,
-    /// How planes become components.
+    /// Whether feature maps become components by global average pooling.
     pub means: bool,
     pub flat: Vec<Flat>,
 }
 
-/// Planes from planes.
+/// A step of the plan: feature maps from feature maps.
 #[derive(Debug)]
 struct Step {
-    work: Work,
+    work: Operator,
     /// The value that is added.
     added: Option<usize>,
 }
 
 #[derive(Debug)]
-enum Work {
-    Conv(Conv),
-    Pool,
-    Convolution(Convolution),
-    Bottleneck(Box<Bottleneck>),
+enum Operator {
+    Winograd(Winograd),
+    MaxPool,
+    Im2col(Im2col),
+    InvertedResidual(Box<InvertedResidual>),
     Add,
     Rescale { factor: f32, offset: f32 },
     Resize(Resize),
 }
 
-/// Components from components.
+/// A step on components.
 #[derive(Debug)]
 pub(super) enum Flat {
     Dense(Linear),
@@ -91,23 +88,23 @@ impl Layers {
     }
 
     /// A depthwise convolution with its neighbours, and the value that is added to the projection.
-    fn bottleneck(
+    fn inverted_residual(
         &mut self,
-        expand: Option<Convolution>,
+        expand: Option<Im2col>,
         window: Window,
         linear: &Linear,
-    ) -> (Work, Option<usize>) {
+    ) -> (Operator, Option<usize>) {
         let project = match self.follower(is_pointwise) {
-            Some(Layer::Convolution(window, linear)) => Some(Convolution::new(window, &linear)),
+            Some(Layer::Convolution(window, linear)) => Some(Im2col::new(window, &linear)),
             _ => None,
         };
         let added = project.as_ref().and_then(|_| self.added());
-        let bottleneck = Bottleneck {
+        let inverted_residual = InvertedResidual {
             expand: expand.map(|of| of.pointwise),
             depthwise: Depthwise::new(window, linear),
             project: project.map(|of| of.pointwise),
         };
-        (Work::Bottleneck(Box::new(bottleneck)), added)
+        (Operator::InvertedResidual(Box::new(inverted_residual)), added)
     }
 }
 
@@ -116,8 +113,8 @@ fn is_pointwise(layer: &Layer) -> bool {
 }
 
 impl Branch {
-    /// Of layers that fit each other, the first of which is layer `first` of the model and reads
-    /// planes of `shape`; `shapes` are what they give.
+    /// Plans layers that fit each other, the first of which is layer `first` of the model and reads
+    /// feature maps of `shape`; `shapes` are what they give.
     pub(super) fn new(
         layers: Vec<Layer>,
         first: usize,
@@ -138,51 +135,51 @@ impl Branch {
             let work = match layer {
                 Layer::Conv3x3(linear) => {
                     let pool = layers.follower(|layer| *layer == Layer::MaxPool2x2).is_some();
-                    Some(Work::Conv(Conv::new(linear, pool)))
+                    Some(Operator::Winograd(Winograd::new(linear, pool)))
                 }
-                Layer::MaxPool2x2 => Some(Work::Pool),
+                Layer::MaxPool2x2 => Some(Operator::MaxPool),
                 Layer::Convolution(window, linear) => {
-                    let convolution = Convolution::new(window, &linear);
+                    let convolution = Im2col::new(window, &linear);
                     let depthwise = |layer: &Layer| matches!(layer, Layer::Depthwise(..));
                     let depthwise = convolution.is_pointwise().then(|| layers.follower(depthwise));
                     let (work, sum) = match depthwise.flatten() {
                         Some(Layer::Depthwise(window, linear)) => {
-                            layers.bottleneck(Some(convolution), window, &linear)
+                            layers.inverted_residual(Some(convolution), window, &linear)
                         }
-                        _ => (Work::Convolution(convolution), layers.added()),
+                        _ => (Operator::Im2col(convolution), layers.added()),
                     };
                     added = sum;
                     Some(work)
                 }
                 Layer::Depthwise(window, linear) => {
-                    let (work, sum) = layers.bottleneck(None, window, &linear);
+                    let (work, sum) = layers.inverted_residual(None, window, &linear);
                     added = sum;
                     Some(work)
                 }
                 Layer::Add(layer) => {
                     added = layers.values.get(layer - first).copied();
-                    Some(Work::Add)
+                    Some(Operator::Add)
                 }
                 Layer::Rescale { factor, offset } => {
                     let of_pixels = |layer: &Layer| match layer {
                         Layer::Convolution(window, linear) => {
-                            Convolution::reads_pixels_of(window, linear.inputs)
+                            Im2col::reads_pixels_of(window, linear.inputs)
                         }
                         _ => false,
                     };
                     match steps.is_empty().then(|| layers.follower(of_pixels)).flatten() {
                         Some(Layer::Convolution(window, linear)) => {
-                            let mut convolution = Convolution::new(window, &linear);
+                            let mut convolution = Im2col::new(window, &linear);
                             convolution.rescale = (factor, offset);
                             added = layers.added();
-                            Some(Work::Convolution(convolution))
+                            Some(Operator::Im2col(convolution))
                         }
-                        _ => Some(Work::Rescale { factor, offset }),
+                        _ => Some(Operator::Rescale { factor, offset }),
                     }
                 }
                 Layer::Resize { height, width } => {
                     let from = [shape.height, shape.width];
-                    Some(Work::Resize(Resize::new(from, [height, width])))
+                    Some(Operator::Resize(Resize::new(from, [height, width])))
                 }
                 Layer::GlobalAveragePool => {
                     means = true;
@@ -203,7 +200,8 @@ impl Branch {
                 Layer::Branch => None,
             };
             if let Some(work) = work {
-                if tiles >= GROUP || !matches!(work, Work::Conv(_) | Work::Pool) {
+                if tiles >= TILE_GROUP || !matches!(work, Operator::Winograd(_) | Operator::MaxPool)
+                {
                     alone = steps.len() + 1;
                 }
                 steps.push(Step { work, added });
@@ -225,41 +223,49 @@ impl Branch {
         self.steps.len()
     }
 
-    /// Some steps; none of those behind [`alone`](Branch::alone) reads what is before it. `None`
-    /// without steps.
+    /// Runs some steps; none of those behind [`alone`](Branch::alone) reads what is before it.
+    /// `None` without steps.
     pub(super) fn run<'a>(
         &self,
-        level: Level,
-        scratch: &'a Scratch,
+        instructions: InstructionSet,
+        buffers: &'a BufferPool,
         steps: Range<usize>,
         input: Source,
-    ) -> Option<Planes<'a>> {
+    ) -> Option<FeatureMaps<'a>> {
         let first = steps.start + 1;
         let planes = match (&self.steps.get(steps.start)?.work, input) {
-            (Work::Convolution(of), _) if of.reads_pixels => None,
-            (Work::Resize(_), _) | (_, Source::Planes(_)) => None,
-            (_, Source::Pixels(pixels, shape)) => Some(Planes::from_pixels(scratch, pixels, shape)),
+            (Operator::Im2col(of), _) if of.reads_pixels => None,
+            (Operator::Resize(_), _) | (_, Source::FeatureMaps(_)) => None,
+            (_, Source::Pixels(pixels, shape)) => {
+                Some(FeatureMaps::from_pixels(buffers, pixels, shape))
+            }
         };
-        let input = planes.as_ref().map_or(input, Source::Planes);
-        let mut values: Vec<Option<Planes>> = Vec::with_capacity(steps.len());
+        let input = planes.as_ref().map_or(input, Source::FeatureMaps);
+        let mut values: Vec<Option<FeatureMaps>> = Vec::with_capacity(steps.len());
         for at in steps {
             let Step { work, added } = &self.steps[at];
-            let source = values.last().and_then(Option::as_ref).map_or(input, Source::Planes);
+            let source = values.last().and_then(Option::as_ref).map_or(input, Source::FeatureMaps);
             let added = added.and_then(|value| values.get(value.checked_sub(first)?)?.as_ref());
             let value = match (work, source) {
-                (Work::Convolution(convolution), _) => {
-                    convolution.run(level, scratch, source, added)
+                (Operator::Im2col(convolution), _) => {
+                    convolution.run(instructions, buffers, source, added)
                 }
-                (Work::Resize(resize), _) => resize.run(level, scratch, source),
+                (Operator::Resize(resize), _) => resize.run(instructions, buffers, source),
                 (_, Source::Pixels(..)) => return None, // only the first step reads pixels
-                (Work::Conv(conv), Source::Planes(given)) => conv.run(level, scratch, given),
-                (Work::Pool, Source::Planes(given)) => halve(level, scratch, given),
-                (Work::Bottleneck(bottleneck), Source::Planes(given)) => {
-                    bottleneck.run(level, scratch, given, added)
+                (Operator::Winograd(conv), Source::FeatureMaps(given)) => {
+                    conv.run(instructions, buffers, given)
                 }
-                (Work::Add, Source::Planes(given)) => add(scratch, given, added.unwrap_or(given)),
-                (&Work::Rescale { factor, offset }, Source::Planes(given)) => {
-                    rescale(scratch, given, factor, offset)
+                (Operator::MaxPool, Source::FeatureMaps(given)) => {
+                    max_pool_2x2(instructions, buffers, given)
+                }
+                (Operator::InvertedResidual(inverted_residual), Source::FeatureMaps(given)) => {
+                    inverted_residual.run(instructions, buffers, given, added)
+                }
+                (Operator::Add, Source::FeatureMaps(given)) => {
+                    add(buffers, given, added.unwrap_or(given))
+                }
+                (&Operator::Rescale { factor, offset }, Source::FeatureMaps(given)) => {
+                    rescale(buffers, given, factor, offset)
                 }
             };
             for (place, value) in values.iter_mut().enumerate() {

@@ -1,8 +1,8 @@
-//! Where an ONNX network's bytes come from.
+//! Access to the files of an ONNX network.
 
 use std::io::{self, Cursor, Read, Seek};
 
-use super::NetworkError;
+use crate::network::NetworkError;
 
 /// The files of an ONNX network: its own, and those beside it that hold weights. Here nothing is
 /// opened; the native edge does that.
@@ -19,7 +19,7 @@ pub trait Files {
     fn open(&self, beside: Option<&str>) -> io::Result<Box<dyn ReadSeek + '_>>;
 }
 
-/// A file that can be read from anywhere.
+/// A seekable file that can be read.
 pub trait ReadSeek: Read + Seek {}
 
 impl<T: Read + Seek> ReadSeek for T {}
@@ -52,7 +52,7 @@ pub(super) fn open<'a>(
     files.open(Some(location)).map_err(|error| unreadable(location, &error))
 }
 
-/// What is wrong with the network's own file (`""`) or the one beside it.
+/// The error of a read of the network's own file (`""`) or the one beside it.
 pub(super) fn unreadable(location: &str, error: &io::Error) -> NetworkError {
     let reason = match error.kind() {
         io::ErrorKind::UnexpectedEof => "it ends too early; download or export it again".to_owned(),

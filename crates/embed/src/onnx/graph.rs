@@ -1,10 +1,10 @@
-//! Finding one's way in an ONNX graph.
+//! Lookups in an ONNX graph: producers, initialisers, constants, attributes.
 
 use std::collections::{HashMap, HashSet};
 
-use super::tract::pb::{AttributeProto, GraphProto, NodeProto, TensorProto};
+use crate::onnx::proto::{AttributeProto, GraphProto, NodeProto, TensorProto};
 
-/// A graph's tensors by name.
+/// An index of a graph's tensors by name.
 pub(super) struct Graph<'a> {
     pub proto: &'a GraphProto,
     producers: HashMap<&'a str, &'a NodeProto>,
@@ -90,7 +90,7 @@ pub(super) fn text<'a>(node: &'a NodeProto, name: &str) -> &'a [u8] {
 }
 
 /// A node's name, or its output's, with its operator.
-pub(super) fn words(node: &NodeProto) -> String {
+pub(super) fn label(node: &NodeProto) -> String {
     let name = if node.name.is_empty() { node.output.first() } else { Some(&node.name) };
     format!("{} ({})", name.map_or("?", String::as_str), node.op_type)
 }

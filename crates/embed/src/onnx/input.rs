@@ -1,15 +1,15 @@
-//! The picture's place in an ONNX network.
+//! The input tensor of an ONNX network.
 
-use super::tract::pb::tensor_proto::DataType;
-use super::tract::pb::tensor_shape_proto::{Dimension, dimension::Value};
-use super::tract::pb::{ModelProto, type_proto};
-use super::{Layout, NetworkError};
-use crate::network::Input;
+use crate::network::NetworkError;
+use crate::onnx::proto::tensor_proto::DataType;
+use crate::onnx::proto::tensor_shape_proto::{Dimension, dimension::Value};
+use crate::onnx::proto::{ModelProto, type_proto};
+use crate::preprocessing::{Input, Layout};
 
 /// Side of a VGG network's input in pixels, for files that leave it open.
 const USUAL_SIDE: usize = 224;
 
-/// Name and form of a network's only input.
+/// Name, layout and size of a network's only input tensor.
 pub(super) fn picture(model: &ModelProto) -> Result<(String, Input), NetworkError> {
     let refuse = |reason: String| Err(NetworkError::NotForPictures(reason));
     let Some(graph) = model.graph.as_ref() else { return refuse("it is empty".to_owned()) };

@@ -1,4 +1,4 @@
-//! Reading an ONNX file without its weights.
+//! Streaming reader of an ONNX file without its weights.
 //!
 //! A protobuf decoder would hold the whole file, and each tensor twice while it is read. So the
 //! file is read as a stream of fields, the weights are passed over, and the decoder gets the rest
@@ -12,19 +12,19 @@ use prost::Message;
 use sha2::{Digest, Sha256};
 
 use super::files::ReadSeek;
-use super::tract::pb::{self, tensor_proto::DataLocation};
+use crate::onnx::proto::{self as pb, tensor_proto::DataLocation};
 
 /// Weights shorter than this many bytes stay in the tensor: shapes, biases.
 const SMALL: u64 = 1024;
 
-/// A network without its weights.
+/// A scanned network, without its weights.
 pub(super) struct Scanned {
     pub model: pb::ModelProto,
-    /// Of the whole file.
+    /// The hash of the whole file.
     pub hash: Sha256,
 }
 
-/// Why a file could not be read.
+/// An error of scanning: why a file could not be read.
 pub(super) enum ScanError {
     Io(io::Error),
     /// It is no ONNX file, or a damaged one.
@@ -40,7 +40,7 @@ impl From<io::Error> for ScanError {
     }
 }
 
-/// Reads `file` from its start to its end.
+/// Scans `file` from its start to its end.
 pub(super) fn scan(file: &mut dyn ReadSeek) -> Result<Scanned, ScanError> {
     let length = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(0))?;

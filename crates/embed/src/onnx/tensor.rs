@@ -1,4 +1,4 @@
-//! The elements of a network's tensors, read one after another.
+//! Streaming reader of the elements of a network's tensors.
 
 use std::collections::BTreeSet;
 use std::io::{self, BufReader, Cursor, Read, SeekFrom};
@@ -6,15 +6,15 @@ use std::io::{self, BufReader, Cursor, Read, SeekFrom};
 use half::f16;
 use sha2::{Digest, Sha256};
 
-use super::NetworkError;
 use super::files::{self, Files, unreadable};
-use super::tract::pb::tensor_proto::{DataLocation, DataType};
-use super::tract::pb::{GraphProto, TensorProto};
+use crate::network::NetworkError;
+use crate::onnx::proto::tensor_proto::{DataLocation, DataType};
+use crate::onnx::proto::{GraphProto, TensorProto};
 
 /// Elements that are converted at a time.
 const PIECE: usize = 1 << 14;
 
-/// Where a tensor's bytes lie.
+/// The place of a tensor's external data.
 struct Place<'a> {
     /// The file beside the network, or `""` for its own.
     location: &'a str,
@@ -75,7 +75,7 @@ impl<'a> Elements<'a> {
         Ok(Elements { bytes, kind, location, buffer: Vec::new() })
     }
 
-    /// The next elements, of a tensor of floating-point numbers of any precision.
+    /// Reads the next elements, of a tensor of floating-point numbers of any precision.
     pub(super) fn floats(&mut self, out: &mut [f32]) -> Result<(), NetworkError> {
         match self.kind {
             DataType::Float => self.convert(out, f32::from_le_bytes),
@@ -90,7 +90,7 @@ impl<'a> Elements<'a> {
         self.kind == DataType::Float16
     }
 
-    /// The next elements, of a tensor of 16-bit floats.
+    /// Reads the next elements, of a tensor of 16-bit floats.
     pub(super) fn halves(&mut self, out: &mut [f16]) -> Result<(), NetworkError> {
         match self.kind {
             DataType::Float16 => self.convert(out, f16::from_le_bytes),
@@ -98,7 +98,7 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// The next elements, of a tensor of signed bytes.
+    /// Reads the next elements, of a tensor of signed bytes.
     pub(super) fn bytes(&mut self, out: &mut [i8]) -> Result<(), NetworkError> {
         match self.kind {
             DataType::Int8 => self.convert(out, i8::from_le_bytes),
@@ -106,7 +106,7 @@ impl<'a> Elements<'a> {
         }
     }
 
-    /// The next elements, of a tensor of whole numbers.
+    /// Reads the next elements, of a tensor of whole numbers.
     pub(super) fn integers(&mut self, out: &mut [i64]) -> Result<(), NetworkError> {
         match self.kind {
             DataType::Int64 => self.convert(out, i64::from_le_bytes),
@@ -166,7 +166,7 @@ pub(super) fn dims(tensor: &TensorProto) -> Option<Vec<usize>> {
     dims.filter(|dims| count(dims).is_some_and(|bytes| isize::try_from(bytes).is_ok()))
 }
 
-/// Brings weights that lie elsewhere into the tensors of a graph.
+/// Loads external data: brings weights that lie elsewhere into the tensors of a graph.
 pub(super) fn load_all(graph: &mut GraphProto, files: &dyn Files) -> Result<(), NetworkError> {
     let constants = graph.node.iter_mut().flat_map(|node| &mut node.attribute);
     let constants = constants.filter_map(|attribute| attribute.t.as_mut());

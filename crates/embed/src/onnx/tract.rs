@@ -1,14 +1,16 @@
-//! Running ONNX networks of any kind. The only file that names tract.
+//! Inference by tract, for ONNX networks of any kind. With `proto.rs` the only file that names
+//! tract.
 
 use std::sync::Arc;
 
-pub(super) use tract_onnx::pb;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::infer::Factoid;
 use tract_onnx::tract_hir::internal::DimLike;
 
 use super::graph::Graph;
-use super::{Input, LayerInfo, NetworkError};
+use super::proto as pb;
+use crate::network::{LayerInfo, NetworkError};
+use crate::preprocessing::Input;
 
 /// Operators that tract cannot build.
 pub(super) fn unknown_operators(model: &pb::ModelProto) -> Vec<String> {
@@ -23,7 +25,7 @@ pub(super) fn unknown_operators(model: &pb::ModelProto) -> Vec<String> {
     unknown
 }
 
-/// A network made ready for one picture at a time.
+/// An inference engine by tract: a network made ready for one picture at a time.
 pub(crate) struct Engine {
     plan: Arc<TypedSimplePlan>,
     shape: [usize; 4],
@@ -31,7 +33,8 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// Fixes the batch to one picture and optimises. Besides the engine, the network's layers.
+    /// Prepares a network: fixes the batch to one picture and optimises. Besides the engine, the
+    /// network's layers.
     pub(super) fn new(
         model: pb::ModelProto,
         input: &Input,

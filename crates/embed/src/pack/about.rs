@@ -1,6 +1,6 @@
-//! What a pack says about its network besides the weights.
+//! A pack's texts: what it says about its network besides the weights.
 
-/// Texts that come with the weights. Any may be empty but `preprocessing`.
+/// A pack's texts, which come with the weights. Any may be empty but `preprocessing`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct About {
     /// How pictures are prepared, as [`Preprocessing`](crate::Preprocessing) spells it.

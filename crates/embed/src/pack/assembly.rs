@@ -1,15 +1,17 @@
-//! Weights on their way from shards into memory.
+//! The assembly of a pack: weights on their way from shards into memory.
 
 use std::ops::Range;
 
-use super::layers::{LayerShape, zeros};
+use super::contents::Contents;
+use super::error::PackError;
+use super::layer_shape::{LayerShape, zeros};
+use super::manifest::Manifest;
 use super::tensors::{ALIGN, linears, tensors, tensors_mut};
-use super::{Manifest, PackError};
 use crate::engine::{Linear, Model, Sparse, Weights};
 use vitrine_envelope::crc32_of;
 
-/// A network whose weights are still arriving. Memory for all of them is taken at once; each
-/// shard's bytes are copied to their place and not kept.
+/// An assembly: a network whose weights are still arriving. Memory for all of them is taken at
+/// once; each shard's bytes are copied to their place and not kept.
 #[derive(Debug)]
 pub struct Assembly {
     manifest: Manifest,
@@ -18,7 +20,7 @@ pub struct Assembly {
     placed: Vec<bool>,
 }
 
-/// What a pack holds.
+/// An unpacked network: what a pack holds.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Unpacked {
     /// A network of the VGG or mobile family.
@@ -44,31 +46,33 @@ impl Unpacked {
 }
 
 impl Assembly {
-    /// Takes memory for the weights, all zero.
+    /// Begins an assembly: takes memory for the weights, all zero.
     ///
     /// # Errors
     /// [`PackError::Layers`] where the layers do not fit each other, [`PackError::NoMemory`].
     pub fn new(manifest: Manifest) -> Result<Assembly, PackError> {
         let [height, width, channels] = manifest.input;
         let none = PackError::NoMemory(manifest.weight_bytes());
-        let unpacked = if let Some(&LayerShape::Onnx { bytes, .. }) = manifest.layers.first() {
-            Unpacked::Onnx(zeros(bytes).ok_or(none)?)
-        } else {
-            let layers = manifest.layers.iter().filter_map(LayerShape::empty);
-            let layers = layers.collect::<Option<_>>().ok_or(none)?;
-            let model = Model { height, width, channels, layers };
-            model.check()?;
-            Unpacked::Model(model)
+        let unpacked = match &manifest.contents {
+            Contents::Onnx { bytes, .. } => Unpacked::Onnx(zeros(*bytes).ok_or(none)?),
+            Contents::Layers(layers) => {
+                let layers = layers.iter().map(LayerShape::zeros);
+                let layers = layers.collect::<Option<_>>().ok_or(none)?;
+                let model = Model { height, width, channels, layers };
+                model.check()?;
+                Unpacked::Model(model)
+            }
         };
         Ok(Assembly { placed: vec![false; manifest.shards()], manifest, unpacked })
     }
 
-    /// The manifest.
+    /// The pack's manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// Numbers of the shards that have not come yet, ascending. Lower ones hold earlier layers.
+    /// The missing shards: numbers of those that have not come yet, ascending. Lower ones hold
+    /// earlier layers.
     pub fn missing(&self) -> impl Iterator<Item = usize> + '_ {
         self.placed.iter().enumerate().filter(|(_, placed)| !**placed).map(|(shard, _)| shard)
     }
@@ -89,9 +93,10 @@ impl Assembly {
         Ok(())
     }
 
-    /// Has `copy` put the `length` bytes that begin at byte `offset` of a shard into their places,
-    /// for each of which it gets the number of the first byte, counted from `offset`. What is not
-    /// the shard's is left out. The shard is missing until [`confirm`](Assembly::confirm).
+    /// Fills a part of a shard: has `copy` put the `length` bytes that begin at byte `offset` of a
+    /// shard into their places, for each of which it gets the number of the first byte, counted
+    /// from `offset`. What is not the shard's is left out. The shard is missing until
+    /// [`confirm`](Assembly::confirm).
     pub fn fill(
         &mut self,
         shard: usize,
@@ -148,7 +153,7 @@ impl Assembly {
         Some(start..start + length)
     }
 
-    /// The network, once every shard is in its place.
+    /// Finishes the assembly: the network, once every shard is in its place.
     ///
     /// # Errors
     /// [`PackError::Incomplete`]; [`PackError::Damaged`] for a weight that no writer writes.

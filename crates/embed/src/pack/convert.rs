@@ -1,10 +1,11 @@
-//! Weights into fewer bits.
+//! Quantisation: weights into fewer bits.
 
 use std::borrow::Cow;
 
 use half::f16;
 
-use super::{PackError, WeightType};
+use super::error::PackError;
+use super::weight_type::WeightType;
 use crate::engine::{Layer, Linear, Model, Sparse, Weights};
 use crate::parallel;
 
@@ -13,7 +14,7 @@ use crate::parallel;
 /// hundredths of the weights, but cost most of the accuracy.
 const FEW_WEIGHTS: usize = 32;
 
-/// The same network with all weights of one type; biases stay 32-bit floats.
+/// Quantises a network: the same one with all weights of one type; biases stay 32-bit floats.
 ///
 /// 8-bit integers are symmetric: an output's largest weight becomes ±127, the others the nearest
 /// multiples of a 127th of it. Where nearly all of a dense layer's are zero, only the others are
@@ -46,6 +47,8 @@ pub fn convert(model: &Model, to: WeightType) -> Result<Model, PackError> {
     Ok(converted)
 }
 
+/// Checks that all weights are finite.
+///
 /// # Errors
 /// [`PackError::NotFinite`] names the first layer that is not.
 pub(super) fn check_finite(layers: &[Layer], converted: bool) -> Result<(), PackError> {
@@ -97,13 +100,13 @@ impl Linear {
     }
 }
 
-/// Integers times the scale of their output.
+/// Dequantisation: integers times the scale of their output.
 fn floats<'a>(values: &[i8], scales: &[f32]) -> Cow<'a, [f32]> {
     let rows = values.chunks_exact(values.len() / scales.len()).zip(scales);
     rows.flat_map(|(row, scale)| row.iter().map(move |value| f32::from(*value) * scale)).collect()
 }
 
-/// 8-bit integers and a scale for each of `outputs` rows.
+/// Symmetric quantisation: 8-bit integers and a scale for each of `outputs` rows.
 fn quantised(weights: &[f32], outputs: usize) -> Weights {
     let length = weights.len() / outputs;
     let rows = parallel::map(outputs, |output| {
@@ -115,8 +118,8 @@ fn quantised(weights: &[f32], outputs: usize) -> Weights {
     Weights::I8 { values: values.concat(), scales }
 }
 
-/// The largest weight's 127th part. The scale of least squared error takes many passes and lowers
-/// the error of rows of 25,088 weights by a tenth, of shorter ones by less.
+/// A row's scale: the largest weight's 127th part. The scale of least squared error takes many
+/// passes and lowers the error of rows of 25,088 weights by a tenth, of shorter ones by less.
 fn scale(row: &[f32]) -> f32 {
     row.iter().fold(0.0f32, |max, weight| max.max(weight.abs())) / 127.0
 }

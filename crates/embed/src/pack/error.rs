@@ -1,11 +1,11 @@
-//! What can be wrong with a pack.
+//! Errors of reading and making packs.
 
 use thiserror::Error;
 
 use crate::engine::ModelError;
 use vitrine_envelope::FormatError;
 
-/// Why a pack cannot be read or made; each message names the remedy.
+/// An error of reading or making a pack: why it cannot be; each message names the remedy.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PackError {
     /// The manifest does not begin with Vitrine's magic.

@@ -1,18 +1,18 @@
-//! Dense layers by their largest singular values.
+//! Low-rank approximation of dense layers by their largest singular values.
 //!
 //! Girshick, *Fast R-CNN* (2015), section 3.1: a dense layer W ≈ U Σ Vᵀ of rank r becomes two,
 //! Σ Vᵀ without bias and ReLU, then U with both; r·(inputs + outputs) weights instead of
 //! inputs·outputs. There VGG16's first two dense layers, cut to ranks 1024 and 256, cost 0.3
 //! points of mAP.
 
-use super::PackError;
 use super::convert::check_finite;
+use super::error::PackError;
 use crate::engine::{Activation, Layer, Linear, Model, Weights};
 use crate::svd::truncated_svd;
 
-/// The same network with its dense layers, in order, cut to `ranks`; a rank of 0 leaves its layer
-/// whole, as do ranks that are not given. Deterministic on one kind of processor: others may round
-/// differently.
+/// Low-rank approximation: the same network with its dense layers, in order, cut to `ranks`; a rank
+/// of 0 leaves its layer whole, as do ranks that are not given. Deterministic on one kind of
+/// processor: others may round differently.
 ///
 /// # Errors
 /// [`PackError::Rank`] where a rank has no dense layer or would not make it smaller;
@@ -52,7 +52,7 @@ pub fn reduce_rank(model: &Model, ranks: &[usize]) -> Result<Model, PackError> {
 }
 
 impl Linear {
-    /// Two layers in place of one.
+    /// The two factors, layers in place of one.
     fn factors(&self, rank: usize) -> Result<[Linear; 2], PackError> {
         let weights = self.floats();
         // U's columns are of one length, so that its integers use their range; the rows of the

@@ -1,14 +1,19 @@
-//! The manifest: which layers a pack has, and which shards hold their weights.
+//! The manifest of a pack: which layers a pack has, and which shards hold their weights.
 
-use super::layers::{LayerShape, MAX_WEIGHTS, weight_bytes};
+use super::about::About;
+use super::contents::Contents;
+use super::error::PackError;
+use super::layer_shape::MAX_WEIGHTS;
 use super::tensors::next_start;
-use super::{About, PackError};
+use crate::network::Metadata;
+use crate::picture::Picture;
+use crate::preprocessing::{Layout, Prepared, Preprocessing, UnknownPreprocessing};
 use vitrine_envelope::{Envelope, Kind, Reader, crc32, hex, le};
 
 /// Most bytes of a shard.
 const MAX_SHARD: usize = 16 << 20;
 
-/// A pack's description, read and verified. The weights come through an
+/// A pack's manifest, read and verified. The weights come through an
 /// [`Assembly`](super::Assembly).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Manifest {
@@ -16,13 +21,13 @@ pub struct Manifest {
     pub(super) about: About,
     /// Rows, columns and channels of the input.
     pub(super) input: [usize; 3],
-    pub(super) layers: Vec<LayerShape>,
+    pub(super) contents: Contents,
     /// Bytes of every shard but the last.
     pub(super) shard_bytes: usize,
     pub(super) shards: Vec<ShardSum>,
 }
 
-/// What a shard's file must be.
+/// A shard's checksums: what its file must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct ShardSum {
     /// First eight bytes of the file's SHA-256, after which it is named.
@@ -31,7 +36,7 @@ pub(super) struct ShardSum {
 }
 
 impl Manifest {
-    /// Reads a manifest, and checks that shapes, shards and checksum agree. Nothing is allocated
+    /// Parses a manifest, and checks that shapes, shards and checksum agree. Nothing is allocated
     /// for the weights yet.
     ///
     /// # Errors
@@ -52,13 +57,7 @@ impl Manifest {
         };
         let mut number = || reader.below(MAX_WEIGHTS);
         let input = [number()?, number()?, number()?];
-        let count = reader.count(1)?;
-        let layers = (0..count).map(|_| LayerShape::read(&mut reader, version));
-        let layers: Vec<_> = layers.collect::<Result<_, _>>()?;
-        let file = |layer: &LayerShape| matches!(layer, LayerShape::Onnx { .. });
-        if layers.iter().any(file) && layers.len() > 1 {
-            return Err(PackError::Damaged("it is both layers and a file"));
-        }
+        let contents = Contents::read(&mut reader, version)?;
         let shard_bytes = reader.below(MAX_SHARD + 1)?;
         if shard_bytes == 0 || next_start(shard_bytes) != shard_bytes {
             return Err(PackError::Damaged("its shards do not begin at multiples of 16"));
@@ -71,20 +70,20 @@ impl Manifest {
         };
         let shards = sums.iter().map(sum).collect();
         reader.end()?;
-        let manifest = Manifest { id, about, input, layers, shard_bytes, shards };
-        let weights = weight_bytes(&manifest.layers)
-            .ok_or(PackError::Damaged("it claims to be too large"))?;
+        let manifest = Manifest { id, about, input, contents, shard_bytes, shards };
+        let weights = manifest.contents.weight_bytes();
+        let weights = weights.ok_or(PackError::Damaged("it claims to be too large"))?;
         if weights.div_ceil(shard_bytes) != count {
             return Err(PackError::Damaged("its shards are not those of its layers"));
         }
         Ok(manifest)
     }
 
-    /// The file. The pack's id is made from all that follows it.
+    /// Encodes the file. The pack's id is made from all that follows it.
     #[cfg(feature = "writing")]
     pub(super) fn encode(&self) -> Result<Vec<u8>, PackError> {
         use vitrine_envelope::{content_hash, put_string, put_varint, seal_as};
-        weight_bytes(&self.layers).ok_or(PackError::TooLarge)?;
+        self.contents.weight_bytes().ok_or(PackError::TooLarge)?;
         let mut out = Vec::new();
         let About { preprocessing, layer, source, name, licence } = &self.about;
         for text in [preprocessing, layer, source, name, licence] {
@@ -93,10 +92,7 @@ impl Manifest {
         for length in self.input {
             put_varint(&mut out, length as u64);
         }
-        put_varint(&mut out, self.layers.len() as u64);
-        for layer in &self.layers {
-            layer.write(&mut out);
-        }
+        self.contents.write(&mut out);
         put_varint(&mut out, self.shard_bytes as u64);
         put_varint(&mut out, self.shards.len() as u64);
         for shard in &self.shards {
@@ -104,16 +100,16 @@ impl Manifest {
             out.extend(shard.crc32.to_le_bytes());
         }
         out.splice(0..0, content_hash(&out));
-        let version = self.layers.iter().map(LayerShape::version).max().unwrap_or(1);
-        Ok(seal_as(Kind::Pack, version, &out)?)
+        Ok(seal_as(Kind::Pack, self.contents.version(), &out)?)
     }
 
-    /// What the pack says about its network.
+    /// The pack's texts: what it says about its network.
     pub fn about(&self) -> &About {
         &self.about
     }
 
-    /// Sixteen hexadecimal digits that no pack with other layers, weights or texts has.
+    /// The pack's id: sixteen hexadecimal digits that no pack with other layers, weights or texts
+    /// has.
     pub fn id(&self) -> String {
         hex(&self.id)
     }
@@ -124,20 +120,16 @@ impl Manifest {
         format!("{}:{}:{}", self.id(), self.about.layer, self.about.preprocessing)
     }
 
-    /// The picture as the network will read it, before the weights are there: all that must be
-    /// kept of it meanwhile.
+    /// Preprocesses a picture as the network will read it, before the weights are there: all that
+    /// must be kept of it meanwhile.
     ///
     /// # Errors
     /// Where the pack needs a preprocessing of a later release.
-    pub fn prepare(
-        &self,
-        picture: &crate::Picture,
-    ) -> Result<crate::Prepared, crate::UnknownPreprocessing> {
-        use crate::{Layout, Prepared, Preprocessing};
+    pub fn prepare(&self, picture: &Picture) -> Result<Prepared, UnknownPreprocessing> {
         let preprocessing: Preprocessing = self.about.preprocessing.parse()?;
         let [height, width, _] = self.input.map(|length| length as u32);
-        let layout = match self.layers.first() {
-            Some(LayerShape::Onnx { channels_last: false, .. }) => Layout::Nchw,
+        let layout = match self.contents {
+            Contents::Onnx { channels_last: false, .. } => Layout::Nchw,
             _ => Layout::Nhwc,
         };
         Ok(Prepared(preprocessing.apply(picture, width, height, layout)))
@@ -145,22 +137,22 @@ impl Manifest {
 
     /// Whether it holds an ONNX file, which needs tract, and not layers.
     pub fn is_onnx(&self) -> bool {
-        matches!(self.layers.first(), Some(LayerShape::Onnx { .. }))
+        matches!(self.contents, Contents::Onnx { .. })
     }
 
-    /// What vectors depend on besides the pictures.
+    /// The network's metadata: what vectors depend on besides the pictures.
     ///
     /// # Errors
     /// Where the pack needs a preprocessing of a later release.
-    pub fn metadata(&self) -> Result<crate::Metadata, crate::UnknownPreprocessing> {
-        Ok(crate::Metadata {
+    pub fn metadata(&self) -> Result<Metadata, UnknownPreprocessing> {
+        Ok(Metadata {
             id: self.network_id(),
             layer: self.about.layer.clone(),
             preprocessing: self.about.preprocessing.parse()?,
         })
     }
 
-    /// How many shards hold the weights.
+    /// The number of shards that hold the weights.
     pub fn shards(&self) -> usize {
         self.shards.len()
     }
@@ -207,9 +199,9 @@ impl Manifest {
         Some(left.min(self.shard_bytes))
     }
 
-    /// Bytes of all shards together.
+    /// The size of all weights: bytes of all shards together.
     pub fn weight_bytes(&self) -> usize {
-        weight_bytes(&self.layers).unwrap_or_default()
+        self.contents.weight_bytes().unwrap_or_default()
     }
 }
 

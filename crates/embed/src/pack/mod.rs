@@ -1,4 +1,4 @@
-//! A network of the VGG or mobile family as files that a browser can load: the pack.
+//! Packs: a network as files that a browser can load.
 //!
 //! An ONNX file of VGG16 is half a gigabyte in one piece. A pack has the same network in shards of
 //! a few MB, which arrive in any order, are cached one by one, and go straight to their place in
@@ -9,14 +9,17 @@
 //! writing:  Model ─▶ reduce_rank ─▶ convert ─▶ write ─▶ pack.vit, weights/HASH.bin, …
 //! ```
 //!
-//! Reading is pure and needs no features; writing comes with feature `cli`.
+//! Reading is pure and needs no features; writing comes with feature `writing`.
 
 mod about;
 mod assembly;
+mod contents;
 mod error;
-mod layers;
+mod layer_codec;
+mod layer_shape;
 mod manifest;
 mod tensors;
+mod weight_type;
 
 #[cfg(feature = "writing")]
 mod convert;
@@ -28,8 +31,8 @@ mod write;
 pub use about::About;
 pub use assembly::{Assembly, Unpacked};
 pub use error::PackError;
-pub use layers::WeightType;
 pub use manifest::Manifest;
+pub use weight_type::WeightType;
 
 #[cfg(feature = "writing")]
 pub use convert::convert;

@@ -1,4 +1,4 @@
-//! Where a model's tensors lie in a pack: one after another, as if all shards were one file.
+//! The layout of a model's tensors in a pack: one after another, as if all shards were one file.
 
 use crate::engine::{Layer, Linear, Model, Sparse, Weights};
 

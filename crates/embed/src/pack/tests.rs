@@ -1,3 +1,5 @@
+//! Tests of packs: writing, reading and damaged files.
+
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 use half::f16;

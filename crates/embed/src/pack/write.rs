@@ -1,17 +1,20 @@
-//! A network becomes a pack's files.
+//! Writing packs: a network becomes a pack's files.
 
-use super::layers::LayerShape;
-use super::manifest::{ShardSum, shard_path};
+use super::about::About;
+use super::contents::Contents;
+use super::error::PackError;
+use super::layer_shape::LayerShape;
+use super::manifest::{Manifest, ShardSum, shard_path};
 use super::tensors::tensors;
-use super::{About, Manifest, PackError};
 use crate::engine::Model;
 use vitrine_envelope::{content_hash, crc32};
 
-/// Bytes of a shard where the caller does not say: 33 files for VGG16 with 8-bit weights, each
+/// The default size of a shard in bytes: 33 files for VGG16 with 8-bit weights, each
 /// fetched in a few seconds by a slow connection.
 pub const SHARD_BYTES: usize = 4 << 20;
 
-/// Gives each shard, by its path relative to the manifest, to `put`, and returns the manifest. The
+/// Writes a pack: gives each shard, by its path relative to the manifest, to `put`, and returns the
+/// manifest. The
 /// same network gives the same bytes. `shard_bytes` is a multiple of 16.
 ///
 /// # Errors
@@ -29,11 +32,12 @@ pub fn write<E: From<PackError>>(
         shards.append(tensor, &mut put)?;
     }
     let input = [model.height, model.width, model.channels];
-    shards.finish(about, input, model.layers.iter().map(LayerShape::of).collect(), &mut put)
+    let layers = model.layers.iter().map(LayerShape::of).collect();
+    shards.finish(about, input, Contents::Layers(layers), &mut put)
 }
 
-/// As [`write()`], for a network of another family: its ONNX file, which has all its weights in
-/// itself. `input` are its rows and columns, `channels_last` says how pixels lie.
+/// Writes a pack as [`write()`] does, for a network of another family: its ONNX file, which has all
+/// its weights in itself. `input` are its rows and columns, `channels_last` says how pixels lie.
 ///
 /// # Errors
 /// What `put` returns; [`PackError::TooLarge`].
@@ -47,11 +51,11 @@ pub fn write_onnx<E: From<PackError>>(
 ) -> Result<Vec<u8>, E> {
     let mut shards = Shards { shard_bytes, bytes: Vec::new(), sums: Vec::new() };
     shards.append(file, &mut put)?;
-    let layers = vec![LayerShape::Onnx { bytes: file.len(), channels_last }];
-    shards.finish(about, [height, width, 3], layers, &mut put)
+    let contents = Contents::Onnx { bytes: file.len(), channels_last };
+    shards.finish(about, [height, width, 3], contents, &mut put)
 }
 
-/// Cuts a stream of bytes.
+/// A writer that cuts a stream of bytes into shards.
 struct Shards {
     shard_bytes: usize,
     /// The shard that is being filled.
@@ -65,7 +69,7 @@ impl Shards {
         mut self,
         about: &About,
         input: [usize; 3],
-        layers: Vec<LayerShape>,
+        contents: Contents,
         put: &mut impl FnMut(&str, &[u8]) -> Result<(), E>,
     ) -> Result<Vec<u8>, E> {
         if !self.bytes.is_empty() {
@@ -73,7 +77,7 @@ impl Shards {
         }
         let Shards { shard_bytes, sums: shards, .. } = self;
         let about = about.clone();
-        Ok(Manifest { id: [0; 8], about, input, layers, shard_bytes, shards }.encode()?)
+        Ok(Manifest { id: [0; 8], about, input, contents, shard_bytes, shards }.encode()?)
     }
 
     /// Zeros up to the position `start` of the stream.

@@ -1,18 +1,22 @@
 //! Operators that are folded into the layer before.
 
-use super::*;
+use super::error::{LoweringError, unsupported};
+use super::state::{Form, Lowering, PLANES};
+use crate::engine::{Activation, Layer, Linear};
+use crate::onnx::graph::{float, input, label};
+use crate::onnx::proto::NodeProto;
 
 impl<'a> Lowering<'a> {
-    /// A ReLU of the layer before; poolings in between do not mind.
+    /// Folds an activation into the layer before; poolings in between do not mind.
     pub(super) fn activate(
         &mut self,
         node: &'a NodeProto,
         activation: Activation,
-    ) -> Result<(), Stop> {
+    ) -> Result<(), LoweringError> {
         let mut layers = self.layers.iter_mut().rev();
         let layer = layers.find(|layer| **layer != Layer::MaxPool2x2);
         let linear = layer.and_then(Layer::linear_mut);
-        let follows = |what| unlike(format!("{} {what}", words(node)));
+        let follows = |what| unsupported(format!("{} {what}", label(node)));
         let linear = linear.ok_or_else(|| follows("follows no convolution or dense layer"))?;
         if linear.activation != Activation::Relu6 {
             linear.activation = activation;
@@ -20,12 +24,12 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `Clip` or `Max`, where they are a ReLU or a ReLU6.
-    pub(super) fn clip(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let bound = |at: usize, name: &str, default: f32| -> Result<f32, Stop> {
+    /// Folds `Clip` or `Max`, where they are a ReLU or a ReLU6.
+    pub(super) fn clip(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let bound = |at: usize, name: &str, default: f32| -> Result<f32, LoweringError> {
             let Some(tensor) = input(node, at) else { return Ok(float(node, name, default)) };
             let values = self.constants.floats(&self.constants.find(tensor)?)?;
-            if let [value] = values[..] { Ok(value) } else { Err(unlike("a bound is a list")) }
+            if let [value] = values[..] { Ok(value) } else { Err(unsupported("a bound is a list")) }
         };
         let (low, high) = if node.op_type == "Clip" {
             (bound(1, "min", f32::MIN)?, bound(2, "max", f32::MAX)?)
@@ -35,22 +39,24 @@ impl<'a> Lowering<'a> {
             (bound(at.unwrap_or(0), "", f32::MIN)?, f32::MAX)
         };
         match (low, high) {
-            _ if node.input.len() > 3 => Err(unlike(format!("{} has many bounds", words(node)))),
+            _ if node.input.len() > 3 => {
+                Err(unsupported(format!("{} has many bounds", label(node))))
+            }
             (0.0, 6.0) => self.activate(node, Activation::Relu6),
             (0.0, f32::MAX..) => self.activate(node, Activation::Relu),
-            _ => Err(unlike(format!("{} cuts at {low} and {high}", words(node)))),
+            _ => Err(unsupported(format!("{} cuts at {low} and {high}", label(node)))),
         }
     }
 
-    /// `Add` of a constant, or of what an earlier layer gives.
-    pub(super) fn add(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    /// Folds `Add` of a constant, or of what an earlier layer gives.
+    pub(super) fn add(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let data: Vec<&str> = self.constants.graph.data_inputs(node).collect();
         if let [x, y] = data[..] {
-            let strange = || unlike(format!("{} adds what no layer gives", words(node)));
+            let strange = || unsupported(format!("{} adds what no layer gives", label(node)));
             let (x, y) = (self.tensors.get(x), self.tensors.get(y));
             let (Some(x), Some(y)) = (x, y) else { return Err(strange()) };
             let (earlier, latest) = (*x.min(y), *x.max(y));
-            if self.at.form != PLANES || latest + 1 != self.layers.len() {
+            if self.current.form != PLANES || latest + 1 != self.layers.len() {
                 return Err(strange());
             }
             self.push(node, Layer::Add(earlier));
@@ -65,23 +71,23 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// `Sub` of a constant: of the picture's scale, or of a mean before a vector's direction.
-    pub(super) fn subtract(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    /// Folds `Sub` of a constant: of the picture's scale, or of a mean before a vector's direction.
+    pub(super) fn subtract(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let from_data = node.input.first().is_some_and(|x| !self.constants.graph.is_constant(x));
         if !from_data {
-            return Err(unlike(format!("{} subtracts from a constant", words(node))));
+            return Err(unsupported(format!("{} subtracts from a constant", label(node))));
         }
         if self.rescale(node, |by, _, offset| *offset -= by)? {
             return Ok(());
         }
-        if !self.at.form.flat {
-            return Err(unlike(format!("{} subtracts from planes", words(node))));
+        if !self.current.form.flat {
+            return Err(unsupported(format!("{} subtracts from planes", label(node))));
         }
-        self.at.mean = Some(self.by_channel(node)?);
+        self.current.mean = Some(self.by_channel(node)?);
         Ok(())
     }
 
-    pub(super) fn mul(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    pub(super) fn mul(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let multiply = |by: f32, factor: &mut f32, offset: &mut f32| {
             *factor *= by;
             *offset *= by;
@@ -107,13 +113,13 @@ impl<'a> Lowering<'a> {
         &mut self,
         node: &'a NodeProto,
         change: impl Fn(f32, &mut f32, &mut f32),
-    ) -> Result<bool, Stop> {
+    ) -> Result<bool, LoweringError> {
         let first = matches!(self.layers.last(), None | Some(Layer::Branch));
         if !first && !matches!(self.layers.last(), Some(Layer::Rescale { .. })) {
             return Ok(false);
         }
-        if self.at.form.flat {
-            return Err(unlike(format!("{} comes first", words(node))));
+        if self.current.form.flat {
+            return Err(unsupported(format!("{} comes first", label(node))));
         }
         let by = self.scalar(node)?;
         if first {
@@ -125,19 +131,19 @@ impl<'a> Lowering<'a> {
         Ok(true)
     }
 
-    /// γ · (x − mean) / √(variance + ε) + β, folded into the layer before.
-    pub(super) fn normalise(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    /// Batch normalisation, γ · (x − mean) / √(variance + ε) + β, folded into the layer before.
+    pub(super) fn normalise(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let mut parts = [const { Vec::new() }; 4];
         for (at, part) in parts.iter_mut().enumerate() {
-            *part = self.bias(input(node, at + 1), self.at.channels, 1.0)?;
+            *part = self.bias(input(node, at + 1), self.current.channels, 1.0)?;
         }
         let [gamma, beta, mean, variance] = parts;
         let epsilon = float(node, "epsilon", 1e-5);
         let factors = gamma.iter().zip(&variance).map(|(g, v)| g / (v + epsilon).sqrt());
         let factors: Vec<f32> = factors.collect();
-        let one_pixel = self.at.height * self.at.width == 1;
-        if self.at.form != PLANES && !(self.at.form.flat && one_pixel) {
-            return Err(unlike(format!("{} runs over no channels", words(node))));
+        let one_pixel = self.current.height * self.current.width == 1;
+        if self.current.form != PLANES && !(self.current.form.flat && one_pixel) {
+            return Err(unsupported(format!("{} runs over no channels", label(node))));
         }
         let linear = self.open_layer(node)?;
         linear.multiply(&factors);
@@ -148,27 +154,30 @@ impl<'a> Lowering<'a> {
     }
 
     /// A constant that is one number.
-    fn scalar(&self, node: &'a NodeProto) -> Result<f32, Stop> {
-        let strange = || unlike(format!("{} has a constant that is no number", words(node)));
+    fn scalar(&self, node: &'a NodeProto) -> Result<f32, LoweringError> {
+        let strange = || unsupported(format!("{} has a constant that is no number", label(node)));
         let name = self.constants.graph.constant_inputs(node).next().ok_or_else(strange)?;
         let values = self.constants.floats(&self.constants.find(name)?)?;
         if let [value] = values[..] { Ok(value) } else { Err(strange()) }
     }
 
     /// A constant that is added or multiplied, as one value for each channel.
-    fn by_channel(&self, node: &'a NodeProto) -> Result<Vec<f32>, Stop> {
-        let strange = || unlike(format!("{} has a constant that fits no channels", words(node)));
+    fn by_channel(&self, node: &'a NodeProto) -> Result<Vec<f32>, LoweringError> {
+        let strange =
+            || unsupported(format!("{} has a constant that fits no channels", label(node)));
         let name = self.constants.graph.constant_inputs(node).next().ok_or_else(strange)?;
         let constant = self.constants.find(name)?;
         let values = self.constants.floats(&constant)?;
-        let channels = self.at.channels;
+        let channels = self.current.channels;
         if let [value] = values[..] {
             return Ok(vec![value; channels]);
         }
         // ONNX aligns dimensions at the right.
-        let after = match self.at.form {
+        let after = match self.current.form {
             PLANES => 2,
-            Form { flat: true, .. } if self.at.height * self.at.width > 1 => return Err(strange()),
+            Form { flat: true, .. } if self.current.height * self.current.width > 1 => {
+                return Err(strange());
+            }
             _ => 0,
         };
         let dims = &constant.dims;
@@ -177,41 +186,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// The layer before, if nothing but a bias was added to its products yet.
-    fn open_layer(&mut self, node: &NodeProto) -> Result<&mut Linear, Stop> {
+    fn open_layer(&mut self, node: &NodeProto) -> Result<&mut Linear, LoweringError> {
         let linear = self.layers.last_mut().and_then(Layer::linear_mut);
-        linear
-            .filter(|linear| linear.activation == Activation::None)
-            .ok_or_else(|| unlike(format!("{} follows no convolution or dense layer", words(node))))
-    }
-}
-
-impl Linear {
-    /// Multiplies what comes out before the activation.
-    fn multiply(&mut self, factors: &[f32]) {
-        scale(&mut self.weights, factors);
-        self.bias.iter_mut().zip(factors).for_each(|(bias, factor)| *bias *= factor);
-    }
-}
-
-/// Multiplies each output's weights by its factor.
-pub(super) fn scale(weights: &mut Weights, factors: &[f32]) {
-    if factors.iter().all(|&factor| factor == 1.0) {
-        return;
-    }
-    if let Weights::F16(values) = weights {
-        *weights = Weights::F32(values.iter().map(|value| value.to_f32()).collect());
-    }
-    match weights {
-        Weights::I8 { scales, .. } => {
-            scales.iter_mut().zip(factors).for_each(|(scale, factor)| *scale *= factor);
-        }
-        Weights::F32(values) => {
-            let inputs = (values.len() / factors.len()).max(1);
-            for (row, factor) in values.chunks_exact_mut(inputs).zip(factors) {
-                row.iter_mut().for_each(|value| *value *= factor);
-            }
-        }
-        // No ONNX file becomes sparse weights, and 16-bit ones are wider by now.
-        Weights::Sparse(_) | Weights::F16(_) => {}
+        linear.filter(|linear| linear.activation == Activation::None).ok_or_else(|| {
+            unsupported(format!("{} follows no convolution or dense layer", label(node)))
+        })
     }
 }

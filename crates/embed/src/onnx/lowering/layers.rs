@@ -1,11 +1,18 @@
 //! Operators that become layers.
 
-use super::*;
+use super::constants::Order;
+use super::error::{LoweringError, unsupported};
+use super::scale::scale;
+use super::state::{Activations, Lowering, PLANES};
+use crate::engine::{Activation, Layer, Linear, Window};
+use crate::onnx::graph::{float, input, int, ints, label, text};
+use crate::onnx::proto::NodeProto;
+use crate::preprocessing::Layout;
 
 impl<'a> Lowering<'a> {
-    pub(super) fn conv(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = |what: &str| Err(unlike(format!("{} {what}", words(node))));
-        if self.at.form != PLANES {
+    pub(super) fn conv(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = |what: &str| Err(unsupported(format!("{} {what}", label(node))));
+        if self.current.form != PLANES {
             return strange("convolves something else than planes");
         }
         let weights = self.constants.find(second(node)?)?;
@@ -18,14 +25,14 @@ impl<'a> Lowering<'a> {
         let Some(window) = self.window(node, side) else {
             return strange("moves or is padded in an unusual way");
         };
-        let channels = self.at.channels;
+        let channels = self.current.channels;
         let depthwise = match usize::try_from(int(node, "group", 1)) {
             Ok(1) if inputs == channels => false,
             Ok(groups) if groups == channels && outputs == channels && inputs == 1 => true,
             Ok(1) => return strange("does not fit the layer before"),
             _ => return strange("has groups of channels"),
         };
-        let Some((height, width)) = window.output(self.at.height, self.at.width) else {
+        let Some((height, width)) = window.output(self.current.height, self.current.width) else {
             return strange("is larger than what it reads");
         };
         let size = (outputs, inputs * side * side);
@@ -41,11 +48,13 @@ impl<'a> Lowering<'a> {
             Layer::Convolution(window, linear)
         };
         self.push(node, layer);
-        self.at = Activations { height, width, channels: outputs, padding: [0; 4], ..self.take() };
+        self.current =
+            Activations { height, width, channels: outputs, padding: [0; 4], ..self.take() };
         Ok(())
     }
 
-    /// Where a convolution's kernel is laid; `None` where it is none that the engine has.
+    /// A convolution's window: kernel size, stride and padding; `None` where it is none that the
+    /// engine has.
     fn window(&self, node: &NodeProto, side: usize) -> Option<Window> {
         let stride = match *ints(node, "strides") {
             [] => 1,
@@ -55,14 +64,14 @@ impl<'a> Lowering<'a> {
         // TensorFlow's "same": as many outputs as strides fit; the odd one of the zeros lies below
         // and at the right (`upper`), or above and at the left.
         let same = |upper: bool| {
-            let [top, left, bottom, right] = self.at.padding;
+            let [top, left, bottom, right] = self.current.padding;
             let needed = |length: usize| {
                 let span = (length.div_ceil(stride) - 1) * stride + side;
                 let zeros = span.saturating_sub(length);
                 if upper { [zeros / 2, zeros.div_ceil(2)] } else { [zeros.div_ceil(2), zeros / 2] }
             };
-            let [above, below] = needed(self.at.height + top + bottom);
-            let [before, after] = needed(self.at.width + left + right);
+            let [above, below] = needed(self.current.height + top + bottom);
+            let [before, after] = needed(self.current.width + left + right);
             [above, before, below, after]
         };
         let padding = match text(node, "auto_pad") {
@@ -74,13 +83,13 @@ impl<'a> Lowering<'a> {
                 pads => four(pads)?,
             },
         };
-        let padding = std::array::from_fn(|edge| padding[edge] + self.at.padding[edge]);
+        let padding = std::array::from_fn(|edge| padding[edge] + self.current.padding[edge]);
         Some(Window { side, stride, padding })
     }
 
-    /// `Pad` with zeros, which belongs to the convolution that follows.
-    pub(super) fn pad(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = || unlike(format!("{} pads in an unusual way", words(node)));
+    /// Lowers `Pad` with zeros, which belongs to the convolution that follows.
+    pub(super) fn pad(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = || unsupported(format!("{} pads in an unusual way", label(node)));
         let zeros = match input(node, 2) {
             Some(value) => self.constants.floats(&self.constants.find(value)?)? == [0.0],
             None => float(node, "value", 0.0) == 0.0,
@@ -91,17 +100,17 @@ impl<'a> Lowering<'a> {
         };
         let constant = matches!(text(node, "mode"), b"" | b"constant");
         let &[0, 0, top, left, 0, 0, bottom, right] = &pads[..] else { return Err(strange()) };
-        if self.at.form != PLANES || !zeros || !constant || input(node, 3).is_some() {
+        if self.current.form != PLANES || !zeros || !constant || input(node, 3).is_some() {
             return Err(strange());
         }
-        self.at.padding = four(&[top, left, bottom, right]).ok_or_else(strange)?;
+        self.current.padding = four(&[top, left, bottom, right]).ok_or_else(strange)?;
         Ok(())
     }
 
-    pub(super) fn dense(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = |what: &str| Err(unlike(format!("{} {what}", words(node))));
+    pub(super) fn dense(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = |what: &str| Err(unsupported(format!("{} {what}", label(node))));
         let weights = self.constants.find(second(node)?)?;
-        if !self.at.form.flat || int(node, "transA", 0) != 0 {
+        if !self.current.form.flat || int(node, "transA", 0) != 0 {
             return strange("multiplies something else than components with weights");
         }
         let order =
@@ -111,60 +120,44 @@ impl<'a> Lowering<'a> {
             (&[inputs, outputs], Order::InputFirst) => (outputs, inputs),
             _ => return strange("has no matrix of weights"),
         };
-        let (pixels, channels) = (self.at.height * self.at.width, self.at.channels);
+        let (pixels, channels) = (self.current.height * self.current.width, self.current.channels);
         if inputs != pixels * channels {
             return strange("does not fit the layer before");
         }
         let size = (outputs, inputs);
-        let mut weights = match self.at.form.layout {
+        let mut weights = match self.current.form.layout {
             Layout::Nhwc => self.constants.matrix(&weights, order, size, |at| at),
             Layout::Nchw => {
                 let place = |at: usize| at % pixels * channels + at / pixels;
                 self.constants.matrix(&weights, order, size, place)
             }
         }?;
-        fold::scale(&mut weights, &vec![float(node, "alpha", 1.0); outputs]);
+        scale(&mut weights, &vec![float(node, "alpha", 1.0); outputs]);
         let bias = self.bias(input(node, 2), outputs, float(node, "beta", 1.0))?;
         let linear = Linear { outputs, inputs, weights, bias, activation: Activation::None };
         self.push(node, Layer::Dense(linear));
-        self.at = Activations { height: 1, width: 1, channels: outputs, ..self.take() };
+        self.current = Activations { height: 1, width: 1, channels: outputs, ..self.take() };
         Ok(())
     }
 
-    /// The bias of a convolution or dense layer: one for each output or one for all, or none.
-    pub(super) fn bias(
-        &self,
-        name: Option<&'a str>,
-        outputs: usize,
-        beta: f32,
-    ) -> Result<Vec<f32>, Stop> {
-        let Some(name) = name else { return Ok(vec![0.0; outputs]) };
-        let constant = self.constants.find(name)?;
-        let values = self.constants.floats(&constant)?;
-        match values.len() {
-            1 => Ok(vec![values[0] * beta; outputs]),
-            count if count == outputs => Ok(values.iter().map(|value| value * beta).collect()),
-            _ => Err(unlike(format!("the bias `{name}` does not fit"))),
-        }
-    }
-
-    pub(super) fn max_pool(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let even = self.at.height.is_multiple_of(2) && self.at.width.is_multiple_of(2);
+    pub(super) fn max_pool(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let even = self.current.height.is_multiple_of(2) && self.current.width.is_multiple_of(2);
         let whole = int(node, "ceil_mode", 0) == 0 || even;
         // Where the sides are even, SAME adds nothing.
         let same = text(node, "auto_pad").starts_with(b"SAME") && even;
         let unpadded = same || plain_padding(node);
-        if self.at.form != PLANES || !plain_window(node, 2) || !whole || !unpadded {
-            return Err(unlike(format!("{} is no plain 2×2 pooling", words(node))));
+        if self.current.form != PLANES || !plain_window(node, 2) || !whole || !unpadded {
+            return Err(unsupported(format!("{} is no plain 2×2 pooling", label(node))));
         }
         self.push(node, Layer::MaxPool2x2);
-        (self.at.height, self.at.width) = (self.at.height / 2, self.at.width / 2);
+        (self.current.height, self.current.width) =
+            (self.current.height / 2, self.current.width / 2);
         Ok(())
     }
 
-    /// `GlobalAveragePool`, or another operator that is one.
-    pub(super) fn global_average_pool(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = || unlike(format!("{} is no mean over all pixels", words(node)));
+    /// Lowers `GlobalAveragePool`, or another operator that is one.
+    pub(super) fn global_average_pool(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = || unsupported(format!("{} is no mean over all pixels", label(node)));
         let all = match node.op_type.as_str() {
             "GlobalAveragePool" => true,
             "ReduceMean" => {
@@ -175,32 +168,32 @@ impl<'a> Lowering<'a> {
                 matches!(axes[..], [2, 3] | [-2, -1] | [3, 2] | [-1, -2])
             }
             _ => {
-                let whole = [self.at.height as i64, self.at.width as i64];
+                let whole = [self.current.height as i64, self.current.width as i64];
                 ints(node, "kernel_shape") == whole
                     && plain_padding(node)
                     && int(node, "ceil_mode", 0) == 0
             }
         };
-        if self.at.form != PLANES || !all {
+        if self.current.form != PLANES || !all {
             return Err(strange());
         }
         self.push(node, Layer::GlobalAveragePool);
-        (self.at.height, self.at.width) = (1, 1);
-        self.at.form.flat = node.op_type == "ReduceMean" && int(node, "keepdims", 1) == 0;
+        (self.current.height, self.current.width) = (1, 1);
+        self.current.form.flat = node.op_type == "ReduceMean" && int(node, "keepdims", 1) == 0;
         Ok(())
     }
 
-    /// `Resize` to fewer pixels, as Pillow does it.
-    pub(super) fn resize(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
-        let strange = || unlike(format!("{} is no antialiased reduction", words(node)));
+    /// Lowers `Resize` to fewer pixels, as Pillow does it.
+    pub(super) fn resize(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let strange = || unsupported(format!("{} is no antialiased reduction", label(node)));
         let plain = text(node, "mode") == b"linear"
             && matches!(text(node, "coordinate_transformation_mode"), b"" | b"half_pixel")
             && int(node, "antialias", 0) == 1
             && int(node, "exclude_outside", 0) == 1
             && matches!(text(node, "keep_aspect_ratio_policy"), b"" | b"stretch");
         let sizes = input(node, 3).and_then(|sizes| self.constants.integers(sizes));
-        let sizes = sizes.filter(|_| plain && self.at.form == PLANES).ok_or_else(strange)?;
-        let channels = self.at.channels as i64;
+        let sizes = sizes.filter(|_| plain && self.current.form == PLANES).ok_or_else(strange)?;
+        let channels = self.current.channels as i64;
         let (height, width) = match (&sizes[..], ints(node, "axes")) {
             (&[height, width], [2, 3] | [-2, -1]) => (height, width),
             (&[1, same, height, width], [] | [0, 1, 2, 3]) if same == channels => (height, width),
@@ -211,26 +204,20 @@ impl<'a> Lowering<'a> {
             return Err(strange());
         };
         self.push(node, Layer::Resize { height, width });
-        (self.at.height, self.at.width) = (height, width);
+        (self.current.height, self.current.width) = (height, width);
         Ok(())
     }
 
-    /// `LpNormalization` of components, after a mean was subtracted or not.
-    pub(super) fn direction(&mut self, node: &'a NodeProto) -> Result<(), Stop> {
+    /// Lowers `LpNormalization` of components, after a mean was subtracted or not.
+    pub(super) fn direction(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
         let euclidean = int(node, "p", 2) == 2 && matches!(int(node, "axis", -1), 1 | -1);
-        let components = self.at.height * self.at.width == 1;
-        if !self.at.form.flat || !components || !euclidean {
-            return Err(unlike(format!("{} is no length of a vector", words(node))));
+        let components = self.current.height * self.current.width == 1;
+        if !self.current.form.flat || !components || !euclidean {
+            return Err(unsupported(format!("{} is no length of a vector", label(node))));
         }
-        let mean = self.at.mean.take().unwrap_or_else(|| vec![0.0; self.at.channels]);
+        let mean = self.current.mean.take().unwrap_or_else(|| vec![0.0; self.current.channels]);
         self.push(node, Layer::Direction { mean, length: 1.0 });
         Ok(())
-    }
-
-    /// The current activations, to be changed in part.
-    fn take(&mut self) -> Activations {
-        let Activations { form, height, width, channels, padding, .. } = self.at;
-        Activations { form, height, width, channels, padding, mean: self.at.mean.take() }
     }
 }
 
@@ -257,6 +244,6 @@ fn four(lengths: &[i64]) -> Option<[usize; 4]> {
     lengths.try_into().ok()
 }
 
-fn second(node: &NodeProto) -> Result<&str, Stop> {
-    input(node, 1).ok_or_else(|| unlike(format!("{} has no weights", words(node))))
+fn second(node: &NodeProto) -> Result<&str, LoweringError> {
+    input(node, 1).ok_or_else(|| unsupported(format!("{} has no weights", label(node))))
 }

@@ -1,12 +1,13 @@
-//! An ONNX network under construction.
+//! A builder of ONNX files.
 
 use std::io::{self, Write};
 
 use prost::Message;
 
-use crate::Preprocessing;
-use crate::onnx::PREPROCESSING_KEY;
-use crate::onnx::tract::pb;
+use super::seeded::{Seeded, key_and_length};
+use crate::onnx::metadata::PREPROCESSING_KEY;
+use crate::onnx::proto as pb;
+use crate::preprocessing::Preprocessing;
 
 /// The ONNX operator set written where none is asked for; 13 is the oldest in which
 /// `DequantizeLinear` has an axis.
@@ -15,24 +16,14 @@ const OPSET: i64 = 13;
 /// Keys of length-delimited protobuf fields, as `onnx.proto` numbers them.
 const GRAPH: u64 = (7 << 3) | 2;
 const INITIALIZER: u64 = (5 << 3) | 2;
-const RAW_DATA: u64 = (9 << 3) | 2;
 
-/// An ONNX network under construction. Tensors are named by whoever adds them; every operation
+/// A builder of an ONNX file. Tensors are named by whoever adds them; every operation
 /// returns its output's name.
 #[derive(Debug, Default)]
 pub struct Builder {
     graph: pb::GraphProto,
     opset: Option<i64>,
     seeded: Vec<Seeded>,
-}
-
-/// A tensor of floats that is made only when it is written.
-#[derive(Debug)]
-struct Seeded {
-    /// Without its elements.
-    tensor: pb::TensorProto,
-    seed: u64,
-    bound: f32,
 }
 
 /// A node's attribute.
@@ -49,8 +40,8 @@ pub enum Attribute {
 }
 
 impl Builder {
-    /// A network called `name` with one float input of `dims`; a negative dimension is left open
-    /// under the name `N`.
+    /// A builder of a network called `name` with one float input of `dims`; a negative dimension is
+    /// left open under the name `N`.
     pub fn new(name: &str, input: &str, dims: &[i64]) -> Builder {
         let mut builder = Builder::default();
         builder.graph.name = name.to_owned();
@@ -58,7 +49,7 @@ impl Builder {
         builder
     }
 
-    /// Writes another ONNX operator set than 13.
+    /// Sets another version of the ONNX operator set than 13.
     #[must_use]
     pub fn with_opset(self, opset: i64) -> Builder {
         Builder { opset: Some(opset), ..self }
@@ -130,7 +121,7 @@ impl Builder {
         name.to_owned()
     }
 
-    /// A 3×3 convolution with padding 1: `weights` are output × input × 3 × 3.
+    /// Adds a 3×3 convolution with padding 1: `weights` are output × input × 3 × 3.
     pub fn conv3x3(&mut self, name: &str, input: &str, weights: &[f32], bias: &[f32]) -> String {
         let outputs = bias.len() as i64;
         let inputs = weights.len() as i64 / (outputs * 9);
@@ -139,19 +130,19 @@ impl Builder {
         self.conv3x3_of(name, input, &weights, &bias)
     }
 
-    /// [`Builder::conv3x3`] of tensors that were added before.
+    /// Adds a convolution as [`Builder::conv3x3`] does, of tensors that were added before.
     pub fn conv3x3_of(&mut self, name: &str, input: &str, weights: &str, bias: &str) -> String {
         let attributes =
             [("kernel_shape", Attribute::Ints(vec![3, 3])), ("pads", Attribute::Ints(vec![1; 4]))];
         self.node(name, "Conv", &[input, weights, bias], &attributes)
     }
 
-    /// max(0, x).
+    /// Adds a ReLU, max(0, x).
     pub fn relu(&mut self, name: &str, input: &str) -> String {
         self.node(name, "Relu", &[input], &[])
     }
 
-    /// Maximum of 2×2 blocks.
+    /// Adds a 2×2 max-pooling, stride 2.
     pub fn max_pool(&mut self, name: &str, input: &str) -> String {
         let attributes = [
             ("kernel_shape", Attribute::Ints(vec![2, 2])),
@@ -160,12 +151,12 @@ impl Builder {
         self.node(name, "MaxPool", &[input], &attributes)
     }
 
-    /// All but the batch in one row.
+    /// Adds a flattening: all but the batch in one row.
     pub fn flatten(&mut self, name: &str, input: &str) -> String {
         self.node(name, "Flatten", &[input], &[("axis", Attribute::Int(1))])
     }
 
-    /// A dense layer as PyTorch writes it: `weights` are output × input.
+    /// Adds a dense layer as PyTorch writes it: `weights` are output × input.
     pub fn dense(&mut self, name: &str, input: &str, weights: &[f32], bias: &[f32]) -> String {
         let outputs = bias.len() as i64;
         let dims = [outputs, weights.len() as i64 / outputs];
@@ -174,7 +165,8 @@ impl Builder {
         self.gemm(name, input, &weights, &bias)
     }
 
-    /// A dense layer whose weights (output × input) are stored as 8-bit integers times `scale`.
+    /// Adds a dense layer whose weights (output × input) are stored as 8-bit integers times
+    /// `scale`.
     pub fn dense_int8(
         &mut self,
         name: &str,
@@ -193,12 +185,12 @@ impl Builder {
         self.gemm(name, input, &weights, &bias)
     }
 
-    /// A dense layer of tensors that were added before; the weights are output × input.
+    /// Adds a dense layer of tensors that were added before; the weights are output × input.
     pub fn gemm(&mut self, name: &str, input: &str, weights: &str, bias: &str) -> String {
         self.node(name, "Gemm", &[input, weights, bias], &[("transB", Attribute::Int(1))])
     }
 
-    /// The file, with `output` of `dims` as the network's output and, where given, the
+    /// Encodes the file, with `output` of `dims` as the network's output and, where given, the
     /// preprocessing in its metadata.
     pub fn finish(
         self,
@@ -212,7 +204,7 @@ impl Builder {
         file
     }
 
-    /// As [`Builder::finish`], into a file. Seeded tensors are made piece by piece.
+    /// Encodes as [`Builder::finish`] does, into a file. Seeded tensors are made piece by piece.
     ///
     /// # Errors
     ///
@@ -265,56 +257,6 @@ impl Builder {
         }
         to.write_all(&after.encode_to_vec())
     }
-}
-
-impl Seeded {
-    /// All of the message but its elements.
-    fn header(&self) -> Vec<u8> {
-        let mut header = self.tensor.encode_to_vec();
-        header.extend(key_and_length(RAW_DATA, self.bytes()));
-        header
-    }
-
-    /// Length of the elements.
-    fn bytes(&self) -> u64 {
-        self.tensor.dims.iter().product::<i64>().unsigned_abs() * 4
-    }
-
-    fn write(&self, to: &mut dyn Write) -> io::Result<()> {
-        const PIECE: u64 = 1 << 14;
-        let mut random = SplitMix64(self.seed);
-        let mut left = self.bytes() / 4;
-        while left > 0 {
-            let count = left.min(PIECE);
-            let piece: Vec<u8> =
-                (0..count).flat_map(|_| (random.next() * self.bound).to_le_bytes()).collect();
-            to.write_all(&piece)?;
-            left -= count;
-        }
-        Ok(())
-    }
-}
-
-/// G. L. Steele, D. Lea, C. H. Flood, *Fast Splittable Pseudorandom Number Generators*, 2014.
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    /// A multiple of 2⁻²³ in −1…1, the same on every machine.
-    fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^= z >> 31;
-        ((z >> 40) as i32 - (1 << 23)) as f32 / (1 << 23) as f32
-    }
-}
-
-fn key_and_length(key: u64, length: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    prost::encoding::encode_varint(key, &mut bytes);
-    prost::encoding::encode_varint(length, &mut bytes);
-    bytes
 }
 
 fn attribute(name: &str, value: &Attribute) -> pb::AttributeProto {

@@ -12,7 +12,7 @@ use super::Builder;
 const SIDE: i64 = 224;
 const LAST_SIDE: usize = SIDE as usize / 32;
 
-/// An architecture of K. Simonyan, A. Zisserman, *Very Deep Convolutional Networks for
+/// A VGG architecture of K. Simonyan, A. Zisserman, *Very Deep Convolutional Networks for
 /// Large-Scale Image Recognition*, 2014, table 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arch {
@@ -22,7 +22,7 @@ pub enum Arch {
     Vgg19,
 }
 
-/// A name that is no architecture's.
+/// An unknown architecture's name.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("there is no architecture `{0}`; there are vgg16 and vgg19")]
 pub struct UnknownArch(pub String);

@@ -1,0 +1,3 @@
+//! The protobuf messages of ONNX files, as tract decodes them.
+
+pub(super) use tract_onnx::pb::*;

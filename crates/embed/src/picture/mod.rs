@@ -1,0 +1,26 @@
+//! Pictures: decoding, cropping, resampling and thumbnails.
+//!
+//! ```text
+//! bytes ─▶ sniff, decoding ─▶ Picture ─▶ crop ─▶ resampling ─▶ preprocessing
+//!                                └─▶ thumbnail
+//! ```
+//!
+//! Only `decoding.rs`, `truncation.rs` and `thumbnail.rs` name the `image` crate.
+
+mod crop;
+mod decoding;
+mod error;
+mod raster;
+pub(crate) mod resampling;
+mod sniff;
+mod thumbnail;
+mod truncation;
+
+pub use crop::{Crop, NoCrop};
+pub use decoding::Limits;
+pub use error::PictureError;
+pub use raster::Picture;
+pub use sniff::kind as file_kind;
+
+#[cfg(test)]
+mod tests;
