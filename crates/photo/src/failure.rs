@@ -10,7 +10,7 @@ use vitrine_table::TableError;
 
 /// Why a search ends without an answer; [`code`](Failure::code) is what programs read.
 #[derive(Debug, Error)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     #[error("{0} cannot be fetched: is the connection there? try again; what has arrived is kept")]
     Fetch(String),
     #[error("{path}: {source}")]
@@ -35,7 +35,7 @@ pub(super) enum Failure {
 
 impl Failure {
     /// `offline`, `damaged`, `picture`, `memory` or `internal`.
-    pub(super) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Failure::Fetch(_) => "offline",
             Failure::Pack { source: PackError::NoMemory(_), .. } | Failure::Crashed => "memory",
@@ -57,13 +57,13 @@ impl From<JsValue> for Failure {
 }
 
 /// A fault of the file at `path`.
-pub(super) fn pack_fault(path: &str) -> impl Fn(PackError) -> Failure {
+pub(crate) fn pack_fault(path: &str) -> impl Fn(PackError) -> Failure {
     let path = path.to_owned();
     move |source| Failure::Pack { path: path.clone(), source }
 }
 
 /// As [`pack_fault`], of the table.
-pub(super) fn table_fault(path: &str) -> impl Fn(TableError) -> Failure {
+pub(crate) fn table_fault(path: &str) -> impl Fn(TableError) -> Failure {
     let path = path.to_owned();
     move |source| Failure::Table { path: path.clone(), source }
 }

@@ -13,38 +13,17 @@
 //! that it starts.
 
 mod crop_box;
-
-#[cfg(target_arch = "wasm32")]
-mod api;
-#[cfg(target_arch = "wasm32")]
-mod client;
-#[cfg(target_arch = "wasm32")]
-mod cropper;
 #[cfg(target_arch = "wasm32")]
 mod failure;
 #[cfg(target_arch = "wasm32")]
-mod found;
-#[cfg(target_arch = "wasm32")]
-mod newcomer;
-#[cfg(target_arch = "wasm32")]
 mod page;
-#[cfg(target_arch = "wasm32")]
-mod panel;
-#[cfg(target_arch = "wasm32")]
-mod photo;
 #[cfg(target_arch = "wasm32")]
 mod protocol;
 #[cfg(target_arch = "wasm32")]
-mod weights;
-#[cfg(target_arch = "wasm32")]
-mod words;
-#[cfg(target_arch = "wasm32")]
 mod worker;
 
-#[cfg(target_arch = "wasm32")]
-pub use api::Vitrine;
 pub use crop_box::{CropBox, Grip, Place};
 #[cfg(target_arch = "wasm32")]
-pub use page::Page;
+pub use page::{Page, Vitrine};
 #[cfg(target_arch = "wasm32")]
 pub use worker::serve;

@@ -9,7 +9,7 @@ use vitrine_table::Card;
 
 /// Absolute addresses of what a search reads.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Files {
+pub(crate) struct Files {
     /// The pack's manifest; its shards are named relative to it.
     pub pack: String,
     /// The catalogue's codes.
@@ -20,7 +20,7 @@ pub(super) struct Files {
 
 /// What a page asks of a worker, beside the picture.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Request {
+pub(crate) struct Request {
     pub files: Files,
     /// How many products to find; none where only the vector is asked for.
     pub count: Option<u32>,
@@ -32,7 +32,7 @@ pub(super) struct Request {
 /// What a worker says. It says [`Said::Ready`] once, and ends each request with [`Said::Done`] or
 /// [`Said::Failed`].
 #[derive(Serialize, Deserialize)]
-pub(super) struct Reply {
+pub(crate) struct Reply {
     pub said: Said,
     /// With `Done`. Not a part of [`Said`], because serde copies what is in an enum, and only in a
     /// struct leaves JavaScript's own values as they are.
@@ -42,7 +42,7 @@ pub(super) struct Reply {
 
 /// See [`Reply`].
 #[derive(Serialize, Deserialize)]
-pub(super) enum Said {
+pub(crate) enum Said {
     Ready,
     /// Bytes of the pack that have arrived since the request, and all that it needs.
     Progress {
@@ -65,7 +65,7 @@ impl From<Said> for Reply {
 /// The answer to a request, which `www/api.d.ts` describes.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// A `Float32Array`.
     #[serde(with = "serde_wasm_bindgen::preserve")]
     pub vector: JsValue,
@@ -80,7 +80,7 @@ pub(super) struct Answer {
 
 /// How long the steps took.
 #[derive(Default, Serialize)]
-pub(super) struct Milliseconds {
+pub(crate) struct Milliseconds {
     /// Bytes to pixels to the network's input.
     pub decode: f64,
     /// Until the pack was in memory; nothing where it was already.
@@ -94,7 +94,7 @@ pub(super) struct Milliseconds {
 /// A product that looks like the picture.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct FoundProduct {
+pub(crate) struct FoundProduct {
     pub id: String,
     pub name: String,
     pub url: Option<String>,
@@ -110,14 +110,14 @@ pub(super) struct FoundProduct {
 
 /// An amount in the currency's unit.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Price {
+pub(crate) struct Price {
     pub amount: f64,
     pub currency: String,
 }
 
 impl FoundProduct {
     /// `picture` is the card's, made absolute.
-    pub(super) fn new(card: Card, picture: Option<String>, found: Found) -> FoundProduct {
+    pub(crate) fn new(card: Card, picture: Option<String>, found: Found) -> FoundProduct {
         let Card { id, name, url, price, old_price, .. } = card;
         let [price, old_price] = [price, old_price].map(|money| money.map(Price::from));
         let (Found { cosine, similarity, .. }, alike) = (found, found.is_alike());
@@ -125,7 +125,7 @@ impl FoundProduct {
     }
 
     /// As the frame draws it.
-    pub(super) fn card(&self) -> Card {
+    pub(crate) fn card(&self) -> Card {
         let money = |price: &Option<Price>| price.as_ref().map(Price::money);
         Card {
             id: self.id.clone(),

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_search_by_photo_speaks_the_same_languages() {
-        let search: Vec<_> = include_str!("../../photo/src/words.tsv").lines().collect();
+        let search: Vec<_> = include_str!("../../photo/src/page/words.tsv").lines().collect();
         let codes = |line: &'static str| line.split('\t').next();
         assert!(search.iter().copied().map(codes).eq(LANGUAGES.lines().map(codes)));
         for line in search {

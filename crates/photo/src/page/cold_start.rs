@@ -8,8 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, RequestCredentials, RequestInit, RequestMode, Response, Window};
 
 use super::client::Client;
-use super::protocol::{Files, FoundProduct, Request};
-use super::{weights, worker};
+use crate::protocol::{Files, FoundProduct, Request};
+use crate::worker::{serve, weights};
 use vitrine_table::{Card, Entry};
 use vitrine_widget::fetch::fetch_with;
 use vitrine_widget::frame::Frame;
@@ -26,19 +26,19 @@ const COUNT: u32 = 12;
 const SAME: f32 = 0.999;
 
 /// Looks at pages whose product the table does not know.
-pub(super) struct Newcomer {
+pub(crate) struct ColdStart {
     frame: Rc<Frame>,
     client: Rc<Client>,
     files: Files,
 }
 
-impl Newcomer {
+impl ColdStart {
     /// A frame that is silent until there is something to show.
-    pub(super) fn new(
+    pub(crate) fn new(
         window: &Window,
         client: Rc<Client>,
         files: Files,
-    ) -> Result<Rc<Newcomer>, JsValue> {
+    ) -> Result<Rc<ColdStart>, JsValue> {
         let frame = Frame::new(window.clone()).map_err(|error| error.to_string())?;
         frame.listen();
         let resting = Rc::clone(&frame);
@@ -46,16 +46,16 @@ impl Newcomer {
         let callback = rest.as_ref().unchecked_ref();
         window.add_event_listener_with_callback("hashchange", callback)?;
         rest.forget();
-        Ok(Rc::new(Newcomer { frame, client, files }))
+        Ok(Rc::new(ColdStart { frame, client, files }))
     }
 
     /// Offers the neighbours of the page's picture, where the owner wants it, the picture may be
     /// read, and the network is small or here already.
-    pub(super) async fn look(&self) -> Result<(), JsValue> {
+    pub(crate) async fn look(&self) -> Result<(), JsValue> {
         let signals = self.frame.signals().map_err(|error| error.to_string())?;
         let location = signals.location().to_owned();
         let Some(picture) = web_address(&signals.picture, &location) else { return Ok(()) };
-        let manifest = worker::manifest(&self.files.pack).await.map_err(|f| f.to_string())?;
+        let manifest = serve::manifest(&self.files.pack).await.map_err(|f| f.to_string())?;
         if manifest.weight_bytes() > MOST_BYTES
             && !weights::is_stored(&self.files.pack, &manifest).await
         {

@@ -7,13 +7,13 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, Blob, Event, FileList};
 
-use super::super::protocol::{FoundProduct, Request};
 use super::super::words::megabytes;
 use super::{COUNT, Face, Panel, SMALL};
+use crate::protocol::{FoundProduct, Request};
 use vitrine_embed::Crop;
 
 impl Panel {
-    pub(super) fn take(self: &Rc<Self>, files: Option<FileList>) {
+    pub(crate) fn take(self: &Rc<Self>, files: Option<FileList>) {
         if let Some(file) = files.and_then(|files| files.get(0)) {
             let panel = Rc::clone(self);
             spawn_local(async move { panel.search(file.into()).await });
@@ -45,7 +45,7 @@ impl Panel {
     }
 
     /// The box has been let go: the list follows.
-    pub(super) fn look_again(self: &Rc<Self>) {
+    pub(crate) fn look_again(self: &Rc<Self>) {
         // A search that runs sees by itself, when it ends, that the box is elsewhere by now.
         let runs = self.abort.borrow().is_some();
         if runs || self.shown.get() == Some(self.cropper.part()) {
@@ -96,7 +96,7 @@ impl Panel {
         self.client.ask(&self.request(Some(part)), Some(image), Some(signal), progress).await
     }
 
-    pub(super) fn request(&self, part: Option<Crop>) -> Request {
+    pub(crate) fn request(&self, part: Option<Crop>) -> Request {
         let crop = part.as_ref().map(Crop::shares);
         Request { files: self.files.clone(), count: Some(COUNT), crop }
     }
@@ -139,7 +139,7 @@ impl Panel {
         self.focus(".again");
     }
 
-    pub(super) fn cancel(&self) {
+    pub(crate) fn cancel(&self) {
         if let Some(abort) = self.abort.take() {
             abort.abort();
         }

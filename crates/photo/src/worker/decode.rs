@@ -5,7 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ImageBitmap, OffscreenCanvas, OffscreenCanvasRenderingContext2d};
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use vitrine_embed::{Limits, Picture, PictureError};
 
 #[wasm_bindgen]
@@ -16,7 +16,7 @@ extern "C" {
 
 /// The picture, and whether the browser decoded it because we cannot: AVIF and HEIC, for example,
 /// where the result may differ from the native tool's.
-pub(super) async fn open(image: &Blob) -> Result<(Picture, bool), Failure> {
+pub(crate) async fn open(image: &Blob) -> Result<(Picture, bool), Failure> {
     let bytes = Uint8Array::new(&JsFuture::from(image.array_buffer()).await?).to_vec();
     let limits = Limits::default();
     match Picture::decode(&bytes, &limits) {

@@ -11,7 +11,7 @@ use web_sys::{
 };
 
 use super::words::PhotoWords;
-use super::{CropBox, Grip, Place};
+use crate::{CropBox, Grip, Place};
 use vitrine_embed::Crop;
 
 #[wasm_bindgen]
@@ -34,7 +34,7 @@ const STEP: f64 = 0.02;
 const KEYS_REST_MS: f64 = 350.0;
 
 /// The photo and its box. It lives as long as the frame.
-pub(super) struct Cropper {
+pub(crate) struct Cropper {
     /// As large as the photo on the screen; the box lies in it.
     photo: HtmlElement,
     image: HtmlImageElement,
@@ -64,7 +64,7 @@ struct Pull {
 impl Cropper {
     /// Finds its elements in the panel's; `let_go` is called when the box stands still at another
     /// place.
-    pub(super) fn new(root: &Element, let_go: Box<dyn Fn()>) -> Result<Rc<Cropper>, JsValue> {
+    pub(crate) fn new(root: &Element, let_go: Box<dyn Fn()>) -> Result<Rc<Cropper>, JsValue> {
         let part = |selector: &str| {
             root.query_selector(selector)?.ok_or_else(|| JsValue::from_str(selector))
         };
@@ -101,19 +101,19 @@ impl Cropper {
     }
 
     /// The image's element, whose size is known once it has loaded.
-    pub(super) fn image(&self) -> &EventTarget {
+    pub(crate) fn image(&self) -> &EventTarget {
         &self.image
     }
 
     /// What the box is called.
-    pub(super) fn say(&self, words: PhotoWords) {
+    pub(crate) fn say(&self, words: PhotoWords) {
         self.words.set(words);
         let _ = self.frame.set_attribute("aria-label", words.part);
         self.tell();
     }
 
     /// Shows a photo, all of it in the box.
-    pub(super) fn show(&self, image: &Blob) {
+    pub(crate) fn show(&self, image: &Blob) {
         let address = Url::create_object_url_with_blob(image).ok();
         self.photo.set_hidden(address.is_none());
         if let Some(address) = &address {
@@ -129,7 +129,7 @@ impl Cropper {
     }
 
     /// The part of the photo that was in the box when it was last let go.
-    pub(super) fn part(&self) -> Crop {
+    pub(crate) fn part(&self) -> Crop {
         self.rested.get().crop()
     }
 

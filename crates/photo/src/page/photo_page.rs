@@ -7,9 +7,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Window};
 
 use super::client::{Client, IDLE_MS};
-use super::newcomer::Newcomer;
+use super::cold_start::ColdStart;
 use super::panel::Panel;
-use super::protocol::Files;
+use crate::protocol::Files;
 
 /// What the frame's script calls.
 #[wasm_bindgen]
@@ -18,7 +18,7 @@ pub struct Page {
     client: Rc<Client>,
     files: Files,
     panel: RefCell<Option<Rc<Panel>>>,
-    newcomer: RefCell<Option<Rc<Newcomer>>>,
+    newcomer: RefCell<Option<Rc<ColdStart>>>,
 }
 
 #[wasm_bindgen]
@@ -68,7 +68,7 @@ impl Page {
         let known = self.newcomer.borrow().clone();
         let newcomer = match known {
             Some(newcomer) => newcomer,
-            None => Newcomer::new(&self.window, Rc::clone(&self.client), self.files.clone())?,
+            None => ColdStart::new(&self.window, Rc::clone(&self.client), self.files.clone())?,
         };
         self.newcomer.replace(Some(Rc::clone(&newcomer)));
         newcomer.look().await

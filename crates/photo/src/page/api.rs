@@ -8,7 +8,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortSignal, Blob};
 
 use super::client::{Client, IDLE_MS};
-use super::protocol::{Files, Request};
+use crate::protocol::{Files, Request};
 use vitrine_embed::Crop;
 
 /// Products found where the caller does not say.

@@ -10,8 +10,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Blob, Event, MessageEvent, Url, Worker, WorkerOptions, WorkerType};
 
-use super::failure::Failure;
-use super::protocol::{Reply, Request, Said};
+use crate::failure::Failure;
+use crate::protocol::{Reply, Request, Said};
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,10 +22,10 @@ extern "C" {
 }
 
 /// How long a worker waits for another request, in milliseconds.
-pub(super) const IDLE_MS: f64 = 60_000.0;
+pub(crate) const IDLE_MS: f64 = 60_000.0;
 
 /// Starts workers and speaks with them.
-pub(super) struct Client {
+pub(crate) struct Client {
     /// The compiled module, which every worker instantiates.
     module: JsValue,
     /// Absolute address of the module's script, which workers run too.
@@ -61,7 +61,7 @@ impl Drop for Running {
 }
 
 impl Client {
-    pub(super) fn new(module: JsValue, script: String, idle_ms: f64) -> Rc<Client> {
+    pub(crate) fn new(module: JsValue, script: String, idle_ms: f64) -> Rc<Client> {
         Rc::new(Client {
             module,
             script,
@@ -79,7 +79,7 @@ impl Client {
     /// # Errors
     /// A JavaScript error: one with a `code` where the search failed, the signal's reason where it
     /// was aborted.
-    pub(super) async fn ask(
+    pub(crate) async fn ask(
         self: &Rc<Self>,
         request: &Request,
         image: Option<&Blob>,
@@ -99,7 +99,7 @@ impl Client {
     }
 
     /// Ends the worker.
-    pub(super) fn close(&self) {
+    pub(crate) fn close(&self) {
         self.stop_idling();
         self.worker.replace(None);
     }
@@ -277,7 +277,7 @@ fn crashed(client: &Weak<Client>, request: &RefCell<Option<Pending>>) {
 }
 
 /// An `Error` with a `code`.
-pub(super) fn error(code: &str, message: &str) -> JsValue {
+pub(crate) fn error(code: &str, message: &str) -> JsValue {
     let error = js_sys::Error::new(message);
     error.set_name("VitrineError");
     let _ = Reflect::set(&error, &"code".into(), &code.into());

@@ -5,14 +5,14 @@ use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 use web_sys::{Document, Element, MouseEvent};
 
-use super::protocol::FoundProduct;
 use super::words::PhotoWords;
+use crate::protocol::FoundProduct;
 use vitrine_widget::Words;
 use vitrine_widget::messages::{Detail, Item, Loader, Say};
 use vitrine_widget::view::{View, clicked};
 
 /// The list of cards, and the words above it.
-pub(super) struct Found {
+pub(crate) struct Found {
     document: Document,
     list: Element,
     verdict: Element,
@@ -23,7 +23,7 @@ pub(super) struct Found {
 
 impl Found {
     /// Finds its elements in the panel's.
-    pub(super) fn new(document: Document, root: &Element) -> Result<Found, JsValue> {
+    pub(crate) fn new(document: Document, root: &Element) -> Result<Found, JsValue> {
         let part = |selector: &str| {
             root.query_selector(selector)?.ok_or_else(|| JsValue::from_str(selector))
         };
@@ -36,23 +36,23 @@ impl Found {
         })
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.products.borrow().is_empty()
     }
 
     /// Forgets what was found.
-    pub(super) fn clear(&self) {
+    pub(crate) fn clear(&self) {
         self.products.borrow_mut().clear();
         self.verdict.set_text_content(None);
     }
 
     /// Says whether the list is about to change.
-    pub(super) fn wait(&self, waiting: bool) {
+    pub(crate) fn wait(&self, waiting: bool) {
         let _ = self.list.set_attribute("aria-busy", if waiting { "true" } else { "false" });
     }
 
     /// Shows what is alike, or, where nothing is, says so and shows what is nearest.
-    pub(super) fn fill(
+    pub(crate) fn fill(
         &self,
         products: Vec<FoundProduct>,
         view: &View,
@@ -84,7 +84,7 @@ impl Found {
     }
 
     /// The visitor has the panel in view: what was found counts once.
-    pub(super) fn impress(&self, loader: &Loader) {
+    pub(crate) fn impress(&self, loader: &Loader) {
         let products = self.products.borrow();
         if products.is_empty() || self.counted.replace(true) {
             return;
@@ -104,7 +104,7 @@ impl Found {
     }
 
     /// A click on a card.
-    pub(super) fn click(&self, event: &MouseEvent, loader: &Loader) {
+    pub(crate) fn click(&self, event: &MouseEvent, loader: &Loader) {
         let Some((position, plain)) = clicked(event) else { return };
         let products = self.products.borrow();
         let Some(product) = products.get(position) else { return };

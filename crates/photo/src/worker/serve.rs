@@ -10,10 +10,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Url};
 
-use super::failure::{Failure, pack_fault, table_fault};
-use super::photo;
-use super::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
+use super::decode;
 use super::weights::Weights;
+use crate::failure::{Failure, pack_fault, table_fault};
+use crate::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
 use vitrine_embed::codes::{self, Codes, Found, Shown};
 use vitrine_embed::pack::Manifest;
 use vitrine_embed::{Crop, Network, Picture, Prepared};
@@ -163,7 +163,7 @@ impl Searcher {
         let decoded = match kept {
             Some(decoded) => decoded,
             None => {
-                let (picture, by_browser) = photo::open(image).await?;
+                let (picture, by_browser) = decode::open(image).await?;
                 Decoded { number, picture: Rc::new(picture), by_browser }
             }
         };
@@ -286,7 +286,7 @@ fn begin<T>(
 }
 
 /// The manifest of a pack.
-pub(super) async fn manifest(address: &str) -> Result<Manifest, Failure> {
+pub(crate) async fn manifest(address: &str) -> Result<Manifest, Failure> {
     let failed = || Failure::Fetch(address.to_owned());
     let response = JsFuture::from(fetch(address)).await.map_err(|_| failed())?;
     let response: Response = response.dyn_into()?;

@@ -10,7 +10,7 @@ use web_sys::{
     Cache, CacheStorage, ReadableStreamDefaultReader, RequestCache, RequestInit, Response,
 };
 
-use super::failure::{Failure, pack_fault};
+use crate::failure::{Failure, pack_fault};
 use vitrine_embed::pack::{Assembly, Manifest, Unpacked};
 use vitrine_widget::fetch::fetch_with;
 
@@ -29,7 +29,7 @@ extern "C" {
 }
 
 /// A pack whose weights are arriving. What has arrived stays when the connection breaks.
-pub(super) struct Weights {
+pub(crate) struct Weights {
     /// The manifest's address.
     address: String,
     assembly: RefCell<Assembly>,
@@ -51,7 +51,7 @@ fn shard_address(manifest_address: &str, path: &str) -> String {
 }
 
 /// Whether every shard is in the browser's storage already.
-pub(super) async fn is_stored(address: &str, manifest: &Manifest) -> bool {
+pub(crate) async fn is_stored(address: &str, manifest: &Manifest) -> bool {
     let Some(cache) = storage().await else { return false };
     for shard in 0..manifest.shards() {
         let path = manifest.shard_path(shard).unwrap_or_default();
@@ -65,7 +65,7 @@ pub(super) async fn is_stored(address: &str, manifest: &Manifest) -> bool {
 
 impl Weights {
     /// Takes memory for all weights.
-    pub(super) fn new(address: String, manifest: Manifest) -> Result<Rc<Weights>, Failure> {
+    pub(crate) fn new(address: String, manifest: Manifest) -> Result<Rc<Weights>, Failure> {
         let assembly = Assembly::new(manifest).map_err(pack_fault(&address))?;
         Ok(Rc::new(Weights {
             address,
@@ -76,12 +76,12 @@ impl Weights {
     }
 
     /// The manifest's address.
-    pub(super) fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
     /// Fetches what is missing. `progress` hears how many bytes have come and how many will.
-    pub(super) async fn fetch(
+    pub(crate) async fn fetch(
         self: &Rc<Self>,
         progress: Rc<dyn Fn(f64, f64)>,
     ) -> Result<(), Failure> {
@@ -121,7 +121,7 @@ impl Weights {
     }
 
     /// What the pack holds.
-    pub(super) fn finish(self) -> Result<Unpacked, Failure> {
+    pub(crate) fn finish(self) -> Result<Unpacked, Failure> {
         self.assembly.into_inner().finish().map_err(pack_fault(&self.address))
     }
 

@@ -5,7 +5,7 @@ const LANGUAGES: &str = include_str!("words.tsv");
 
 /// The panel's words in one language. `{}` stands for a size such as `134 MB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct PhotoWords {
+pub(crate) struct PhotoWords {
     /// As in [`Words`](vitrine_widget::Words).
     pub lang: &'static str,
     pub choose: &'static str,
@@ -34,7 +34,7 @@ pub(super) struct PhotoWords {
 
 impl PhotoWords {
     /// In the language of the widget's own words; the first one's where it is not in the table.
-    pub(super) fn of(lang: &str) -> Self {
+    pub(crate) fn of(lang: &str) -> Self {
         let mut languages = LANGUAGES.lines().map(Self::parse);
         languages.find(|words| words.lang == lang).unwrap_or_else(|| Self::parse(LANGUAGES))
     }
@@ -68,7 +68,7 @@ impl PhotoWords {
     }
 
     /// Plain words for a failure's code.
-    pub(super) fn failure(&self, code: &str) -> &'static str {
+    pub(crate) fn failure(&self, code: &str) -> &'static str {
         match code {
             "offline" => self.offline,
             "picture" => self.picture,
@@ -79,7 +79,7 @@ impl PhotoWords {
 }
 
 /// A size for people, in decimal megabytes as browsers count downloads.
-pub(super) fn megabytes(bytes: f64) -> String {
+pub(crate) fn megabytes(bytes: f64) -> String {
     let megabytes = bytes / 1e6;
     if megabytes < 10.0 { format!("{megabytes:.1} MB") } else { format!("{megabytes:.0} MB") }
 }

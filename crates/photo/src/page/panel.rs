@@ -15,9 +15,9 @@ use web_sys::{
 use super::client::Client;
 use super::cropper::Cropper;
 use super::found::Found;
-use super::protocol::Files;
 use super::words::{PhotoWords, megabytes};
-use super::{weights, worker};
+use crate::protocol::Files;
+use crate::worker::{serve, weights};
 use vitrine_embed::Crop;
 use vitrine_widget::messages::{Loader, Say};
 use vitrine_widget::view::View;
@@ -26,7 +26,7 @@ use vitrine_widget::{Signals, Words};
 /// Cards shown.
 const COUNT: u32 = 12;
 /// A pack up to this size is not worth a warning, in bytes.
-pub(super) const SMALL: usize = 2_000_000;
+pub(crate) const SMALL: usize = 2_000_000;
 
 /// One of the panel's faces.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ enum Face {
 }
 
 /// The panel. It lives as long as the frame.
-pub(super) struct Panel {
+pub(crate) struct Panel {
     window: Window,
     document: Document,
     view: View,
@@ -59,7 +59,7 @@ pub(super) struct Panel {
 
 impl Panel {
     /// Puts the panel's elements, still hidden, into the frame's page.
-    pub(super) fn new(
+    pub(crate) fn new(
         window: Window,
         client: Rc<Client>,
         files: Files,
@@ -67,7 +67,7 @@ impl Panel {
         let document = window.document().ok_or("no document")?;
         let view = View::new(document.clone()).map_err(|error| error.to_string())?;
         let header = view.panel.query_selector("header")?.ok_or("no header")?;
-        header.insert_adjacent_html("afterend", include_str!("../../../www/search.html"))?;
+        header.insert_adjacent_html("afterend", include_str!("../../../../www/search.html"))?;
         let html =
             |id: &str| document.get_element_by_id(id).map(|e| e.unchecked_into::<HtmlElement>());
         let root = html("photo-search").ok_or("no #photo-search")?;
@@ -216,7 +216,7 @@ impl Panel {
     }
 
     /// Takes the cards' place.
-    pub(super) fn open(self: &Rc<Self>) {
+    pub(crate) fn open(self: &Rc<Self>) {
         self.signals();
         let words = PhotoWords::of(&self.lang());
         self.words.set(words);
@@ -278,7 +278,7 @@ impl Panel {
     /// made ready while the visitor chooses.
     async fn say_size(&self) {
         let Ok(line) = self.part(".download") else { return };
-        let Ok(manifest) = worker::manifest(&self.files.pack).await else { return };
+        let Ok(manifest) = serve::manifest(&self.files.pack).await else { return };
         let bytes = manifest.weight_bytes();
         if weights::is_stored(&self.files.pack, &manifest).await {
             // What fails will fail again, and be told, when there is a photo.
