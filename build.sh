@@ -129,17 +129,26 @@ build_module() {
         "target/wasm/$name/$WASM_TARGET/$profile/vitrine_$crate.wasm"
 }
 
-build_widget() {
+# Those for the network inside and its family.
+build_modules() {
     need_rust
     need_wasm_target
     need_wasm_bindgen
     say "building the widget, and the modules that compute vectors"
-    # The one with tract takes as long as the others together, which leave a core idle while they link.
-    build_module search_onnx photo search-onnx +simd128 --features onnx &
-    local with_tract=$!
     build_module vitrine widget wasm "" --features start
     build_module search photo search +simd128
     build_module search_relaxed photo search +simd128,+relaxed-simd
+}
+
+# And the one with tract, which takes as long as the others together; those leave a core idle while
+# they link.
+build_widget() {
+    need_rust
+    need_wasm_target
+    need_wasm_bindgen
+    build_module search_onnx photo search-onnx +simd128 --features onnx &
+    local with_tract=$!
+    build_modules
     wait "$with_tract" || die "the module with tract could not be built; see above"
 }
 
@@ -150,10 +159,13 @@ build_dist() {
     say "built target/release/vitrine"
 }
 
+# The demo's network is the one inside: its binary does without the module with tract.
 make_demo() {
-    build_dist
+    build_modules
+    say "building the vitrine command and the demo shop's generator"
+    cargo build --release --package vitrine --package vitrine-demo-shop --bins
     say "making the demo shop"
-    cargo run --quiet --release --package vitrine-demo-shop -- --out "$DEMO/shop"
+    target/release/demo_shop --out "$DEMO/shop"
     target/release/vitrine build --feed "$DEMO/shop/feed.xml" --out "$DEMO/dist" \
         --pictures "https://chasovoy-dom.example/pictures/=$DEMO/shop/pictures/" --photo-search
 }
