@@ -103,76 +103,107 @@ pub(crate) fn over_days(report: &Report, metric: &MetricReport) -> String {
     let ([(first, ..), _, ..], [.., (last, _, latest)]) = (days.as_slice(), days.as_slice()) else {
         return String::new();
     };
-    let number = |day: &DayReport| f64::from(day.day.0);
     // The first intervals may be so wide that nothing else could be seen: they are cut off.
     let room = (latest.high - latest.low) * 0.75;
     let ends = [latest.low - room, latest.high + room];
-    let (top, bottom) = (8.0, 168.0);
     let up = Axis {
         values: span(ends.into_iter().chain(days.iter().map(|day| day.1))),
-        places: [bottom, top],
+        places: [BOTTOM, 8.0],
     };
     let across = Axis {
         values: Interval { low: number(first), high: number(last) },
         places: [LEFT, WIDTH - RIGHT],
     };
     let mut svg = open(192.0, &format!("the difference in {} over days", metric.metric.title()));
-    for tick in up.ticks() {
-        let (y, class) = (up.at(tick), line_class(tick));
+    let plot = OverDays { days: &days, across, up };
+    plot.draw_axes(&mut svg, metric, [first, last]);
+    plot.draw_interval(&mut svg);
+    plot.draw_decision(&mut svg, metric);
+    svg + "</svg>\n"
+}
+
+/// The lower edge of the plot over days, in SVG units.
+const BOTTOM: f64 = 168.0;
+
+fn number(day: &DayReport) -> f64 {
+    f64::from(day.day.0)
+}
+
+/// What is drawn over days: the difference and its interval at the end of each.
+struct OverDays<'a> {
+    days: &'a [(&'a DayReport, f64, Interval)],
+    across: Axis,
+    up: Axis,
+}
+
+impl OverDays<'_> {
+    fn draw_axes(&self, svg: &mut String, metric: &MetricReport, [first, last]: [&DayReport; 2]) {
+        for tick in self.up.ticks() {
+            let (y, class) = (self.up.at(tick), line_class(tick));
+            let _ = writeln!(
+                svg,
+                "<line class=\"{class}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
+                 <text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+                WIDTH - RIGHT,
+                LEFT - 8.0,
+                y + 4.0,
+                metric.mark(tick),
+            );
+        }
+        for (anchor, day) in [("start", first), ("end", last)] {
+            let (x, y) = (self.across.at(number(day)), BOTTOM + 18.0);
+            let day = day.day;
+            let _ =
+                writeln!(svg, "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{day}</text>");
+        }
         let _ = writeln!(
             svg,
-            "<line class=\"{class}\" x1=\"{LEFT}\" x2=\"{}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>\
-             <text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-            WIDTH - RIGHT,
-            LEFT - 8.0,
-            y + 4.0,
-            metric.mark(tick),
+            "<text class=\"of-always\" x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">always valid, by \
+             day</text>",
+            f64::midpoint(LEFT, WIDTH - RIGHT),
+            BOTTOM + 18.0,
         );
     }
-    for (anchor, day) in [("start", first), ("end", last)] {
-        let (x, y) = (across.at(number(day)), bottom + 18.0);
-        let day = day.day;
-        let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"{anchor}\">{day}</text>");
-    }
-    let _ = writeln!(
-        svg,
-        "<text class=\"of-always\" x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">always valid, by day\
-         </text>",
-        f64::midpoint(LEFT, WIDTH - RIGHT),
-        bottom + 18.0,
-    );
-    let (from, to) = (up.values.low, up.values.high);
-    let path = |value: &dyn Fn(&(&DayReport, f64, Interval)) -> f64| {
-        let point = |day| {
-            let y = up.at(value(day).clamp(from, to));
-            format!("{:.1},{y:.1}", across.at(number(day.0)))
+
+    fn draw_interval(&self, svg: &mut String) {
+        let (from, to) = (self.up.values.low, self.up.values.high);
+        let path = |value: &dyn Fn(&(&DayReport, f64, Interval)) -> f64| {
+            let point = |day| {
+                let y = self.up.at(value(day).clamp(from, to));
+                format!("{:.1},{y:.1}", self.across.at(number(day.0)))
+            };
+            self.days.iter().map(point).collect::<Vec<_>>()
         };
-        days.iter().map(point).collect::<Vec<_>>()
-    };
-    let (low, high) = (path(&|day| day.2.low), path(&|day| day.2.high));
-    let back: Vec<String> = low.iter().rev().cloned().collect();
-    let _ = writeln!(
-        svg,
-        "<polygon class=\"band\" points=\"{} {}\"/>\n<polyline class=\"edge\" points=\"{}\"/>\n\
-         <polyline class=\"edge\" points=\"{}\"/>\n<polyline class=\"line\" points=\"{}\"/>",
-        high.join(" "),
-        back.join(" "),
-        high.join(" "),
-        low.join(" "),
-        path(&|day| day.1).join(" "),
-    );
-    if let Some(decided) = days.iter().find(|day| Some(day.0.day) == metric.decided.map(|d| d.day))
-    {
+        let (low, high) = (path(&|day| day.2.low), path(&|day| day.2.high));
+        let back: Vec<String> = low.iter().rev().cloned().collect();
+        let _ = writeln!(
+            svg,
+            "<polygon class=\"band\" points=\"{} {}\"/>\n<polyline class=\"edge\" points=\"{}\"/>\n\
+             <polyline class=\"edge\" points=\"{}\"/>\n<polyline class=\"line\" points=\"{}\"/>",
+            high.join(" "),
+            back.join(" "),
+            high.join(" "),
+            low.join(" "),
+            path(&|day| day.1).join(" "),
+        );
+    }
+
+    /// A point at the end of the day on which one might have stopped.
+    fn draw_decision(&self, svg: &mut String, metric: &MetricReport) {
+        let decided = metric.decided.map(|decision| decision.day);
+        let Some((day, difference, _)) = self.days.iter().find(|day| Some(day.0.day) == decided)
+        else {
+            return;
+        };
         let _ = writeln!(
             svg,
             "<circle class=\"point\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"5\"><title>0 is left out on {}\
              </title></circle>",
-            across.at(number(decided.0)),
-            up.at(decided.1),
-            decided.0.day,
+            self.across.at(number(day)),
+            self.up.at(*difference),
+            day.day,
         );
     }
-    svg + "</svg>\n"
 }
 
 fn line_class(tick: f64) -> &'static str {
