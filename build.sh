@@ -20,6 +20,7 @@ Usage: ./build.sh COMMAND
   dist                      the release binary, with the widget inside: target/release/vitrine
   bench [NAME]              run one benchmark, or all; figures also in target/bench/NAME.json
   widget                    only the browser's part: target/widget
+  features                  check every combination of each crate's features (cargo-hack)
   fuzz TARGET [SECONDS]     fuzz one of fuzz/fuzz_targets (60 seconds), with a nightly compiler
   audit                     licences, sources and known faults of every dependency (cargo-deny)
 
@@ -271,6 +272,13 @@ fuzz() { # TARGET [SECONDS]
         -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=20000
 }
 
+features() {
+    need_rust
+    export PATH="$PWD/$TOOLS/bin:$PATH"
+    cargo hack --version >/dev/null 2>&1 || cargo install cargo-hack --locked --root "$TOOLS"
+    cargo hack check --feature-powerset --lib --workspace --exclude-features modules,start
+}
+
 audit() {
     need_rust
     export PATH="$PWD/$TOOLS/bin:$PATH"
@@ -289,6 +297,7 @@ dist) build_dist ;;
 bench) shift && bench "$@" ;;
 widget) build_widget ;;
 fuzz) shift && fuzz "$@" ;;
+features) features ;;
 audit) audit ;;
 -h | --help | help) usage ;;
 *)
