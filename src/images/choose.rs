@@ -4,7 +4,7 @@
 //! A picture that is fetched but not in use is a file, in the cache or the shop's own; so is a
 //! vector until all are made. Decoded are only the pictures being looked at, one per thread.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use url::Url;
 
@@ -183,7 +183,7 @@ impl ImageSteps<'_> {
                 }
             }
         }
-        Ok(self.result(choice, &fetched, &images))
+        Ok(self.result(choice, &fetched, images))
     }
 
     /// What came of all pictures, once each product's is chosen.
@@ -191,14 +191,14 @@ impl ImageSteps<'_> {
         &self,
         choice: Choice,
         fetched: &FetchedPictures,
-        images: &EmbeddedImages,
+        mut images: EmbeddedImages,
     ) -> ProductImages {
         let in_order = |mut failures: Vec<(usize, PictureFailure)>| {
             failures.sort_by_key(|(product, _)| *product);
             failures.into_iter().map(|(_, failure)| failure).collect()
         };
         ProductImages {
-            vectors: matrix(self.network.dims(), &choice.chosen, images),
+            vectors: matrix(self.network.dims(), &choice.chosen, &mut images),
             shown: choice.shown,
             failures: in_order(choice.failures),
             kept: in_order(choice.kept),
@@ -223,12 +223,19 @@ impl ImageSteps<'_> {
     }
 }
 
-/// One row for each product that has a vector, in the products' order.
-fn matrix(dims: usize, chosen: &[Option<Digest>], images: &EmbeddedImages) -> Vectors {
+/// One row for each product that has a vector, in the products' order. A picture's own vector is
+/// freed with the last product that shows it, so that no more than one copy of all is held.
+fn matrix(dims: usize, chosen: &[Option<Digest>], images: &mut EmbeddedImages) -> Vectors {
+    let mut last = HashMap::new();
+    last.extend(chosen.iter().enumerate().filter_map(|(at, picture)| Some(((*picture)?, at))));
     let mut vectors = Vectors::new(dims, chosen.len());
     for (product, picture) in chosen.iter().enumerate() {
-        if let Some(Ok(image)) = picture.and_then(|picture| images.get(&picture)) {
+        let Some(picture) = picture else { continue };
+        if let Some(Ok(image)) = images.get_mut(picture) {
             vectors.push(product, &image.vector);
+            if last.get(picture) == Some(&product) {
+                image.vector = Vec::new();
+            }
         }
     }
     vectors

@@ -18,10 +18,10 @@ const SMALLEST_SIDE: u32 = 32;
 /// Longer side of a card's picture, in pixels: a card is 160 CSS pixels wide, on a screen with two
 /// device pixels for each.
 pub(crate) const THUMBNAIL_SIDE: u32 = 320;
-/// Of its JPEG, 1 to 100.
+/// Quality of a thumbnail's JPEG, 1 to 100.
 pub(crate) const THUMBNAIL_QUALITY: u8 = 80;
 
-/// A distinct picture whose vector is in the cache.
+/// A distinct picture with its vector, which is in the cache too.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct EmbeddedImage {
     /// Whether it was embedded in this run, and not found in the cache.
@@ -31,15 +31,15 @@ pub(crate) struct EmbeddedImage {
     pub vector: Vec<f32>,
 }
 
-/// EmbeddedImages by the picture's content, or why nothing was made of it.
+/// Distinct pictures by their content, or why nothing was made of it.
 pub(crate) type EmbeddedImages = HashMap<Digest, Result<EmbeddedImage, Failure>>;
 
 impl ImageSteps<'_> {
-    /// Embeds each distinct picture of `fetched` that is not yet among `looks`.
+    /// Embeds each distinct picture of `fetched` that is not yet among `images`.
     pub(crate) fn embed_all(
         &self,
         fetched: &FetchedPictures,
-        looks: &mut EmbeddedImages,
+        images: &mut EmbeddedImages,
     ) -> Result<(), ImageError> {
         // Of one picture under several addresses, one needs a thumbnail if any of them does.
         let mut wanted: HashMap<Digest, (&Fetched, bool)> = HashMap::new();
@@ -48,8 +48,8 @@ impl ImageSteps<'_> {
             let thumbnail = self.thumbnails || self.places.web_address(address).is_none();
             wanted.entry(fetched.content).or_insert((fetched, false)).1 |= thumbnail;
         }
-        wanted.retain(|content, (_, thumbnail)| match looks.get(content) {
-            Some(Ok(look)) => *thumbnail && look.thumbnail.is_none(),
+        wanted.retain(|content, (_, thumbnail)| match images.get(content) {
+            Some(Ok(image)) => *thumbnail && image.thumbnail.is_none(),
             Some(Err(_)) => false,
             None => true,
         });
@@ -60,7 +60,7 @@ impl ImageSteps<'_> {
             self.workers,
             &wanted,
             |&(fetched, thumbnail)| {
-                let step = self.look(fetched, thumbnail)?;
+                let step = self.embed_one(fetched, thumbnail)?;
                 if matches!(step, Step::Done(_)) {
                     self.progress.advance();
                 }
@@ -68,23 +68,23 @@ impl ImageSteps<'_> {
             },
             |prepared| Ok(self.network.open()?.embed_prepared(prepared)),
             |(fetched, _), thumbnail, vector| {
-                let shelf = Namespace::vectors(self.network.id());
-                self.cache.put(&shelf, &fetched.content, &encode(&vector))?;
+                let vectors = Namespace::vectors(self.network.id());
+                self.cache.put(&vectors, &fetched.content, &encode(&vector))?;
                 self.progress.advance();
                 Ok(Ok(EmbeddedImage { embedded: true, thumbnail, vector }))
             },
         )?;
-        let embedded = new.iter().flatten().filter(|look| look.embedded).count();
-        let failed = new.iter().filter(|look| look.is_err()).count();
+        let embedded = new.iter().flatten().filter(|image| image.embedded).count();
+        let failed = new.iter().filter(|image| image.is_err()).count();
         let cached = new.len() - embedded - failed;
         self.progress.end(&format!("{embedded} embedded, {cached} cached, {failed} failed"));
-        looks.extend(wanted.iter().map(|(fetched, _)| fetched.content).zip(new));
+        images.extend(wanted.iter().map(|(fetched, _)| fetched.content).zip(new));
         Ok(())
     }
 
     /// Makes the thumbnail of one picture, where it is wanted, and finds its vector or prepares it
     /// for the network. The decoded picture does not outlive this.
-    fn look(
+    fn embed_one(
         &self,
         fetched: &Fetched,
         thumbnail: bool,
