@@ -117,6 +117,13 @@ need_axe() {
         tar -xzf "axe-core-$version.tgz" && rm -rf "$version" && mv package "$version")
 }
 
+# All that the browser's modules are built with.
+need_wasm() {
+    need_rust
+    need_wasm_target
+    need_wasm_bindgen
+}
+
 # NAME CRATE PROFILE TARGET_FEATURES CARGO_OPTIONS…: one of the browser's modules, into target/widget.
 build_module() {
     local name=$1 crate=$2 profile=$3 features=$4
@@ -132,9 +139,6 @@ build_module() {
 
 # Those for the network inside and its family.
 build_modules() {
-    need_rust
-    need_wasm_target
-    need_wasm_bindgen
     say "building the widget, and the modules that compute vectors"
     build_module vitrine widget wasm "" --features start
     build_module search photo search +simd128
@@ -144,9 +148,7 @@ build_modules() {
 # And the one with tract, which takes as long as the others together; those leave a core idle while
 # they link.
 build_widget() {
-    need_rust
-    need_wasm_target
-    need_wasm_bindgen
+    need_wasm
     build_module search_onnx photo search-onnx +simd128 --features onnx &
     local with_tract=$!
     build_modules
@@ -162,6 +164,7 @@ build_dist() {
 
 # The demo's network is the one inside: its binary does without the module with tract.
 make_demo() {
+    need_wasm
     build_modules
     say "building the vitrine command and the demo shop's generator"
     cargo build --release --package vitrine --package vitrine-demo-shop --bins
