@@ -6,8 +6,6 @@ export CARGO_TARGET_DIR="$PWD/target"
 
 WASM_TARGET=wasm32-unknown-unknown
 TOOLS=target/tools
-WIDGET=target/widget
-DEMO=target/demo
 
 usage() {
     cat <<'HELP'
@@ -24,8 +22,8 @@ Usage: ./build.sh COMMAND
   fuzz TARGET [SECONDS]     fuzz one of fuzz/fuzz_targets (60 seconds), with a nightly compiler
   audit                     licences, sources and known faults of every dependency (cargo-deny)
 
-Each command installs what it needs: the wasm target, wasm-bindgen (into target/tools) and,
-for the tests and the benchmark `browser`, Chromium and npm (through apt-get when root).
+Each command installs what it needs: the wasm target and, for the tests and the benchmark
+`browser`, Chromium and npm (through apt-get when root).
 HELP
 }
 
@@ -55,25 +53,6 @@ need_component() { # COMMAND COMPONENT
     have rustup || die "cargo $1 is missing and there is no rustup to add it"
     say "adding the Rust component $2"
     rustup component add "$2"
-}
-
-# wasm-bindgen's command line must have exactly the version of the crate in Cargo.lock.
-need_wasm_bindgen() {
-    local version
-    version=$(awk '/^name = "wasm-bindgen"$/ { getline; gsub(/[^0-9.]/, "", $3); print $3 }' Cargo.lock)
-    [ -n "$version" ] || die "Cargo.lock names no wasm-bindgen"
-    case "$("$TOOLS/bin/wasm-bindgen" --version 2>/dev/null)" in
-    "wasm-bindgen $version") return ;;
-    esac
-    say "installing wasm-bindgen $version into $TOOLS"
-    # It runs for seconds: hardly optimised, and without what it needs as a test runner, it is
-    # installed in half the time.
-    local options=(wasm-bindgen-cli --version "$version" --root "$TOOLS"
-        --no-default-features --bin wasm-bindgen)
-    export CARGO_PROFILE_RELEASE_OPT_LEVEL=1
-    # Its own lock file may name versions that a registry mirror does not have yet.
-    cargo install --locked "${options[@]}" || cargo install "${options[@]}"
-    unset CARGO_PROFILE_RELEASE_OPT_LEVEL
 }
 
 find_chromium() {
@@ -121,38 +100,12 @@ need_axe() {
 need_wasm() {
     need_rust
     need_wasm_target
-    need_wasm_bindgen
 }
 
-# NAME CRATE PROFILE TARGET_FEATURES CARGO_OPTIONS…: one of the browser's modules, into target/widget.
-build_module() {
-    local name=$1 crate=$2 profile=$3 features=$4
-    shift 4
-    # Without the builder's own paths in what visitors download.
-    local flags="--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src/="
-    RUSTFLAGS="$flags${features:+ -C target-feature=$features}" cargo build --lib --package "vitrine-$crate" \
-        --target "$WASM_TARGET" --target-dir "target/wasm/$name" --profile "$profile" "$@"
-    "$TOOLS/bin/wasm-bindgen" --target web --no-typescript \
-        --remove-name-section --remove-producers-section --out-dir "$WIDGET" --out-name "$name" \
-        "target/wasm/$name/$WASM_TARGET/$profile/vitrine_$crate.wasm"
-}
-
-# Those for the network inside and its family.
-build_modules() {
-    say "building the widget, and the modules that compute vectors"
-    build_module vitrine widget wasm "" --features start
-    build_module search photo search +simd128
-    build_module search_relaxed photo search +simd128,+relaxed-simd
-}
-
-# And the one with tract, which takes as long as the others together; those leave a core idle while
-# they link.
+# The browser's modules, into target/widget.
 build_widget() {
     need_wasm
-    build_module search_onnx photo search-onnx +simd128 --features onnx &
-    local with_tract=$!
-    build_modules
-    wait "$with_tract" || die "the module with tract could not be built; see above"
+    cargo run --quiet --package xtask -- widget
 }
 
 build_dist() {
@@ -162,56 +115,9 @@ build_dist() {
     say "built target/release/vitrine"
 }
 
-# The demo's network is the one inside: its binary does without the module with tract.
-make_demo() {
-    need_wasm
-    build_modules
-    say "building the vitrine command and the demo shop's generator"
-    cargo build --release --package vitrine --package vitrine-demo-shop --bins
-    say "making the demo shop"
-    target/release/demo_shop --out "$DEMO/shop"
-    target/release/vitrine build --feed "$DEMO/shop/feed.xml" --out "$DEMO/dist" \
-        --pictures "https://chasovoy-dom.example/pictures/=$DEMO/shop/pictures/" --photo-search
-}
-
-# GET over bash's own /dev/tcp: the demo's proof needs no other program.
-fetch() { # HOST PORT PATH
-    exec 3<>"/dev/tcp/$1/$2"
-    printf 'GET %s HTTP/1.0\r\nHost: %s:%s\r\n\r\n' "$3" "$1" "$2" >&3
-    cat <&3
-    exec 3>&-
-}
-
 demo() {
-    local once='' port=8080
-    while [ $# -gt 0 ]; do
-        case "$1" in
-        --once) once=1 port=0 ;;
-        --port)
-            port=${2:?--port needs a number}
-            shift
-            ;;
-        *) die "demo: unknown option $1" ;;
-        esac
-        shift
-    done
-    make_demo
-    if [ -z "$once" ]; then
-        exec target/release/vitrine serve "$DEMO/dist" --shop "$DEMO/shop" --port "$port"
-    fi
-    local address host page
-    exec 4< <(exec target/release/vitrine serve "$DEMO/dist" --shop "$DEMO/shop" --port 0)
-    local server=$!
-    # shellcheck disable=SC2064
-    trap "kill $server 2>/dev/null || true" EXIT
-    read -r address <&4 || die "the preview server did not start"
-    host=${address#http://}
-    host=${host%%/*}
-    page=$(fetch "${host%:*}" "${host##*:}" /)
-    case "$page" in
-    *"200 OK"*vitrine.js*) say "$address answers, and its page carries the widget" ;;
-    *) die "$address does not answer as it should: $(head -n 1 <<<"$page")" ;;
-    esac
+    need_wasm
+    cargo run --quiet --release --package xtask -- demo "$@"
 }
 
 quick() {

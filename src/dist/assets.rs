@@ -53,17 +53,17 @@ impl WidgetFiles {
 
     /// `vitrine.js`, which the shop's page loads.
     pub fn loader(&self) -> String {
-        without_layout(self.loader)
+        minified(self.loader)
     }
 
     /// `vitrine-analytics.js`, which the loader fetches where the owner wants it.
     pub fn analytics(&self) -> String {
-        without_layout(self.analytics)
+        minified(self.analytics)
     }
 
     /// `vitrine-triggers.js`, which the loader fetches where the panel opens later.
     pub fn triggers(&self) -> String {
-        without_layout(self.triggers)
+        minified(self.triggers)
     }
 
     /// Explains a page to the shop's owner, with the sentences of `vitrine match`.
@@ -72,14 +72,14 @@ impl WidgetFiles {
         let by_name = |sentences: &[(&str, &str)]| {
             serde_json::json!(sentences.iter().copied().collect::<BTreeMap<_, _>>()).to_string()
         };
-        without_layout(self.debug)
+        minified(self.debug)
             .replace("{{signals}}", &by_name(&signals))
             .replace("{{refusals}}", &by_name(&refusals))
     }
 
     /// The frame's script.
     pub fn script(&self) -> String {
-        script(self.glue, RELAXED) + &without_layout(BOOT)
+        script(self.glue, RELAXED) + &minified(BOOT)
     }
 }
 
@@ -138,20 +138,16 @@ impl SearchModule {
             "search-js": js, "search-wasm": wasm, "relaxed-js": relaxed_js,
             "relaxed-wasm": relaxed_wasm, "pack": pack, "codes": codes, "index": index,
         });
-        without_layout(RELAXED) + &API.replace("{{files}}", &files.to_string())
+        minified(RELAXED) + &API.replace("{{files}}", &files.to_string())
     }
 }
 
 /// wasm-bindgen's glue and the lines that start it.
 fn script(glue: &str, boot: &str) -> String {
-    without_layout(glue) + &without_layout(boot)
+    minified(glue) + &minified(boot)
 }
 
-/// A script without its indentation and its lines of comment, to which a tenth of a compressed
-/// size goes.
-fn without_layout(script: &str) -> String {
-    let comment = |line: &str| ["//", "/*", "*"].iter().any(|start| line.starts_with(start));
-    let lines = script.lines().map(str::trim_start);
-    let code = lines.filter(|line| !line.is_empty() && !comment(line));
-    code.flat_map(|line| [line, "\n"]).collect()
+/// A script without comments and needless spaces, of one line.
+fn minified(script: &str) -> String {
+    minifier::js::minify(script).to_string() + "\n"
 }

@@ -59,6 +59,11 @@ pub enum NetworkError {
         "the network is of neither the VGG nor the mobile family: {0}; it runs through tract, from its ONNX file"
     )]
     OtherFamily(String),
+    /// A network of another family, in a program without feature `tract`.
+    #[error(
+        "the network is of neither the VGG nor the mobile family: {0}; this program was built without tract, which runs any other"
+    )]
+    NeedsTract(String),
     /// The network is not accepted by what should run it.
     #[error(
         "the network cannot be prepared: {0}; check it with onnx.checker, or export it again with a fixed batch size and opset 9 to 18"

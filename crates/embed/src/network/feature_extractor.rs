@@ -28,7 +28,7 @@ pub struct Network {
 /// The inference engine that runs a network.
 enum Engine {
     Own(Box<engine::Engine>),
-    #[cfg(feature = "onnx")]
+    #[cfg(feature = "tract")]
     Tract(Box<onnx::TractEngine>),
 }
 
@@ -77,26 +77,38 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// [`NetworkError`]: not ONNX, weights missing, unknown operators, no fc2, no such layer.
+    /// [`NetworkError`]: not ONNX, weights missing, unknown operators, no fc2, no such layer, or
+    /// of another family where this program was built without feature `tract`.
     #[cfg(feature = "onnx")]
     pub fn open_onnx(files: &dyn Files, options: &NetworkOptions) -> Result<Network, NetworkError> {
         let outline = onnx::Outline::open(files, options)?;
-        let metadata = outline.metadata.clone();
-        let mut description = outline.description.clone();
-        let (engine, input) = match outline.lower()? {
+        match outline.lower()? {
             Ok(lowered) => {
+                let metadata = outline.metadata;
+                let mut description = outline.description;
                 description.layers = model_layers(&lowered.model, &lowered.names);
-                own(lowered.model)?
+                let (engine, input) = own(lowered.model)?;
+                Ok(Network { engine, input, metadata, description })
             }
-            Err(reason) => {
-                description.engine = EngineKind::Tract { reason };
-                let input = outline.input;
-                let (engine, layers) = outline.tract()?;
-                description.layers = layers;
-                (Engine::Tract(Box::new(engine)), input)
-            }
-        };
-        Ok(Network { engine, input, metadata, description })
+            Err(reason) => Network::of_another_family(outline, reason),
+        }
+    }
+
+    /// A network that the engine does not run, for `reason`.
+    #[cfg(feature = "tract")]
+    fn of_another_family(outline: onnx::Outline, reason: String) -> Result<Network, NetworkError> {
+        let (input, metadata) = (outline.input, outline.metadata.clone());
+        let mut description = outline.description.clone();
+        description.engine = EngineKind::Tract { reason };
+        let (engine, layers) = outline.tract()?;
+        description.layers = layers;
+        Ok(Network { engine: Engine::Tract(Box::new(engine)), input, metadata, description })
+    }
+
+    /// A network that the engine does not run, for `reason`.
+    #[cfg(all(feature = "onnx", not(feature = "tract")))]
+    fn of_another_family(_: onnx::Outline, reason: String) -> Result<Network, NetworkError> {
+        Err(NetworkError::NeedsTract(reason))
     }
 
     /// A network made of a model of the VGG or mobile family, as packs hold it. The model takes
@@ -125,7 +137,7 @@ impl Network {
     ///
     /// # Errors
     ///
-    /// Those of [`Network::from_model`] and `Network::from_onnx`; [`NetworkError::Unusable`] for
+    /// Those of [`Network::from_model`] and `Network::from_onnx`; [`NetworkError::NeedsTract`] for
     /// an ONNX file where this program was built without tract.
     pub fn from_pack(unpacked: Unpacked, metadata: Metadata) -> Result<Network, NetworkError> {
         match unpacked {
@@ -141,7 +153,7 @@ impl Network {
             }
             #[cfg(not(feature = "onnx"))]
             Unpacked::Onnx(_) => {
-                Err(NetworkError::Unusable("it needs the module that has tract".to_owned()))
+                Err(NetworkError::NeedsTract("its pack holds an ONNX file".to_owned()))
             }
         }
     }
@@ -185,7 +197,7 @@ impl Network {
     pub fn dims(&self) -> usize {
         match &self.engine {
             Engine::Own(engine) => engine.dims(),
-            #[cfg(feature = "onnx")]
+            #[cfg(feature = "tract")]
             Engine::Tract(engine) => engine.dims(),
         }
     }
@@ -216,7 +228,7 @@ impl Network {
                 let vectors = engine.run(&inputs);
                 vectors.chunks_exact(engine.dims()).map(|v| self.finite(v.to_vec())).collect()
             }
-            #[cfg(feature = "onnx")]
+            #[cfg(feature = "tract")]
             Engine::Tract(_) => pictures.into_iter().map(|picture| self.run(picture.0)).collect(),
         }
     }
@@ -225,7 +237,7 @@ impl Network {
     fn run(&self, input: Vec<f32>) -> Result<Vec<f32>, NetworkError> {
         self.finite(match &self.engine {
             Engine::Own(engine) => engine.run(&input),
-            #[cfg(feature = "onnx")]
+            #[cfg(feature = "tract")]
             Engine::Tract(engine) => engine.run(input)?,
         })
     }

@@ -17,13 +17,15 @@ mod proto;
 mod scan;
 pub mod synth;
 mod tensor;
+#[cfg(feature = "tract")]
 mod tract;
 
 pub use files::{Files, ReadSeek};
 pub use metadata::PREPROCESSING_KEY;
 pub(crate) use outline::Outline;
 pub use outline::model;
+#[cfg(feature = "tract")]
 pub(crate) use tract::Engine as TractEngine;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tract"))]
 mod tests;

@@ -8,11 +8,10 @@ use super::lowering::{self, Lowered, LoweringError};
 use super::metadata::stamped;
 use super::proto::ModelProto;
 use super::scan::{ScanError, scan};
-use super::tract::{self, Engine as TractEngine};
 use super::{cut, tensor};
 use crate::engine::Model;
 use crate::network::{
-    Description, EngineKind, LayerInfo, Metadata, NetworkError, NetworkOptions, PreprocessingReason,
+    Description, EngineKind, Metadata, NetworkError, NetworkOptions, PreprocessingReason,
 };
 use crate::picture::file_kind;
 use crate::preprocessing::{Input, Layout, Preprocessing};
@@ -101,7 +100,11 @@ impl<'a> Outline<'a> {
     }
 
     /// Loads the network in tract, with its layers.
-    pub(crate) fn tract(mut self) -> Result<(TractEngine, Vec<LayerInfo>), NetworkError> {
+    #[cfg(feature = "tract")]
+    pub(crate) fn tract(
+        mut self,
+    ) -> Result<(super::TractEngine, Vec<crate::network::LayerInfo>), NetworkError> {
+        use super::tract;
         let unknown = tract::unknown_operators(&self.model);
         if !unknown.is_empty() {
             return Err(NetworkError::UnsupportedOperators { operators: unknown.join(", ") });
@@ -109,7 +112,7 @@ impl<'a> Outline<'a> {
         if let Some(graph) = &mut self.model.graph {
             tensor::load_all(graph, self.files)?;
         }
-        TractEngine::new(self.model, &self.input)
+        tract::Engine::new(self.model, &self.input)
     }
 }
 

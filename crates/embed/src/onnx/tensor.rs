@@ -134,7 +134,10 @@ impl<'a> Elements<'a> {
     }
 
     fn unexpected(&self, kind: DataType) -> NetworkError {
-        NetworkError::Unusable(format!("it has weights of type {}", kind.as_str_name()))
+        NetworkError::Unusable(format!(
+            "it has weights of type {}",
+            format!("{kind:?}").to_uppercase()
+        ))
     }
 }
 
@@ -167,6 +170,7 @@ pub(super) fn dims(tensor: &TensorProto) -> Option<Vec<usize>> {
 }
 
 /// Loads external data: brings weights that lie elsewhere into the tensors of a graph.
+#[cfg(feature = "tract")]
 pub(super) fn load_all(graph: &mut GraphProto, files: &dyn Files) -> Result<(), NetworkError> {
     let constants = graph.node.iter_mut().flat_map(|node| &mut node.attribute);
     let constants = constants.filter_map(|attribute| attribute.t.as_mut());

@@ -1,8 +1,8 @@
-//! Inference by tract, for ONNX networks of any kind. With `proto.rs` the only file that names
-//! tract.
+//! Inference by tract, for ONNX networks of any kind. The only file that names tract.
 
 use std::sync::Arc;
 
+use prost::Message;
 use tract_onnx::prelude::*;
 use tract_onnx::tract_hir::infer::Factoid;
 use tract_onnx::tract_hir::internal::DimLike;
@@ -47,12 +47,13 @@ impl Engine {
         // Shapes that exporters leave in the file name the dynamic batch and would contradict the
         // fixed one.
         let onnx = tract_onnx::onnx().with_ignore_value_info(true).with_ignore_output_shapes(true);
+        let file = model.encode_to_vec();
+        let model = without_weights(model);
         let mut inference =
-            onnx.model_for_proto_model(&model)?.with_input_fact(0, f32::fact(shape).into())?;
+            onnx.model_for_read(&mut &file[..])?.with_input_fact(0, f32::fact(shape).into())?;
+        drop(file);
         inference.analyse(false)?;
         let layers = layers(&model, &inference);
-        // The file's own copy of the weights.
-        drop(model);
         let plan = inference.into_optimized()?.into_runnable()?;
         let output = plan.model().output_fact(0)?;
         let dims = output.shape.as_concrete().map(|shape| shape.iter().product());
@@ -76,6 +77,15 @@ impl Engine {
         let output = output[0].cast_to::<f32>()?;
         Ok(output.to_plain_array_view::<f32>()?.iter().copied().collect())
     }
+}
+
+/// A network whose initialisers are empty: tract has its own copy of them.
+fn without_weights(mut model: pb::ModelProto) -> pb::ModelProto {
+    for tensor in model.graph.iter_mut().flat_map(|graph| &mut graph.initializer) {
+        let name = std::mem::take(&mut tensor.name);
+        *tensor = pb::TensorProto { name, ..Default::default() };
+    }
+    model
 }
 
 /// The nodes that depend on the picture, with their outputs' dimensions as tract infers them.

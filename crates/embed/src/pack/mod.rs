@@ -41,5 +41,5 @@ pub use low_rank::reduce_rank;
 #[cfg(feature = "writing")]
 pub use write::{SHARD_BYTES, write, write_onnx};
 
-#[cfg(test)]
+#[cfg(all(test, feature = "writing"))]
 mod tests;

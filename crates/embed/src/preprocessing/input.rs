@@ -19,7 +19,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// Its shape for one picture.
-    #[cfg(feature = "onnx")]
+    #[cfg(feature = "tract")]
     pub(crate) fn shape(&self) -> [usize; 4] {
         match self.layout {
             Layout::Nchw => [1, 3, self.height, self.width],

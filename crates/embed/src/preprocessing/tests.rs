@@ -158,7 +158,6 @@ fn golden() -> (Golden, Vec<Picture>) {
     (golden, pictures)
 }
 
-#[cfg(feature = "onnx")] // for SHA-256
 #[test]
 fn keras_is_kerass_to_the_bit() {
     use sha2::{Digest, Sha256};

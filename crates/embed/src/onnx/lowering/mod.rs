@@ -23,5 +23,5 @@ pub(super) use error::LoweringError;
 pub(crate) use lower::Lowered;
 pub(super) use lower::lower;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "tract"))]
 mod tests;

@@ -287,7 +287,6 @@ fn value_info(name: &str, dims: &[i64]) -> pb::ValueInfoProto {
     use pb::tensor_shape_proto::{Dimension, dimension::Value};
     let dim = |&dim: &i64| Dimension {
         value: Some(if dim < 0 { Value::DimParam("N".to_owned()) } else { Value::DimValue(dim) }),
-        ..Default::default()
     };
     let shape = pb::TensorShapeProto { dim: dims.iter().map(dim).collect() };
     let tensor = pb::type_proto::Tensor {
@@ -296,10 +295,6 @@ fn value_info(name: &str, dims: &[i64]) -> pb::ValueInfoProto {
     };
     pb::ValueInfoProto {
         name: name.to_owned(),
-        r#type: Some(pb::TypeProto {
-            value: Some(pb::type_proto::Value::TensorType(tensor)),
-            ..Default::default()
-        }),
-        ..Default::default()
+        r#type: Some(pb::TypeProto { value: Some(pb::type_proto::Value::TensorType(tensor)) }),
     }
 }
