@@ -1,12 +1,12 @@
 // When the panel opens by itself: docs/EMBEDDING.md, "When it opens". The loader calls this on each
-// page that shows a product, with its script tag and what opens the panel.
+// page that shows a product, with its settings and what opens the panel.
 const waiting = new WeakMap();
 
-export default (script, open) => {
+export default (settings, open) => {
   // what an earlier page of a single-page shop waits for is over
-  waiting.get(script)?.abort();
+  waiting.get(settings)?.abort();
   const over = new AbortController(), { signal } = over;
-  waiting.set(script, over);
+  waiting.set(settings, over);
   const act = () => {
     over.abort();
     open();
@@ -35,7 +35,7 @@ export default (script, open) => {
     tab() {},
   };
   const usual = { delay: 10, scroll: 50 };
-  for (const word of script.dataset.open.trim().split(/[\s,]+/)) {
+  for (const word of settings.open.trim().split(/[\s,]+/)) {
     const [name, value] = word.split(":");
     const number = value ? +value : usual[name];
     if (!triggers[name] || number < 0 || number !== number && name in usual) {

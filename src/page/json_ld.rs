@@ -25,12 +25,13 @@ fn products(node: &Value) -> Vec<&Map<String, Value>> {
     }
 }
 
-/// Whether `Product` is a word of the type, or of one of several.
+/// Whether `Product` or `ProductGroup` is a word of the type, or of one of several.
 fn is_product(kind: &Value) -> bool {
     match kind {
         Value::String(kind) => {
             let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-            kind.split(|letter| !word(letter)).any(|part| part == "Product")
+            kind.split(|letter| !word(letter))
+                .any(|part| matches!(part, "Product" | "ProductGroup"))
         }
         Value::Array(kinds) => kinds.iter().any(is_product),
         _ => false,
@@ -74,7 +75,7 @@ mod tests {
             (vec![r#"{"@type":"Product","sku":"A","isRelatedTo":{"@type":"Product"}}"#], Some("A")),
             (vec![r#"{"@type":"Product","sku":"A"}"#, r#"{"@type":"Product"}"#], None),
             (vec![r#"[{"@type":"Product","sku":"A"},{"@type":"Product","sku":"A"}]"#], None),
-            (vec![r#"{"@type":"ProductGroup","sku":"A"}"#], None),
+            (vec![r#"{"@type":"ProductGroup","sku":"A"}"#], Some("A")),
             (vec![r#"{"@type":"ItemList","itemListElement":{"@type":"Product","sku":"A"}}"#], None),
             (vec![r#"{"@type":"Product","sku":0}"#], None),
             (vec![r#"{"@type":"Product","sku":null}"#], None),

@@ -36,7 +36,7 @@ pub fn check(page: &mut Page, what: &str) {
     // The shop's page is ours here too, so that only the frame's own element is new to it.
     page.eval(&format!("{axe}; 0"));
     let found = page.eval(
-        "axe.run(document.querySelector('iframe'), { iframes: false })\
+        "axe.run(vitrineFrame, { iframes: false })\
          .then(found => found.violations.map(v => v.id + ' ' + v.help))",
     );
     assert_eq!(found, Value::Array(Vec::new()), "{what}: the frame's element");

@@ -49,7 +49,7 @@ fn cards_of_the_product(world: &World) {
         assert!(world.shop.products.iter().any(|product| json!(product.name) == *name), "{name}");
     }
     assert_eq!(page.frame("document.querySelector('h2').textContent").unwrap(), "Похожие товары");
-    assert_eq!(page.eval("document.querySelector('iframe').title"), "Похожие товары");
+    assert_eq!(page.eval("vitrineFrame.title"), "Похожие товары");
     let price = page.frame("document.querySelector('strong').textContent").unwrap();
     assert!(price.as_str().unwrap().contains('₴'), "{price}");
     page.wait_frame("document.querySelector('img').naturalWidth > 0");
@@ -222,7 +222,7 @@ fn two_tags(world: &World) {
     page.open(&address);
     page.wait(OPEN);
     page.rest(Duration::from_millis(300));
-    assert_eq!(page.eval("document.querySelectorAll('iframe').length"), 1);
+    assert_eq!(page.eval("document.querySelectorAll('vitrine-box').length"), 1);
     quiet(&page);
 }
 
@@ -253,7 +253,7 @@ fn single_page(world: &World) {
     page.rest(Duration::from_millis(500));
     assert_eq!(page.eval(OPEN), true);
     assert_eq!(page.eval("events.map(e => e[0]).join()"), "show,show,show");
-    assert_eq!(page.eval("document.querySelectorAll('iframe').length"), 1);
+    assert_eq!(page.eval("document.querySelectorAll('vitrine-box').length"), 1);
     assert_eq!(page.eval("history.length").as_i64().unwrap(), entries.as_i64().unwrap() + 2);
     quiet(&page);
 }
@@ -289,7 +289,7 @@ fn hostile_feed(world: &World) {
 fn foreign_messages(world: &World) {
     let mut page = world.open("/foreign", "fine");
     page.wait(OPEN);
-    let heights = "document.querySelector('iframe').offsetHeight";
+    let heights = "vitrineFrame.offsetHeight";
     let before = page.eval(heights);
     page.eval(
         "postMessage({ vitrine: 'hide' }, '*'); postMessage({ vitrine: 'click', plain: true, \

@@ -115,9 +115,14 @@ impl Browser {
         let session = page.session.clone();
         page.watch(&session);
         page.call("Page.enable", json!({}));
+        page.before_load(FRAME);
         page
     }
 }
+
+/// `vitrineFrame` in the shop's page: the widget's frame, where it is there.
+const FRAME: &str = "Object.defineProperty(window, 'vitrineFrame', { get: () => \
+    document.querySelector('vitrine-box')?.shadowRoot?.querySelector('iframe') })";
 
 impl Drop for Browser {
     fn drop(&mut self) {
@@ -182,9 +187,20 @@ impl Page {
         self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source }));
     }
 
+    /// Shows the page as it is printed.
+    #[allow(dead_code, reason = "the benchmark prints nothing")]
+    pub fn print_media(&mut self) {
+        self.call("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    }
+
+    /// Goes to an address, without waiting for it.
+    pub fn navigate(&mut self, url: &str) {
+        self.call("Page.navigate", json!({ "url": url }));
+    }
+
     /// Goes to an address and waits until it has loaded.
     pub fn open(&mut self, url: &str) {
-        self.call("Page.navigate", json!({ "url": url }));
+        self.navigate(url);
         self.wait(&format!("location.href == {} && document.readyState == 'complete'", json!(url)));
     }
 
@@ -340,7 +356,7 @@ impl Page {
         );
         let inner = self.frame(&inner).expect("the frame is there");
         let outer = self.eval(
-            "(() => { const r = document.querySelector('iframe').getBoundingClientRect(); \
+            "(() => { const r = vitrineFrame.getBoundingClientRect(); \
              return [r.x, r.y] })()",
         );
         let at = |value: &Value, axis: usize| value[axis].as_f64().unwrap();

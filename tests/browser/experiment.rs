@@ -203,13 +203,13 @@ fn impressions(world: &World) {
     let types = "heard.map(h => h[0]).join()";
     let on_show = |work: &str| format!("document.addEventListener('vitrine:show', () => {work})");
     let cover = "const c = document.createElement('div'); c.id = 'cover'; c.style = 'position: fixed; \
-        inset: 0; background: #fff; z-index: 2147483647'; document.body.append(c)";
+        inset: 0; width: 100%; height: 100%; background: #fff'; c.popover = 'manual'; \
+        document.body.append(c); c.showPopover()";
     for (name, hide, unhide) in [
         (
             "out of the window",
-            "document.body.insertAdjacentHTML('beforeend', \
-             '<style id=away>iframe { margin-bottom: -80vh !important }</style>')",
-            "document.getElementById('away').remove()",
+            "document.querySelector('vitrine-box').style.setProperty('transform', 'translateY(80vh)', 'important')",
+            "document.querySelector('vitrine-box').style.removeProperty('transform')",
         ),
         ("covered", cover, "document.getElementById('cover').remove()"),
     ] {

@@ -50,7 +50,7 @@ fn forbidden_by_csp(world: &World) {
     let address = world.server.page_with_csp("/csp", html, Some(csp));
     let mut page = world.browser.page();
     page.open(&address);
-    page.wait("!!document.querySelector('iframe')");
+    page.wait("!!vitrineFrame");
     page.rest(Duration::from_millis(800));
     assert_eq!(page.eval(NOTHING), true);
     assert!(page.exceptions.is_empty(), "{:?}", page.exceptions);

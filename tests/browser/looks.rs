@@ -80,7 +80,7 @@ fn inline(world: &World) {
     );
     page.open(&format!("{}?vitrine=b", world.demo().page(WATCH)));
     page.wait(OPEN);
-    page.eval("document.querySelector('iframe').scrollIntoView({ block: 'end' })");
+    page.eval("vitrineFrame.scrollIntoView({ block: 'end' })");
     page.wait_frame("[...document.images].slice(0, 3).every(i => i.complete)");
     page.rest(Duration::from_millis(600));
     page.screenshot(&file("inline"));
@@ -123,7 +123,7 @@ fn look(world: &World, name: &str, look: &Look) {
     assert_eq!(theme, if look.dark { "dark" } else { "light" });
     let fits = page.frame("document.documentElement.scrollHeight <= innerHeight && document.documentElement.scrollWidth <= innerWidth");
     assert_eq!(fits, Some(true.into()), "the panel does not fit its frame");
-    let side = page.eval("(r => [r.left, innerWidth - r.right, innerHeight - r.bottom])(document.querySelector('iframe').getBoundingClientRect())");
+    let side = page.eval("(r => [r.left, innerWidth - r.right, innerHeight - r.bottom])(vitrineFrame.getBoundingClientRect())");
     let expected = match (look.phone, look.rtl) {
         (true, _) => [0, 0, 0],
         (_, true) => [20, 620, 20],

@@ -13,6 +13,7 @@ mod cdp;
 mod demo;
 mod experiment;
 mod faults;
+mod hostile;
 mod looks;
 mod photo;
 mod placement;
@@ -84,15 +85,15 @@ const EVENTS: &str = "window.events = []; for (const t of ['show', 'click', 'clo
 
 /// True when the widget is on the page, with its panel open.
 pub const OPEN: &str = "(f => !!f && getComputedStyle(f).visibility == 'visible' && \
-    f.offsetHeight > 150)(document.querySelector('iframe'))";
+    f.offsetHeight > 150)(vitrineFrame)";
 
 /// True when the widget is on the page as a tab.
 pub const TAB: &str = "(f => !!f && getComputedStyle(f).visibility == 'visible' && \
-    f.offsetHeight < 60)(document.querySelector('iframe'))";
+    f.offsetHeight < 60)(vitrineFrame)";
 
 /// True when nothing of the widget can be seen.
 pub const NOTHING: &str = "(f => !f || getComputedStyle(f).visibility == 'hidden')\
-    (document.querySelector('iframe'))";
+    (vitrineFrame)";
 
 fn main() {
     let mut arguments = Arguments::from_args();
@@ -115,6 +116,7 @@ fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
         cases::CASES,
         budget::CASES,
         faults::CASES,
+        hostile::CASES,
         photo::CASES,
         placement::CASES,
         looks::CASES,

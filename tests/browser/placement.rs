@@ -29,7 +29,7 @@ pub const CASES: &[Case] = &[
 ];
 
 const MOUNTED: &str = "(f => !!f && getComputedStyle(f).visibility == 'visible' && \
-    f.offsetHeight > 150)(document.querySelector('#similar iframe'))";
+    f.offsetHeight > 150)(document.querySelector('#similar vitrine-box')?.shadowRoot.firstChild)";
 
 /// Opens a page of the product that most cases look at.
 fn open(world: &World, path: &str, attributes: &str, more: &str) -> Page {
@@ -63,7 +63,7 @@ fn inline(world: &World) {
     let more = "<section id=similar style='width: 500px'></section><footer>Подвал</footer>";
     let mut page = open(world, "/inline", "data-mount='#similar'", more);
     page.wait(MOUNTED);
-    let frame = "document.querySelector('iframe')";
+    let frame = "vitrineFrame";
     assert_eq!(page.eval(&format!("getComputedStyle({frame}).position")), "static");
     assert_eq!(page.eval(&format!("{frame}.offsetWidth")), 500);
     let show = page.eval("events[0]");
@@ -103,7 +103,7 @@ fn inline_nothing(world: &World) {
 fn inline_late(world: &World) {
     let mut page = open(world, "/inline-late", "data-mount='#similar'", "");
     page.rest(Duration::from_millis(300));
-    assert_eq!(page.eval("document.querySelectorAll('iframe').length"), 0);
+    assert_eq!(page.eval("document.querySelectorAll('vitrine-box').length"), 0);
     let add = "(s => { s.id = 'similar'; document.body.append(s) })(document.createElement('div'))";
     page.eval(add);
     page.eval("history.pushState(0, '', '?later')");
@@ -113,7 +113,7 @@ fn inline_late(world: &World) {
     page.eval(add);
     page.eval("history.replaceState(0, '', '?later')");
     page.wait(MOUNTED);
-    assert_eq!(page.eval("document.querySelectorAll('iframe').length"), 1);
+    assert_eq!(page.eval("document.querySelectorAll('vitrine-box').length"), 1);
     quiet(&page);
 }
 
@@ -123,7 +123,7 @@ fn inline_without_shift(world: &World) {
     page.wait(MOUNTED);
     page.rest(Duration::from_millis(600));
     assert_eq!(page.eval("shift"), 0);
-    let height = page.eval("document.querySelector('iframe').offsetHeight").as_u64().unwrap();
+    let height = page.eval("vitrineFrame.offsetHeight").as_u64().unwrap();
     assert!(height <= 340, "{height}");
     quiet(&page);
 }
@@ -215,10 +215,10 @@ fn several(world: &World) {
         tag("data-mount='#two' data-variant=b"),
     ];
     let mut page = open(world, "/several", "data-variant=b", &more.concat());
-    page.wait("document.querySelectorAll('iframe').length == 3");
-    page.wait("[...document.querySelectorAll('iframe')].every(f => f.offsetHeight > 150)");
+    page.wait("document.querySelectorAll('vitrine-box').length == 3");
+    page.wait("[...document.querySelectorAll('vitrine-box')].every(b => b.shadowRoot.firstChild.offsetHeight > 150)");
     page.rest(Duration::from_millis(400));
-    assert_eq!(page.eval("document.querySelectorAll('iframe').length"), 3);
+    assert_eq!(page.eval("document.querySelectorAll('vitrine-box').length"), 3);
     let told =
         page.eval("events.map(e => [e[0], e[1].placement ?? 'popup', e[1].variant].join()).sort()");
     assert_eq!(told, json!(["show,inline,a", "show,inline,b", "show,popup,b"]));
@@ -226,7 +226,7 @@ fn several(world: &World) {
     page.wait("events.length == 4");
     assert_eq!(page.eval("events[3][0]"), "close");
     assert_eq!(
-        page.eval("[...document.querySelectorAll('div iframe')].every(f => f.offsetHeight > 150)"),
+        page.eval("[...document.querySelectorAll('div vitrine-box')].every(b => b.shadowRoot.firstChild.offsetHeight > 150)"),
         true
     );
     quiet(&page);
@@ -239,8 +239,10 @@ fn looks(world: &World) {
     page.wait(OPEN);
     let style =
         |of: &str, name: &str| format!("getComputedStyle(document.querySelector('{of}')).{name}");
-    assert_eq!(page.eval(&style("iframe", "borderTopLeftRadius")), "3px", "the tag goes first");
-    assert_eq!(page.eval(&style("iframe", "borderBottomLeftRadius")), "3px");
+    for corner in ["borderTopLeftRadius", "borderBottomLeftRadius"] {
+        let radius = page.eval(&format!("getComputedStyle(vitrineFrame).{corner}"));
+        assert_eq!(radius, "3px", "the tag goes first");
+    }
     for (of, name, value) in [
         ("body", "backgroundColor", "rgb(1, 2, 3)"),
         ("body", "color", "rgb(238, 238, 238)"),
@@ -266,7 +268,7 @@ fn languages(world: &World) {
         page.wait(OPEN);
         let shown = "[document.querySelector('h2').textContent, document.documentElement.dir]";
         assert_eq!(page.frame(shown).unwrap(), json!([heading, direction]), "{lang}");
-        assert_eq!(page.eval("document.querySelector('iframe').title"), heading);
+        assert_eq!(page.eval("vitrineFrame.title"), heading);
         quiet(&page);
     }
 }
@@ -323,7 +325,7 @@ fn back_and_forward(world: &World) {
     page.wait("location.pathname == '/kept' && document.readyState == 'complete'");
     page.wait(OPEN);
     println!("from the browser's cache of pages: {}", page.eval("window.persisted === true"));
-    assert_eq!(page.eval("document.querySelectorAll('iframe').length"), 1);
+    assert_eq!(page.eval("document.querySelectorAll('vitrine-box').length"), 1);
     page.click_in_frame("#close", 0);
     page.wait(TAB);
     page.eval("history.forward()");
@@ -352,7 +354,7 @@ fn debug(world: &World) {
     }
     assert_eq!(page.eval("events[0][1].forced"), true, "the owner's visits must not count");
     page.frame("document.querySelector('#debug details').open = true");
-    page.wait("document.querySelector('iframe').offsetHeight == Math.floor(innerHeight * .8)");
+    page.wait("vitrineFrame.offsetHeight == Math.floor(innerHeight * .8)");
 
     let name = "Отзыв о часах";
     let mut page = open_titled(world, &world.server, "/debug-none?vitrine-debug", "", "", name);

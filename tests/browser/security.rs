@@ -101,7 +101,7 @@ fn confined(world: &World) {
 /// A frame from the widget's own origin, such as another shop's, is not obeyed.
 fn impostor(world: &World) {
     let mut page = open(world, "/impostor");
-    let before = page.eval("document.querySelector('iframe').style.cssText");
+    let before = page.eval("vitrineFrame.style.cssText");
     page.eval(&format!(
         "new Promise(done => {{ const f = document.createElement('iframe'); \
          f.src = '{}/fine/frame.html'; f.onload = done; document.body.append(f) }})",
@@ -112,7 +112,7 @@ fn impostor(world: &World) {
          css: 'display:none', title: 'x', plain: true, detail: { url: '/stolen' } }, '*'); 0",
     );
     page.rest(Duration::from_millis(300));
-    assert_eq!(page.eval("document.querySelector('iframe').style.cssText"), before);
+    assert_eq!(page.eval("vitrineFrame.style.cssText"), before);
     assert_eq!(page.eval("location.pathname"), "/impostor");
     assert_eq!(page.eval("events.map(e => e[0]).join()"), "show");
 }

@@ -133,6 +133,9 @@ async fn page(
 ) -> Response<Body> {
     // Every product has a page, so that a click leads somewhere.
     let path = request.uri().path();
+    if path == "/never" {
+        std::future::pending::<()>().await;
+    }
     let known = pages.lock().unwrap().get(path).cloned();
     let page = known.unwrap_or_else(|| Page {
         html: "<!doctype html><link rel=icon href=data:,><title>Bare</title>".into(),
