@@ -22,10 +22,13 @@ impl Text {
         while !raw.is_char_boundary(end) {
             end -= 1;
         }
-        // Twice, since feeds escape twice; by the same list of names in the command and the browser,
-        // since both must make the same keys.
-        let once = resolve_references(raw.get(..end).unwrap_or_default(), common_reference);
-        let plain = nfkc(&resolve_references(&once, common_reference));
+        let mut plain = raw.get(..end).unwrap_or_default().to_owned();
+        // Feeds escape twice. The list of names is the same in the command and the browser, since
+        // both must make the same keys.
+        for _ in 0..2 {
+            plain = resolve_references(&plain, common_reference);
+        }
+        let plain = nfkc(&plain);
         let mut words = tokens(&lowercase(&plain));
         let cased = tokens(&plain);
         if cased.len() == words.len() {
