@@ -117,17 +117,12 @@ impl Layer {
                 fits(linear, inputs, 1)?;
                 Ok(Shape::components(linear.outputs))
             }
-            Layer::Direction { mean, length } => {
-                if !flat || mean.len() != channels {
-                    return Err(format!(
-                        "its mean has {} components, but {inputs} come",
-                        mean.len()
-                    ));
-                }
-                if !length.is_finite() || mean.iter().any(|x| !x.is_finite()) {
-                    return Err("its mean is not finite".to_owned());
-                }
-                Ok(shape)
+            Layer::Direction { mean, length } if flat && mean.len() == channels => {
+                let finite = length.is_finite() && mean.iter().all(|x| x.is_finite());
+                if finite { Ok(shape) } else { Err("its mean is not finite".to_owned()) }
+            }
+            Layer::Direction { mean, .. } => {
+                Err(format!("its mean has {} components, but {inputs} come", mean.len()))
             }
             _ if flat => Err("planes are computed where components have begun".to_owned()),
             Layer::Conv3x3(linear) => {
@@ -143,12 +138,7 @@ impl Layer {
                 windowed(window, linear.outputs)
             }
             Layer::Depthwise(window, linear) => {
-                let taps = window.side.saturating_mul(window.side);
-                if linear.inputs != channels || linear.outputs != channels {
-                    let Linear { inputs, outputs, .. } = linear;
-                    return Err(format!("it takes {inputs} channels for {outputs} of {channels}"));
-                }
-                linear.misfit_of(channels.saturating_mul(taps)).map_or(Ok(()), Err)?;
+                fits_each(linear, channels, window)?;
                 windowed(window, channels)
             }
             Layer::Add(layer) => match earlier(*layer) {
@@ -161,13 +151,25 @@ impl Layer {
                 Err("its factor is not finite".to_owned())
             }
             Layer::Rescale { .. } => Ok(shape),
-            Layer::Resize { height: rows, width: columns } => {
-                if !(1..=height).contains(rows) || !(1..=width).contains(columns) {
-                    return Err(format!("{width}×{height} pixels cannot become {columns}×{rows}"));
-                }
+            Layer::Resize { height: rows, width: columns }
+                if (1..=height).contains(rows) && (1..=width).contains(columns) =>
+            {
                 Ok(shape.planes(*rows, *columns, channels))
+            }
+            Layer::Resize { height: rows, width: columns } => {
+                Err(format!("{width}×{height} pixels cannot become {columns}×{rows}"))
             }
             Layer::Branch => Ok(shape),
         }
     }
+}
+
+/// Whether a depthwise convolution's weights are those of `channels` channels, one window for each.
+fn fits_each(linear: &Linear, channels: usize, window: &Window) -> Result<(), String> {
+    let Linear { inputs, outputs, .. } = linear;
+    if *inputs != channels || *outputs != channels {
+        return Err(format!("it takes {inputs} channels for {outputs} of {channels}"));
+    }
+    let taps = window.side.saturating_mul(window.side);
+    linear.misfit_of(channels.saturating_mul(taps)).map_or(Ok(()), Err)
 }

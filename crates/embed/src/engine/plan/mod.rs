@@ -1,16 +1,18 @@
 //! The execution plan: layers become steps, and those that can be computed at once are fused into
 //! one.
 
+mod fusion;
+
 use crate::engine::kernels::convolution::{
-    Depthwise, Im2col, InvertedResidual, OUTPUTS, PIXEL, TILE_GROUP, Winograd,
+    Im2col, InvertedResidual, OUTPUTS, TILE_GROUP, Winograd,
 };
 use crate::engine::kernels::elementwise::{add, rescale};
 use crate::engine::kernels::max_pool::max_pool_2x2;
 use crate::engine::kernels::resize::Resize;
 use crate::engine::memory::{BufferPool, FeatureMaps, Source};
-use crate::engine::model::{Layer, Linear, Shape, Weights, Window};
+use crate::engine::model::{Layer, Linear, Shape};
 use crate::instruction_set::InstructionSet;
-use std::collections::VecDeque;
+use fusion::{Layers, Planned};
 use std::ops::Range;
 
 /// The execution plan of one branch: the layers from a picture to components.
@@ -53,63 +55,12 @@ pub(super) enum Flat {
     Direction { mean: Vec<f32>, length: f32 },
 }
 
-/// The layers of a branch that are not yet part of a step.
-struct Layers {
-    rest: VecDeque<Layer>,
-    /// Where the branch begins in the model.
-    first: usize,
-    /// The position of the first of them in the branch.
-    next: usize,
-    /// Those that an addition reads.
-    read: Vec<usize>,
-    /// The value of each layer before them.
-    values: Vec<usize>,
-}
-
-impl Layers {
-    fn pop(&mut self) -> Option<Layer> {
-        self.next += 1;
-        self.rest.pop_front()
+impl Operator {
+    /// Whether one picture alone, with feature maps of `shape`, is work enough.
+    fn is_work_alone(&self, shape: Shape) -> bool {
+        let tiles = shape.height.div_ceil(OUTPUTS) * shape.width.div_ceil(OUTPUTS);
+        tiles >= TILE_GROUP || !matches!(self, Operator::Winograd(_) | Operator::MaxPool)
     }
-
-    /// The next layer, if it is as wanted and nothing else reads the one before.
-    fn follower(&mut self, wanted: impl Fn(&Layer) -> bool) -> Option<Layer> {
-        let alone = !self.read.contains(&(self.next - 1));
-        if alone && self.rest.front().is_some_and(wanted) { self.pop() } else { None }
-    }
-
-    /// The value that the next layer adds, if that is what it does and nothing else reads the
-    /// layer before.
-    fn added(&mut self) -> Option<usize> {
-        match self.follower(|layer| matches!(layer, Layer::Add(_)))? {
-            Layer::Add(layer) => self.values.get(layer - self.first).copied(),
-            _ => None,
-        }
-    }
-
-    /// A depthwise convolution with its neighbours, and the value that is added to the projection.
-    fn inverted_residual(
-        &mut self,
-        expand: Option<Im2col>,
-        window: Window,
-        linear: &Linear,
-    ) -> (Operator, Option<usize>) {
-        let project = match self.follower(is_pointwise) {
-            Some(Layer::Convolution(window, linear)) => Some(Im2col::new(window, &linear)),
-            _ => None,
-        };
-        let added = project.as_ref().and_then(|_| self.added());
-        let inverted_residual = InvertedResidual {
-            expand: expand.map(|of| of.pointwise),
-            depthwise: Depthwise::new(window, linear),
-            project: project.map(|of| of.pointwise),
-        };
-        (Operator::InvertedResidual(Box::new(inverted_residual)), added)
-    }
-}
-
-fn is_pointwise(layer: &Layer) -> bool {
-    matches!(layer, Layer::Convolution(window, _) if *window == PIXEL)
 }
 
 impl Branch {
@@ -121,93 +72,23 @@ impl Branch {
         mut shape: Shape,
         shapes: &[Shape],
     ) -> Branch {
-        let read = layers.iter().filter_map(|layer| match layer {
-            Layer::Add(layer) => Some(layer - first),
-            _ => None,
-        });
-        let (read, rest) = (read.collect(), layers.into());
-        let mut layers = Layers { rest, first, next: 0, read, values: Vec::new() };
+        let mut layers = Layers::new(layers, first);
         let (mut steps, mut flat) = (Vec::new(), Vec::new());
         let (mut means, mut alone) = (false, 0);
         while let Some(layer) = layers.pop() {
-            let tiles = shape.height.div_ceil(OUTPUTS) * shape.width.div_ceil(OUTPUTS);
-            let mut added = None;
-            let work = match layer {
-                Layer::Conv3x3(linear) => {
-                    let pool = layers.follower(|layer| *layer == Layer::MaxPool2x2).is_some();
-                    Some(Operator::Winograd(Winograd::new(linear, pool)))
-                }
-                Layer::MaxPool2x2 => Some(Operator::MaxPool),
-                Layer::Convolution(window, linear) => {
-                    let convolution = Im2col::new(window, &linear);
-                    let depthwise = |layer: &Layer| matches!(layer, Layer::Depthwise(..));
-                    let depthwise = convolution.is_pointwise().then(|| layers.follower(depthwise));
-                    let (work, sum) = match depthwise.flatten() {
-                        Some(Layer::Depthwise(window, linear)) => {
-                            layers.inverted_residual(Some(convolution), window, &linear)
-                        }
-                        _ => (Operator::Im2col(convolution), layers.added()),
-                    };
-                    added = sum;
-                    Some(work)
-                }
-                Layer::Depthwise(window, linear) => {
-                    let (work, sum) = layers.inverted_residual(None, window, &linear);
-                    added = sum;
-                    Some(work)
-                }
-                Layer::Add(layer) => {
-                    added = layers.values.get(layer - first).copied();
-                    Some(Operator::Add)
-                }
-                Layer::Rescale { factor, offset } => {
-                    let of_pixels = |layer: &Layer| match layer {
-                        Layer::Convolution(window, linear) => {
-                            Im2col::reads_pixels_of(window, linear.inputs)
-                        }
-                        _ => false,
-                    };
-                    match steps.is_empty().then(|| layers.follower(of_pixels)).flatten() {
-                        Some(Layer::Convolution(window, linear)) => {
-                            let mut convolution = Im2col::new(window, &linear);
-                            convolution.rescale = (factor, offset);
-                            added = layers.added();
-                            Some(Operator::Im2col(convolution))
-                        }
-                        _ => Some(Operator::Rescale { factor, offset }),
+            match layers.plan(layer, shape, steps.is_empty()) {
+                Planned::Step(step) => {
+                    if step.work.is_work_alone(shape) {
+                        alone = steps.len() + 1;
                     }
+                    steps.push(step);
                 }
-                Layer::Resize { height, width } => {
-                    let from = [shape.height, shape.width];
-                    Some(Operator::Resize(Resize::new(from, [height, width])))
-                }
-                Layer::GlobalAveragePool => {
-                    means = true;
-                    None
-                }
-                Layer::Dense(mut linear) => {
-                    if let Weights::Sparse(sparse) = linear.weights {
-                        let values = sparse.integers();
-                        linear.weights = Weights::I8 { values, scales: sparse.scales };
-                    }
-                    flat.push(Flat::Dense(linear));
-                    None
-                }
-                Layer::Direction { mean, length } => {
-                    flat.push(Flat::Direction { mean, length });
-                    None
-                }
-                Layer::Branch => None,
-            };
-            if let Some(work) = work {
-                if tiles >= TILE_GROUP || !matches!(work, Operator::Winograd(_) | Operator::MaxPool)
-                {
-                    alone = steps.len() + 1;
-                }
-                steps.push(Step { work, added });
+                Planned::Means => means = true,
+                Planned::Flat(step) => flat.push(step),
+                Planned::Nothing => {}
             }
-            layers.values.resize(layers.next, steps.len());
-            shape = shapes[layers.next - 1];
+            layers.computed(steps.len());
+            shape = shapes[layers.taken() - 1];
         }
         let mut last_use: Vec<usize> = (0..=steps.len()).collect();
         for (at, step) in steps.iter().enumerate() {
