@@ -11,7 +11,7 @@ use peers::Peer;
 use report::{Report, Time, median, timed};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use vitrine::recommend::{Directions, Rules, Vectors, cosine};
+use vitrine::recommend::{Rules, UnitVectors, Vectors, cosine};
 
 const ROUNDS: usize = 5;
 const NEAREST: usize = 200;
@@ -37,7 +37,7 @@ fn cosines(
     let rules = Rules::open(rows);
     for _ in 0..ROUNDS {
         let (time, lists) =
-            timed(|| cosine::top_k(&Directions::of(&vectors, rows, false), NEAREST, &rules));
+            timed(|| cosine::top_k(&UnitVectors::of(&vectors, rows, false), NEAREST, &rules));
         ours.push(time);
         if let Some(peer) = &mut peer {
             let answer = peer.ask(&json!({ "do": "round" }))?;

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use vitrine::recommend::{
-    AttributeWeights, Attributes, Directions, Lists, Neighbour, Options, RuleOptions, Rules,
+    AttributeWeights, Attributes, Lists, Neighbour, Options, RuleOptions, Rules, UnitVectors,
     Vectors, cluster_order, cosine, quantise, recommend, share_within,
 };
 use vitrine_catalogue::{Catalogue, Money, Param, Product};
@@ -94,11 +94,11 @@ proptest! {
         dims in 1usize..20, limit in 1usize..30,
     ) {
         let vectors = noise_vectors(seed, products, dims);
-        let directions = Directions::of(&vectors, products, false);
-        let lists = cosine::top_k(&directions, limit, &Rules::open(products));
-        prop_assert_eq!(lists.len(), directions.len());
+        let unit_vectors = UnitVectors::of(&vectors, products, false);
+        let lists = cosine::top_k(&unit_vectors, limit, &Rules::open(products));
+        prop_assert_eq!(lists.len(), unit_vectors.len());
         for (row, list) in lists.iter().enumerate() {
-            let own = directions.products[row] as usize;
+            let own = unit_vectors.products[row] as usize;
             let x = vectors.get(own).unwrap();
             let mut all: Vec<f64> = (0..products)
                 .filter(|&j| j != own)
@@ -200,7 +200,7 @@ fn products_without_a_direction_count_as_without_picture() {
         assert!(vectors.push(product, row));
     }
     assert!(!vectors.push(0, &[1.0]), "a vector of another length");
-    assert_eq!(Directions::of(&vectors, 6, false).products, [0, 1, 5]);
+    assert_eq!(UnitVectors::of(&vectors, 6, false).products, [0, 1, 5]);
     let lists = lists(&catalogue, &vectors, &Options::default());
     for product in [2, 3, 4] {
         assert_eq!(lists.b[product], lists.a[product]);
@@ -214,8 +214,8 @@ fn identical_pictures_have_no_direction_once_centred() {
     for product in 0..4 {
         vectors.push(product, &[0.3, 0.7, 0.1]);
     }
-    assert!(Directions::of(&vectors, 4, true).is_empty());
-    let plain = Directions::of(&vectors, 4, false);
+    assert!(UnitVectors::of(&vectors, 4, true).is_empty());
+    let plain = UnitVectors::of(&vectors, 4, false);
     assert!((plain.mean_cosine() - 1.0).abs() < 1e-6);
 }
 
@@ -231,16 +231,16 @@ fn pairs_are_told_apart_as_by_their_cosine() {
             common.iter().map(|x| share * x + 0.1 * (1.0 - share.abs()) * noise.signed()).collect();
         assert!(vectors.push(product, &vector));
     }
-    let directions = Directions::of(&vectors, 40, false);
+    let unit_vectors = UnitVectors::of(&vectors, 40, false);
     let mut far = 0;
     for x in 0..40 {
-        assert!(directions.are_closer(x, x, 0.9999));
+        assert!(unit_vectors.are_closer(x, x, 0.9999));
         for y in 0..40 {
-            let products = directions.row(x).iter().zip(directions.row(y));
+            let products = unit_vectors.row(x).iter().zip(unit_vectors.row(y));
             let cosine: f64 = products.map(|(x, y)| f64::from(*x) * f64::from(*y)).sum();
             for least in [-0.5, 0.0, 0.5, 0.9, 0.985] {
                 if (cosine - f64::from(least)).abs() > 1e-5 {
-                    let closer = directions.are_closer(x, y, least);
+                    let closer = unit_vectors.are_closer(x, y, least);
                     assert_eq!(closer, cosine > f64::from(least), "{x} {y}: {cosine}");
                     far += usize::from(!closer);
                 }
@@ -256,7 +256,7 @@ fn equal_scores_are_ordered_by_product() {
     for product in (0..300).rev() {
         vectors.push(product, &[1.0, 1.0]);
     }
-    let lists = cosine::top_k(&Directions::of(&vectors, 300, false), 3, &Rules::open(300));
+    let lists = cosine::top_k(&UnitVectors::of(&vectors, 300, false), 3, &Rules::open(300));
     let products = |row: usize| lists[row].iter().map(|n| n.product).collect::<Vec<_>>();
     assert_eq!(products(0), [1, 2, 3]);
     assert_eq!(products(1), [0, 2, 3]);

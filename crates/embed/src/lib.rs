@@ -59,4 +59,4 @@ pub use network::{
 pub use onnx::synth;
 pub use picture::{Crop, Limits, NoCrop, Picture, PictureError};
 pub use preprocessing::{Layout, Prepared, Preprocessing, UnknownPreprocessing};
-pub use vectors::{Directions, Vectors};
+pub use vectors::{UnitVectors, Vectors};

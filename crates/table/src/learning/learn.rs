@@ -7,7 +7,7 @@ use crate::keys::text::key;
 use crate::learning::products::KnownProducts;
 use crate::learning::readings::{Reading, TitleReadings};
 use crate::learning::spelling::spelling;
-use crate::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Template, Untaught};
+use crate::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Template, Untaught};
 
 /// Different names around which words must be the same to count as the shop's template.
 const MIN_NAMES: usize = 2;
@@ -15,7 +15,7 @@ const MIN_NAMES: usize = 2;
 /// Learns the templates of titles from samples. The page's product is what the owner says, else
 /// what its address or sku says, else the longest name in the title; the last must then leave no
 /// doubt.
-pub fn learn(products: &[Named], samples: &[Sample]) -> Lesson {
+pub fn learn(products: &[NamedProduct], samples: &[Sample]) -> Lesson {
     let catalogue = KnownProducts::new(products);
     let mut titles: Vec<TitleReadings> = Vec::new();
     for sample in samples {
