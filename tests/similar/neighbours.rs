@@ -6,31 +6,10 @@ use vitrine::recommend::{
     Vectors, cluster_order, cosine, quantise, recommend, share_within,
 };
 use vitrine_catalogue::{Catalogue, Money, Param, Product};
-
-/// Numbers that look random, the same ones every time (splitmix64).
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    /// -1..1
-    fn signed(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
-}
+use vitrine_test_support::Random;
 
 fn noise_vectors(seed: u64, products: usize, dims: usize) -> Vectors {
-    let mut noise = Noise(seed);
+    let mut noise = Random::new(seed);
     let mut vectors = Vectors::new(dims, products);
     for product in 0..products {
         let vector: Vec<f32> = (0..dims).map(|_| noise.signed()).collect();
@@ -41,20 +20,20 @@ fn noise_vectors(seed: u64, products: usize, dims: usize) -> Vectors {
 
 /// A catalogue in which everything occurs: groups, out of stock, missing attributes, no vector.
 fn noise_catalogue(seed: u64, products: usize, groups: u64) -> (Catalogue, Vectors) {
-    let mut noise = Noise(seed);
+    let mut noise = Random::new(seed);
     let mut vectors = Vectors::new(8, products);
-    let product = |i: usize, noise: &mut Noise| Product {
+    let product = |i: usize, noise: &mut Random| Product {
         id: i.to_string(),
         name: format!("Watch {} {}", noise.below(9), noise.below(40)),
-        group: (noise.below(3) > 0).then(|| noise.below(groups).to_string()),
+        group: (noise.below(3) > 0).then(|| noise.below(groups as usize).to_string()),
         available: noise.below(5) > 0,
         category: (0..noise.below(4)).map(|_| noise.below(3).to_string()).collect(),
         vendor: (noise.below(4) > 0).then(|| noise.below(6).to_string().into()),
         price: (noise.below(4) > 0)
-            .then(|| Money { hundredths: noise.below(90_000), currency: "EUR".into() }),
+            .then(|| Money { hundredths: noise.below(90_000) as u64, currency: "EUR".into() }),
         params: (0..noise.below(4))
             .map(|_| Param {
-                name: ["Size", "Colour", "Strap"][noise.below(3) as usize].into(),
+                name: ["Size", "Colour", "Strap"][noise.below(3)].into(),
                 value: noise.below(7).to_string(),
                 unit: None,
             })
@@ -222,7 +201,7 @@ fn identical_pictures_have_no_direction_once_centred() {
 /// Rows from equal to opposite, of a length that no block divides.
 #[test]
 fn pairs_are_told_apart_as_by_their_cosine() {
-    let mut noise = Noise(7);
+    let mut noise = Random::new(7);
     let mut vectors = Vectors::new(203, 40);
     let common: Vec<f32> = (0..203).map(|_| noise.signed()).collect();
     for product in 0..40 {
