@@ -1,5 +1,11 @@
 //! Makes a watch shop out of a seed: pictures, a product feed, product pages, and the truth about
 //! what is alike, for the demo, and for tests and benchmarks that need one.
+//!
+//! ```
+//! let watches = vitrine_demo_shop::stock(1, 12);
+//! assert_eq!(watches.len(), 12);
+//! assert!(watches.iter().all(|watch| !watch.pictures().is_empty()));
+//! ```
 
 mod brands;
 mod draw;
