@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::brands::{BRANDS, Brand};
 use super::draw::{Shot, movement};
-use super::random::Random;
+use super::random::RandomStream;
 use super::recipe;
 use super::watch::{Gender, Language, Metal, Movement, Strap, Style, SubDials, Watch};
 
@@ -73,7 +73,7 @@ pub fn stock(seed: u64, count: usize) -> Vec<Listing> {
     let mut items = Vec::with_capacity(count);
     let mut model = 0;
     while items.len() < count {
-        let mut random = Random::new(seed, model);
+        let mut random = RandomStream::new(seed, model);
         let brand = &BRANDS[model as usize % BRANDS.len()];
         let variants = variants(&mut random, brand);
         let group = (variants.len() > 1).then(|| format!("g{}", 2000 + model));
@@ -91,7 +91,7 @@ pub fn stock(seed: u64, count: usize) -> Vec<Listing> {
 }
 
 /// One model in one to three colours, all different.
-fn variants(random: &mut Random, brand: &Brand) -> Vec<Watch> {
+fn variants(random: &mut RandomStream, brand: &Brand) -> Vec<Watch> {
     let style = random.pick(brand.styles);
     let first = recipe::model(random, style, brand.name);
     let count = random.pick(&[1, 1, 2, 2, 3]);
@@ -117,7 +117,7 @@ fn letters(watch: &Watch, n: usize) -> String {
     format!("{}{}{:02}", initial(dial), initial(strap), n + 1)
 }
 
-fn price(random: &mut Random, brand: &Brand, watch: &Watch) -> u32 {
+fn price(random: &mut RandomStream, brand: &Brand, watch: &Watch) -> u32 {
     let percent = match movement(watch) {
         Movement::Quartz => 100,
         Movement::Solar => 125,
@@ -135,7 +135,7 @@ fn price(random: &mut Random, brand: &Brand, watch: &Watch) -> u32 {
 }
 
 fn item(
-    random: &mut Random,
+    random: &mut RandomStream,
     brand: &'static Brand,
     watch: Watch,
     model: String,
@@ -221,7 +221,7 @@ fn description(watch: &Watch, brand: &Brand) -> String {
 /// The same in every [`Language`].
 type Words = [&'static str; 3];
 
-fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Characteristic> {
+fn params(random: &mut RandomStream, watch: &Watch, language: Language) -> Vec<Characteristic> {
     let l = language;
     let glass = [["Минеральное", "Мінеральне", "Mineral"], ["Сапфировое", "Сапфірове", "Sapphire"]];
     let glass = glass[usize::from(random.chance(45))][l as usize];

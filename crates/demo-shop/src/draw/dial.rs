@@ -2,7 +2,7 @@
 
 use tiny_skia::PathBuilder;
 
-use super::super::random::Random;
+use super::super::random::RandomStream;
 use super::super::watch::{DialColour, Indices, Movement, Style, SubDials, Watch};
 use super::canvas::{
     BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
@@ -92,7 +92,7 @@ fn rays(canvas: &mut Canvas, watch: &Watch, dial: Contour, colour: Rgb) {
         })
         .collect();
     canvas.fill(dial.path(), sweep((0.0, 0.0), &fans));
-    let mut random = Random::new(u64::from(watch.detail), 77);
+    let mut random = RandomStream::new(u64::from(watch.detail), 77);
     for alpha in [0.03, 0.055] {
         let mut streaks = PathBuilder::new();
         for _ in 0..70 {
@@ -109,7 +109,7 @@ fn rays(canvas: &mut Canvas, watch: &Watch, dial: Contour, colour: Rgb) {
 
 /// The sheen of a shell: soft pastel clouds.
 fn pearl(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
-    let mut random = Random::new(u64::from(watch.detail), 5);
+    let mut random = RandomStream::new(u64::from(watch.detail), 5);
     let tints =
         [Rgb(255, 214, 226), Rgb(206, 228, 255), Rgb(214, 246, 226), Rgb(255, 240, 210), WHITE];
     for i in 0..16 {
