@@ -333,11 +333,10 @@ fn a_layer_of_low_rank_is_kept_by_two() {
     }
 }
 
-#[test]
-fn no_approximation_of_its_rank_is_much_better() {
-    // All singular values alike: the hardest case. The best rank 20 of a 60×90 matrix of noise is
-    // known by its energy, which a full decomposition gives.
-    let linear = nearly_of_rank(0, 60, 90, 1.0);
+/// The squared error of an approximation of rank 20 of a 60×90 matrix of noise, as a share of the
+/// least one: that is known by the singular values, which a full decomposition gives.
+fn excess(seed: u64) -> f64 {
+    let linear = Dice::new(seed).linear(60, 90, 1, 0);
     let matrix = |of: &Linear| {
         let floats = of.floats();
         let floats = faer::MatRef::from_row_major_slice(&floats, of.outputs, of.inputs);
@@ -351,8 +350,16 @@ fn no_approximation_of_its_rank_is_much_better() {
     let model = Model { height: 1, width: 1, channels: 90, layers: vec![Layer::Dense(linear)] };
     let reduced = reduce_rank(&model, &[20]).unwrap();
     let factors: Vec<_> = tensors::linears(&reduced.layers).map(matrix).collect();
-    let error = (whole - &factors[1] * &factors[0]).squared_norm_l2();
-    assert!(error >= best * 0.9999 && error < best * 1.02, "{error} {best}");
+    (whole - &factors[1] * &factors[0]).squared_norm_l2() / best
+}
+
+#[test]
+fn no_approximation_of_its_rank_is_much_better() {
+    // All singular values alike: the hardest case. Of 300 such matrices the mean was 1.014, the
+    // largest 1.026.
+    let excesses: Vec<f64> = (0..10).map(excess).collect();
+    assert!(excesses.iter().all(|excess| (0.9999..1.03).contains(excess)), "{excesses:?}");
+    assert!(excesses.iter().sum::<f64>() < 1.018 * excesses.len() as f64, "{excesses:?}");
 }
 
 #[test]

@@ -38,6 +38,14 @@ impl Shape {
         Shape { height, width, channels, flat: false }
     }
 
+    /// The planes that a window gives; or why it does not fit.
+    fn windowed(&self, window: &Window, outputs: usize) -> Result<Shape, String> {
+        window.misfit().map_or(Ok(()), Err)?;
+        let output = window.output(self.height, self.width);
+        let (height, width) = output.ok_or("the kernel does not fit")?;
+        Ok(self.planes(height, width, outputs))
+    }
+
     fn components(channels: usize) -> Shape {
         Shape { height: 1, width: 1, channels, flat: true }
     }
@@ -107,11 +115,6 @@ impl Layer {
     ) -> Result<Shape, String> {
         let Shape { height, width, channels, flat } = shape;
         let fits = |linear: &Linear, inputs, taps| linear.misfit(inputs, taps).map_or(Ok(()), Err);
-        let windowed = |window: &Window, outputs: usize| {
-            window.misfit().map_or(Ok(()), Err)?;
-            let (height, width) = window.output(height, width).ok_or("the kernel does not fit")?;
-            Ok::<_, String>(shape.planes(height, width, outputs))
-        };
         match self {
             Layer::Dense(linear) => {
                 fits(linear, inputs, 1)?;
@@ -135,11 +138,11 @@ impl Layer {
             Layer::MaxPool2x2 => Ok(shape.planes(height / 2, width / 2, channels)),
             Layer::Convolution(window, linear) => {
                 fits(linear, channels, window.side.saturating_mul(window.side))?;
-                windowed(window, linear.outputs)
+                shape.windowed(window, linear.outputs)
             }
             Layer::Depthwise(window, linear) => {
                 fits_each(linear, channels, window)?;
-                windowed(window, channels)
+                shape.windowed(window, channels)
             }
             Layer::Add(layer) => match earlier(*layer) {
                 Some(other) if other == shape => Ok(shape),
