@@ -12,7 +12,7 @@ mod shops;
 
 use report::{Report, median, timed};
 use shops::{Shop, catalogues};
-use vitrine::recommend::{Directions, Vectors};
+use vitrine::recommend::{UnitVectors, Vectors};
 use vitrine_embed::Network;
 use vitrine_embed::codes::{Codes, CodesInput, fit};
 use vitrine_envelope::{Kind, inflate};
@@ -58,11 +58,12 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     let plain = 4 * whole.len() * vectors.dims;
     report.compared(format!("{name}: file"), bytes as f64, "bytes", plain as f64 / bytes as f64);
 
-    let directions = Directions::of(vectors, products, false);
+    let unit_vectors = UnitVectors::of(vectors, products, false);
     let query = |product: usize| product.is_multiple_of(EVERY);
     let wanted: Vec<bool> = (0..products).map(|product| !query(product)).collect();
     let (_, codes) = make(&wanted)?;
-    let rows = || directions.products.iter().zip(directions.values.chunks_exact(directions.dims));
+    let rows =
+        || unit_vectors.products.iter().zip(unit_vectors.values.chunks_exact(unit_vectors.dims));
     let (mut hits, mut asked) = (0, 0);
     let (mut sum, mut count, mut worst) = (0.0, 0, 0.0f64);
     for (_, vector) in rows().filter(|(product, _)| query(**product as usize)) {
@@ -87,8 +88,8 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     report.row(format!("{name}: cosine, mean error"), sum / f64::from(count), "");
     report.row(format!("{name}: cosine, worst error"), worst, "");
 
-    let vector = directions.row(0);
-    let [ours, matrix] = times(&whole, &directions, vector);
+    let vector = unit_vectors.row(0);
+    let [ours, matrix] = times(&whole, &unit_vectors, vector);
     let of = format!("{} products", whole.len());
     report.compared(format!("{name}: search of {of}"), ours * 1e3, "ms", matrix / ours);
     report.row(format!("{name}: 32-bit product of {of}"), matrix * 1e3, "ms");
@@ -96,14 +97,18 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
 }
 
 /// Median seconds of a search by codes, and of the product of all vectors and one; they take turns.
-fn times(codes: &Codes, directions: &Directions, vector: &[f32]) -> [f64; 2] {
+fn times(codes: &Codes, unit_vectors: &UnitVectors, vector: &[f32]) -> [f64; 2] {
     let [mut ours, mut matrix] = [const { Vec::new() }; 2];
     for _ in 0..ROUNDS {
         let (time, found) = timed(|| codes.nearest(vector, NEAREST));
         std::hint::black_box(found);
         ours.push(time.elapsed);
         let product = || -> Vec<f32> {
-            directions.values.chunks_exact(directions.dims).map(|row| dot(row, vector)).collect()
+            unit_vectors
+                .values
+                .chunks_exact(unit_vectors.dims)
+                .map(|row| dot(row, vector))
+                .collect()
         };
         let (time, cosines) = timed(product);
         std::hint::black_box(cosines);

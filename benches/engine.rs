@@ -8,6 +8,7 @@ mod report;
 use rayon::ThreadPoolBuilder;
 use report::{Report, median, timed};
 use vitrine_embed::engine::{Activation, Engine, Layer, Linear, Model, Weights};
+use vitrine_test_support::Random;
 
 const ROUNDS: usize = 7;
 /// VGG16's convolutions: how many, and how many outputs each; a pooling follows.
@@ -72,11 +73,5 @@ fn linear(outputs: usize, inputs: usize, taps: usize) -> Linear {
 
 /// Even between −`size` and `size`.
 fn noise(count: usize, size: f32) -> Vec<f32> {
-    let mut state = 1u64;
-    let mut next = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 40) as f32 / (1u32 << 23) as f32 - 1.0) * size
-    };
-    (0..count).map(|_| next()).collect()
+    Random::signed_numbers(1, count).into_iter().map(|number| number * size).collect()
 }

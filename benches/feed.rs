@@ -14,6 +14,7 @@ use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use vitrine_catalogue::{self, ReadOptions};
+use vitrine_test_support::Random;
 
 const BYTES: u64 = 500_000_000;
 const ROUNDS: usize = 5;
@@ -130,12 +131,8 @@ fn feed() -> io::Result<PathBuf> {
     }
     let part = folder.join("feed.xml.part");
     let mut file = BufWriter::new(File::create(&part)?);
-    let mut state = 1_u64;
-    let mut below = |limit: u64| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) % limit
-    };
+    let mut random = Random::new(1);
+    let mut below = |limit: usize| random.below(limit);
     write!(
         file,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<yml_catalog date=\"2026-01-01 00:00\">\n<shop>\n\
@@ -149,7 +146,7 @@ fn feed() -> io::Result<PathBuf> {
     let (mut written, mut id) = (0, 100_000);
     while written < BYTES {
         id += 1;
-        let word = |below: &mut dyn FnMut(u64) -> u64| WORDS[below(WORDS.len() as u64) as usize];
+        let word = |below: &mut dyn FnMut(usize) -> usize| WORDS[below(WORDS.len())];
         let mut offer = format!(
             "<offer id=\"{id}\" available=\"{}\" group_id=\"{}\">\n\
              <url>https://shop.example/catalog/watches/{id}-chasy-naruchnye/?utm_source=yandex&amp;utm_medium=cpc</url>\n\

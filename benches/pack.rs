@@ -17,6 +17,7 @@ use vitrine_embed::engine::{Activation, Engine, Layer, Linear, Model, Weights};
 use vitrine_embed::pack::{About, Manifest, PackError, SHARD_BYTES, WeightType};
 use vitrine_embed::pack::{convert, reduce_rank, write};
 use vitrine_embed::{Layout, Picture, Preprocessing};
+use vitrine_test_support::Random;
 
 /// Side of VGG16's input in pixels.
 const SIDE: usize = 224;
@@ -82,8 +83,8 @@ fn megabytes(model: &Model) -> f64 {
 
 fn inputs() -> Vec<f32> {
     let picture = |side: u32| {
-        let mut dice = Dice(u64::from(side));
-        let rgb = (0..side * side * 3).map(|_| (dice.next() >> 56) as u8).collect();
+        let mut random = Random::new(u64::from(side));
+        let rgb = (0..side * side * 3).map(|_| (random.bits() >> 56) as u8).collect();
         let picture = Picture::from_rgb(side, side, rgb).unwrap();
         Preprocessing::Torchvision.apply(&picture, SIDE as u32, SIDE as u32, Layout::Nhwc)
     };
@@ -128,9 +129,9 @@ fn linear(outputs: usize, inputs: usize, weights: Vec<f32>) -> Linear {
 
 /// He's initialisation: normal, of variance 2 / inputs.
 fn he(outputs: usize, inputs: usize, seed: u64) -> Vec<f32> {
-    let mut dice = Dice(seed << 32 | inputs as u64);
+    let mut random = Random::new(seed << 32 | inputs as u64);
     let deviation = (2.0 / inputs as f32).sqrt();
-    (0..outputs * inputs).map(|_| dice.normal() * deviation).collect()
+    (0..outputs * inputs).map(|_| normal_number(&mut random) * deviation).collect()
 }
 
 /// Weights as large on the whole as He's, whose n-th singular value is nearly in proportion to
@@ -158,25 +159,13 @@ fn falling(outputs: usize, inputs: usize, power: f32) -> Vec<f32> {
 }
 
 fn normal(count: usize, seed: u64) -> Vec<f32> {
-    let mut dice = Dice(seed << 40 | count as u64);
-    (0..count).map(|_| dice.normal()).collect()
+    let mut random = Random::new(seed << 40 | count as u64);
+    (0..count).map(|_| normal_number(&mut random)).collect()
 }
 
-/// SplitMix64.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ z >> 31
-    }
-
-    /// By Box and Muller.
-    fn normal(&mut self) -> f32 {
-        let bits = self.next();
-        let [u, v] = [bits >> 40, bits & 0xff_ffff].map(|bits| (bits as f32 + 0.5) / 16_777_216.0);
-        (-2.0 * u.ln()).sqrt() * (std::f32::consts::TAU * v).cos()
-    }
+/// A number of the normal distribution, by Box and Muller.
+fn normal_number(random: &mut Random) -> f32 {
+    let bits = random.bits();
+    let [u, v] = [bits >> 40, bits & 0xff_ffff].map(|bits| (bits as f32 + 0.5) / 16_777_216.0);
+    (-2.0 * u.ln()).sqrt() * (std::f32::consts::TAU * v).cos()
 }

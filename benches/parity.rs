@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use vitrine::model::NetworkFile;
-use vitrine::recommend::{Directions, Rules, Vectors, cosine};
+use vitrine::recommend::{Rules, UnitVectors, Vectors, cosine};
 use vitrine_embed::{Limits, Network, NetworkOptions, Picture};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -210,8 +210,8 @@ fn lists(
         vectors.push(at, &network.embed(&decode(path)?)?);
     }
     let count = photographs.len();
-    let directions = Directions::of(&vectors, count, false);
-    let ours = cosine::top_k(&directions, NEAREST, &Rules::open(count));
+    let unit_vectors = UnitVectors::of(&vectors, count, false);
+    let ours = cosine::top_k(&unit_vectors, NEAREST, &Rules::open(count));
     let (mut same, mut gap) = (0, 0f32);
     for ((ours, theirs), scores) in ours.iter().zip(&theirs.lists).zip(&theirs.scores) {
         let products: Vec<u32> = ours.iter().map(|neighbour| neighbour.product).collect();

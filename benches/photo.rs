@@ -27,7 +27,7 @@ use report::Report;
 use shops::{Shop, catalogues};
 use std::path::{Path, PathBuf};
 use vitrine::dist::EMBEDDED_UNLIKE;
-use vitrine::recommend::Directions;
+use vitrine::recommend::UnitVectors;
 use vitrine_catalogue::Product;
 use vitrine_embed::codes::{Codes, CodesInput, fit};
 use vitrine_embed::{Network, NetworkOptions, Picture};
@@ -168,7 +168,7 @@ impl Shop {
 
 /// A catalogue that is searched.
 struct Searched {
-    directions: Directions,
+    unit_vectors: UnitVectors,
     codes: Codes,
 }
 
@@ -186,15 +186,15 @@ impl Searched {
             unlike,
         };
         let codes = Codes::parse(&inflate(&fit(&input)?, Kind::Codes)?)?;
-        let directions = Directions::of(&vectors, products, false);
-        Ok(Searched { directions, codes })
+        let unit_vectors = UnitVectors::of(&vectors, products, false);
+        Ok(Searched { unit_vectors, codes })
     }
 
     /// How often the product or a variant is among the first, and alike.
     fn recall(&self, report: &mut Report, shop: &Shop, queries: &[Query]) {
         type Search<'a> = &'a (dyn Fn(&[f32]) -> Vec<usize> + Sync);
         type Part = fn(&Query) -> &[f32];
-        let exact = |query: &[f32]| nearest(&self.directions, query);
+        let exact = |query: &[f32]| nearest(&self.unit_vectors, query);
         let by_codes = |query: &[f32]| -> Vec<usize> {
             let found = self.codes.nearest(query, self.codes.len());
             found.iter().map(|found| found.position as usize).collect()
@@ -239,11 +239,11 @@ impl Searched {
 }
 
 /// All products with a picture, the nearest first.
-fn nearest(directions: &Directions, query: &[f32]) -> Vec<usize> {
+fn nearest(unit_vectors: &UnitVectors, query: &[f32]) -> Vec<usize> {
     let cosine = |row: &[f32]| row.iter().zip(query).map(|(a, b)| a * b).sum::<f32>();
-    let rows = directions.values.chunks_exact(directions.dims).map(cosine);
+    let rows = unit_vectors.values.chunks_exact(unit_vectors.dims).map(cosine);
     let mut found: Vec<(f32, usize)> = rows
-        .zip(&directions.products)
+        .zip(&unit_vectors.products)
         .map(|(cosine, &product)| (cosine, product as usize))
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));

@@ -13,12 +13,13 @@ mod report;
 mod shops;
 
 use quality_support::measures::{mean_cosine, overlap};
-use quality_support::{LENGTHS, Links, Noise, hit, search::search};
+use quality_support::{LENGTHS, Links, hit, search::search};
 use report::Report;
 use shops::{Shop, catalogues};
 use vitrine::recommend::precision::{by_picture_alone, precision_at, precision_of};
 use vitrine::recommend::{Neighbour, Options, RuleOptions, Rules, Vectors, recommend};
 use vitrine_embed::{Network, NetworkOptions};
+use vitrine_test_support::Random;
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 
@@ -98,8 +99,7 @@ impl Shop {
 
     fn random(&self) -> Vectors {
         let (products, dims) = (self.pictures.len(), 64);
-        let mut noise = Noise(1);
-        let values = (0..products * dims).map(|_| noise.next() - 0.5).collect();
+        let values = Random::signed_numbers(1, products * dims);
         Vectors { dims, values, row_of: (0..products as u32).map(Some).collect() }
     }
 
@@ -157,8 +157,8 @@ impl Shop {
     }
 
     fn random_lists(&self, rules: &Rules, count: usize) -> Vec<Vec<Neighbour>> {
-        let mut noise = Noise(2);
+        let mut random = Random::new(2);
         let products = self.pictures.len() as u32;
-        (0..products).map(|i| rules.best(i, count, 0..products, |_| noise.next())).collect()
+        (0..products).map(|i| rules.best(i, count, 0..products, |_| random.unit())).collect()
     }
 }

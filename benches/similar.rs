@@ -11,7 +11,8 @@ use peers::Peer;
 use report::{Report, Time, median, timed};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use vitrine::recommend::{Directions, Rules, Vectors, cosine};
+use vitrine::recommend::{Rules, UnitVectors, Vectors, cosine};
+use vitrine_test_support::Random;
 
 const ROUNDS: usize = 5;
 const NEAREST: usize = 200;
@@ -37,7 +38,7 @@ fn cosines(
     let rules = Rules::open(rows);
     for _ in 0..ROUNDS {
         let (time, lists) =
-            timed(|| cosine::top_k(&Directions::of(&vectors, rows, false), NEAREST, &rules));
+            timed(|| cosine::top_k(&UnitVectors::of(&vectors, rows, false), NEAREST, &rules));
         ours.push(time);
         if let Some(peer) = &mut peer {
             let answer = peer.ask(&json!({ "do": "round" }))?;
@@ -75,13 +76,7 @@ fn cosines(
 
 /// Like activations after a ReLU: about half of them zero.
 fn activations(rows: usize, dims: usize) -> Vectors {
-    let mut state = 1u64;
-    let mut next = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((state >> 40) as f32 / (1u32 << 23) as f32 - 1.0).max(0.0)
-    };
-    let values = (0..rows * dims).map(|_| next()).collect();
+    let values = Random::signed_numbers(1, rows * dims).into_iter().map(|x| x.max(0.0)).collect();
     Vectors { dims, values, row_of: (0..rows as u32).map(Some).collect() }
 }
 

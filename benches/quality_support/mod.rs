@@ -73,14 +73,3 @@ pub fn hit(places: impl Iterator<Item = Option<usize>>, k: usize) -> f64 {
 pub fn sku(product: &Product) -> &str {
     product.group.as_deref().unwrap_or(&product.id)
 }
-
-/// Uniform in 0..1, the same numbers every time.
-pub struct Noise(pub u64);
-
-impl Noise {
-    pub fn next(&mut self) -> f32 {
-        self.0 =
-            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 40) as f32 / (1u32 << 24) as f32
-    }
-}

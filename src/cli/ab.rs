@@ -13,6 +13,7 @@ use super::output;
 use crate::experiment::{Experiment, Report, ReportOptions, percent, probability};
 use crate::publish::write_whole;
 use crate::report::experiment_page;
+use vitrine_file_kind::FileKind;
 
 /// Compare the two recommenders by what visitors did: clicks, second pages, pages
 #[derive(Debug, Args)]
@@ -81,7 +82,7 @@ fn open(path: &Path) -> io::Result<Box<dyn Read>> {
         Box::new(File::open(path)?)
     };
     let mut file = BufReader::with_capacity(1 << 16, file);
-    let compressed = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
+    let compressed = FileKind::of_binary(file.fill_buf()?) == Some(FileKind::Gzip);
     Ok(if compressed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) })
 }
 

@@ -16,7 +16,7 @@ use crate::dist::{Explanations, Folder, PictureSearch};
 use crate::feed::FeedSource;
 use crate::images::decode_file;
 use crate::recommend::{Parts, Reason};
-use crate::report::{contact_sheet, list, parts, photo_sheet, title as heading};
+use crate::report::{contact_sheet, parts, photo_sheet, title as heading};
 use vitrine_embed::Crop;
 use vitrine_table::Variant;
 use vitrine_table::{Card, Entry};
@@ -108,7 +108,8 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             Some(VariantName::A) => ("a", Variant::A),
             _ => ("b", Variant::B),
         };
-        let similar: Vec<Value> = list(&entry, variant)
+        let similar: Vec<Value> = entry
+            .similar(variant)
             .iter()
             .map(|card| {
                 let mut value = card_json(card);
@@ -216,7 +217,7 @@ fn tables(
     };
     let mut text = format!("{} ({}) {}", entry.name, entry.id, price(&entry.card));
     for variant in variants {
-        let table = table(list(entry, *variant).iter(), title, |card| last(*variant, card));
+        let table = table(entry.similar(*variant).iter(), title, |card| last(*variant, card));
         text.push_str(&format!("\n\n{}\n{table}", heading(*variant)));
     }
     text

@@ -16,7 +16,7 @@ use crate::http::DownloadOptions;
 use crate::page::{is_page, saved_page, title_list};
 use vitrine_catalogue::ReadOptions;
 use vitrine_table::{
-    LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, addresses, learn,
+    LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, addresses, learn,
 };
 
 /// Titles without a template that are shown without `--json`.
@@ -87,13 +87,13 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn products(arguments: &Learn) -> anyhow::Result<Vec<Named>> {
+fn products(arguments: &Learn) -> anyhow::Result<Vec<NamedProduct>> {
     let path = Path::new(&arguments.catalogue);
     if path.is_dir() {
         let folder = Folder::open(path)?;
         let products = folder.entries().map(|entry| {
             let card = entry?.card;
-            Ok(Named { id: card.id, name: card.name, url: card.url.unwrap_or_default() })
+            Ok(NamedProduct { id: card.id, name: card.name, url: card.url.unwrap_or_default() })
         });
         return products.collect();
     }
@@ -102,7 +102,9 @@ fn products(arguments: &Learn) -> anyhow::Result<Vec<Named>> {
         FeedSource::new(&arguments.catalogue).read(&options, &DownloadOptions::default())?;
     let urls = addresses(&catalogue.shop, &catalogue.products);
     let products = catalogue.products.into_iter().zip(urls);
-    Ok(products.map(|(product, url)| Named { id: product.id, name: product.name, url }).collect())
+    Ok(products
+        .map(|(product, url)| NamedProduct { id: product.id, name: product.name, url })
+        .collect())
 }
 
 fn samples(paths: &[PathBuf]) -> anyhow::Result<Vec<Sample>> {

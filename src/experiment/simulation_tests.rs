@@ -9,29 +9,12 @@ use super::options::ReportOptions;
 use super::visitors::Experiment;
 use super::{Event, EventKind};
 use vitrine_table::Variant;
+use vitrine_test_support::Random;
 
 const RUNS: u64 = 1000;
 const DAYS: i32 = 28;
 /// Of both variants.
 const VISITORS_A_DAY: u64 = 300;
-
-/// SplitMix64: Steele, Lea and Flood, *Fast Splittable Pseudorandom Number Generators* (2014).
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn chance(&mut self, probability: f64) -> bool {
-        // 53 bits, as many as the fraction has.
-        ((self.next() >> 11) as f64) < probability * (1_u64 << 53) as f64
-    }
-}
 
 /// Visitors of one kind: after each page they see another with probability `stay`, and on each
 /// they click with probability `click`.
@@ -63,7 +46,7 @@ fn truth(kinds: [Kind; 2], metric: Metric) -> f64 {
 }
 
 fn simulate(seed: u64, of_b: [Kind; 2]) -> Experiment {
-    let mut random = Random(seed);
+    let mut random = Random::new(seed);
     let mut experiment = Experiment::default();
     let mut visitor = String::new();
     for first in 0..DAYS {

@@ -8,6 +8,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use vitrine_catalogue::is_feed;
+use vitrine_file_kind::FileKind;
 
 /// Archives inside archives that are opened.
 const DEPTH: usize = 3;
@@ -108,6 +109,24 @@ pub fn unpack<T>(
     result.ok_or(UnpackError::TooDeep)
 }
 
+/// The archives that are opened.
+#[derive(PartialEq, Eq)]
+enum Archive {
+    Gzip,
+    Zip,
+}
+
+impl Archive {
+    /// Which archive begins with these bytes.
+    fn of(head: &[u8]) -> Option<Archive> {
+        match FileKind::of_binary(head) {
+            Some(FileKind::Gzip) => Some(Archive::Gzip),
+            Some(FileKind::Zip) => Some(Archive::Zip),
+            _ => None,
+        }
+    }
+}
+
 fn open(
     input: &mut dyn Read,
     limits: UnpackLimits,
@@ -116,23 +135,21 @@ fn open(
 ) -> Result<(), UnpackError> {
     let mut input = BufReader::with_capacity(HEAD as usize, input);
     let head = input.fill_buf()?;
-    let (gzip, zip) = (head.starts_with(b"\x1F\x8B"), head.starts_with(b"PK\x03\x04"));
-    let empty_zip = head.starts_with(b"PK\x05\x06");
-    if (gzip || zip) && packing.len() >= DEPTH {
-        return Err(UnpackError::TooDeep);
+    match Archive::of(head) {
+        Some(_) if packing.len() >= DEPTH => return Err(UnpackError::TooDeep),
+        Some(Archive::Gzip) => {
+            packing.push(Packing::Gzip);
+            return open(&mut Limited::new(Members::new(input), limits), limits, packing, read);
+        }
+        Some(Archive::Zip) => {
+            // The list of an archive's files is at its end.
+            let mut file = tempfile::tempfile()?;
+            io::copy(&mut input, &mut file)?;
+            file.seek(SeekFrom::Start(0))?;
+            return open_zip(file, limits, packing, read);
+        }
+        None => read(&mut input, packing),
     }
-    if gzip {
-        packing.push(Packing::Gzip);
-        return open(&mut Limited::new(Members::new(input), limits), limits, packing, read);
-    }
-    if zip || empty_zip {
-        // The list of an archive's files is at its end.
-        let mut file = tempfile::tempfile()?;
-        io::copy(&mut input, &mut file)?;
-        file.seek(SeekFrom::Start(0))?;
-        return open_zip(file, limits, packing, read);
-    }
-    read(&mut input, packing);
     Ok(())
 }
 
@@ -163,7 +180,7 @@ fn open_zip(
     for (at, name) in &names {
         let mut head = Vec::new();
         archive.by_index(*at).map_err(damaged)?.take(HEAD).read_to_end(&mut head)?;
-        let packed = head.starts_with(b"\x1F\x8B") || head.starts_with(b"PK\x03\x04");
+        let packed = Archive::of(&head).is_some();
         // One file alone is meant to be the feed; what is wrong with it, its reader tells.
         if names.len() == 1 || packed || is_feed(&head) {
             feeds.push((*at, name.clone()));
@@ -222,7 +239,7 @@ impl<R: BufRead> Read for Members<R> {
             }
             let mut input = self.decoder.take().map(GzDecoder::into_inner);
             if let Some(mut input) = input.take()
-                && input.fill_buf()?.starts_with(b"\x1F\x8B")
+                && Archive::of(input.fill_buf()?) == Some(Archive::Gzip)
             {
                 self.decoder = Some(GzDecoder::new(input));
             }

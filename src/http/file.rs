@@ -18,7 +18,7 @@ use super::{DownloadError, Downloader};
 use crate::cache::Digest;
 use crate::pipeline::size;
 use crate::progress::Progress;
-use vitrine_embed::file_kind;
+use vitrine_file_kind::FileKind;
 
 /// What a file must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -188,10 +188,11 @@ impl FileDownload<'_> {
         let broken = |error: io::Error| self.downloader.explain(error, self.address);
 
         let mut length = body.read(&mut block).map_err(broken)?;
-        let kind = file_kind(&block[..length]).filter(|_| start == 0);
+        let kind = FileKind::of(&block[..length]).filter(|_| start == 0);
         if kind.is_some() || total.is_some_and(|total| total != self.expected.bytes) {
             let bytes = total.map(|total| format!("{total} bytes"));
-            let got: Vec<_> = bytes.into_iter().chain(kind.map(str::to_owned)).collect();
+            let got: Vec<_> =
+                bytes.into_iter().chain(kind.map(|kind| kind.name().to_owned())).collect();
             let expected = format!("{} bytes", self.expected.bytes);
             return Ok(Err(self.other(expected, got.join(", "))));
         }

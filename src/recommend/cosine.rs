@@ -7,7 +7,7 @@
 //! Results do not depend on the number of threads: a block's bits depend on its rows alone (one
 //! thread computes it), and the best few of a total order do not depend on the order of arrival.
 
-use super::{Directions, Neighbour, Rules, top::Top};
+use super::{Neighbour, Rules, UnitVectors, top::Top};
 use faer::linalg::matmul::triangular::{self, BlockStructure};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use std::sync::{Mutex, PoisonError};
@@ -17,10 +17,10 @@ use vitrine_embed::parallel;
 /// vectors inside the product.
 const BLOCK: usize = 512;
 
-/// For each row of `directions`, the `limit` products of highest cosine that `rules` allow, best
+/// For each row of `unit_vectors`, the `limit` products of highest cosine that `rules` allow, best
 /// first, equal ones by product; never the row's own product. Cosines are in -1..=1.
-pub fn top_k(directions: &Directions, limit: usize, rules: &Rules) -> Vec<Vec<Neighbour>> {
-    let rows = directions.len();
+pub fn top_k(unit_vectors: &UnitVectors, limit: usize, rules: &Rules) -> Vec<Vec<Neighbour>> {
+    let rows = unit_vectors.len();
     if limit == 0 || rows == 0 {
         return vec![Vec::new(); rows];
     }
@@ -35,14 +35,14 @@ pub fn top_k(directions: &Directions, limit: usize, rules: &Rules) -> Vec<Vec<Ne
         || vec![0.0; BLOCK * BLOCK],
         |scores, pair| {
             let (i, j) = pairs[pair];
-            let (upper, lower) = (block(directions, i), block(directions, j));
+            let (upper, lower) = (block(unit_vectors, i), block(unit_vectors, j));
             if i == j {
-                squares(upper, directions.dims, scores);
+                squares(upper, unit_vectors.dims, scores);
             } else {
-                products(upper, lower, directions.dims, scores);
+                products(upper, lower, unit_vectors.dims, scores);
             }
-            let width = lower.len() / directions.dims;
-            let side = Side { directions, rules, scores, width };
+            let width = lower.len() / unit_vectors.dims;
+            let side = Side { unit_vectors, rules, scores, width };
             side.feed_rows(&tops[i], i, j);
             side.feed_columns(&tops[j], i, j);
         },
@@ -54,17 +54,17 @@ pub fn top_k(directions: &Directions, limit: usize, rules: &Rules) -> Vec<Vec<Ne
 }
 
 /// Cosines of one row with every row, in row order.
-pub fn row(directions: &Directions, row: usize) -> Vec<f32> {
-    let mut scores = vec![0.0; directions.len()];
-    products(directions.row(row), &directions.values, directions.dims, &mut scores);
+pub fn row(unit_vectors: &UnitVectors, row: usize) -> Vec<f32> {
+    let mut scores = vec![0.0; unit_vectors.len()];
+    products(unit_vectors.row(row), &unit_vectors.values, unit_vectors.dims, &mut scores);
     scores.iter_mut().for_each(|score| *score = score.clamp(-1.0, 1.0));
     scores
 }
 
-fn block(directions: &Directions, index: usize) -> &[f32] {
-    let start = index * BLOCK * directions.dims;
-    let end = directions.values.len().min(start + BLOCK * directions.dims);
-    &directions.values[start..end]
+fn block(unit_vectors: &UnitVectors, index: usize) -> &[f32] {
+    let start = index * BLOCK * unit_vectors.dims;
+    let end = unit_vectors.values.len().min(start + BLOCK * unit_vectors.dims);
+    &unit_vectors.values[start..end]
 }
 
 /// `scores = x · yᵀ`, row-major and packed at the start of `scores`.
@@ -97,7 +97,7 @@ fn squares(x: &[f32], dims: usize, scores: &mut [f32]) {
 
 /// One block of scores on its way to the lists.
 struct Side<'a> {
-    directions: &'a Directions,
+    unit_vectors: &'a UnitVectors,
     rules: &'a Rules,
     scores: &'a [f32],
     width: usize,
@@ -121,7 +121,7 @@ impl Side<'_> {
     /// Offers block (i, j) to the lists of its columns.
     fn feed_columns(&self, tops: &Mutex<Vec<Top<'_>>>, i: usize, j: usize) {
         let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
-        let height = BLOCK.min(self.directions.len() - i * BLOCK);
+        let height = BLOCK.min(self.unit_vectors.len() - i * BLOCK);
         for (r, scores) in self.scores.chunks(self.width).take(height).enumerate() {
             let first = if i == j { r + 1 } else { 0 };
             for (c, (top, &score)) in tops.iter_mut().zip(scores).enumerate().skip(first) {
@@ -134,7 +134,7 @@ impl Side<'_> {
 
     /// Offers the product of row `other` to the list of row `row`.
     fn offer(&self, top: &mut Top<'_>, row: usize, other: usize, score: f32) {
-        let (product, other) = (self.directions.products[row], self.directions.products[other]);
+        let (product, other) = (self.unit_vectors.products[row], self.unit_vectors.products[other]);
         if self.rules.allow(product, other) {
             top.push(Neighbour { product: other, score: score.clamp(-1.0, 1.0) });
         }

@@ -1,7 +1,7 @@
 //! The two recommenders: by attributes, and by picture with attributes as the second layer.
 
 use super::selection::{Doubles, Selection};
-use super::{Attributes, Directions, Lists, Neighbour, Options, Rules, Vectors, cosine};
+use super::{Attributes, Lists, Neighbour, Options, Rules, UnitVectors, Vectors, cosine};
 use std::collections::BTreeMap;
 use vitrine_catalogue::Catalogue;
 use vitrine_embed::parallel;
@@ -21,9 +21,9 @@ pub fn recommend(
     options: &Options,
 ) -> Lists {
     let attributes = Attributes::of(catalogue, &options.weights);
-    let directions = Directions::of(vectors, attributes.len(), options.center);
-    let selection = Selection::new(catalogue, rules, &directions, options);
-    let layers = Layers { attributes, directions: &directions, rules, options, selection };
+    let unit_vectors = UnitVectors::of(vectors, attributes.len(), options.center);
+    let selection = Selection::new(catalogue, rules, &unit_vectors, options);
+    let layers = Layers { attributes, unit_vectors: &unit_vectors, rules, options, selection };
     let a = layers.by_attributes();
     let b = layers.by_picture(&a);
     Lists { a, b }
@@ -31,7 +31,7 @@ pub fn recommend(
 
 struct Layers<'a> {
     attributes: Attributes,
-    directions: &'a Directions,
+    unit_vectors: &'a UnitVectors,
     rules: &'a Rules,
     options: &'a Options,
     selection: Selection<'a>,
@@ -54,13 +54,13 @@ impl Layers<'_> {
     }
 
     fn by_picture(&self, a: &[Vec<Neighbour>]) -> Vec<Vec<Neighbour>> {
-        let chance = self.directions.mean_cosine().clamp(0.0, 0.99);
+        let chance = self.unit_vectors.mean_cosine().clamp(0.0, 0.99);
         let weight = self.options.image_weight.clamp(0.0, 1.0);
         let candidates = self.options.candidates.max(self.options.count.saturating_mul(2));
         let nearest =
-            cosine::top_k(self.directions, candidates.saturating_mul(RESERVE), self.rules);
-        let lists = parallel::map(self.directions.len(), |row| {
-            let i = self.directions.products[row];
+            cosine::top_k(self.unit_vectors, candidates.saturating_mul(RESERVE), self.rules);
+        let lists = parallel::map(self.unit_vectors.len(), |row| {
+            let i = self.unit_vectors.products[row];
             let mixed = |product: u32, cosine: f32| {
                 let picture = cosine.max(0.0);
                 let attributes = self.attributes.similarity(i as usize, product as usize);
@@ -86,8 +86,8 @@ impl Layers<'_> {
             let score = |product: u32| {
                 if cosines.is_empty() {
                     cosines = vec![chance; self.attributes.len()];
-                    let all = cosine::row(self.directions, row);
-                    for (product, cosine) in self.directions.products.iter().zip(all) {
+                    let all = cosine::row(self.unit_vectors, row);
+                    for (product, cosine) in self.unit_vectors.products.iter().zip(all) {
                         cosines[*product as usize] = cosine;
                     }
                 }
@@ -96,7 +96,7 @@ impl Layers<'_> {
             self.filled(i, tiers, score, |product| known.get(&product).copied())
         });
         let mut b = a.to_vec();
-        for (product, list) in self.directions.products.iter().zip(lists) {
+        for (product, list) in self.unit_vectors.products.iter().zip(lists) {
             b[*product as usize] = list;
         }
         b

@@ -42,5 +42,5 @@ pub use order::{cluster_order, share_within};
 pub use parts::Parts;
 pub use placeholder::placeholders;
 pub use rules::Rules;
-pub use vitrine_embed::{Directions, Vectors};
+pub use vitrine_embed::{UnitVectors, Vectors};
 pub use vitrine_table::{Common, Lists, Neighbour, quantise};

@@ -1,6 +1,6 @@
 //! How good neighbours are, measured against what is known about the products.
 
-use super::{Directions, Neighbour, Options, Rules, Vectors, cosine};
+use super::{Neighbour, Options, Rules, UnitVectors, Vectors, cosine};
 
 /// Precision at `k` by cosine of all `vectors`, without rules, against labels: [`precision_of`]
 /// the nearest, among the products that have a vector.
@@ -40,10 +40,10 @@ pub fn by_picture_alone(
     rules: &Rules,
     options: &Options,
 ) -> Vec<Vec<Neighbour>> {
-    let directions = Directions::of(vectors, vectors.row_of.len(), options.center);
+    let unit_vectors = UnitVectors::of(vectors, vectors.row_of.len(), options.center);
     let mut lists = vec![Vec::new(); vectors.row_of.len()];
-    let nearest = cosine::top_k(&directions, options.count, rules);
-    for (product, list) in directions.products.iter().zip(nearest) {
+    let nearest = cosine::top_k(&unit_vectors, options.count, rules);
+    for (product, list) in unit_vectors.products.iter().zip(nearest) {
         lists[*product as usize] = list;
     }
     lists

@@ -3,7 +3,7 @@
 use super::options::NEAR_DUPLICATE;
 use super::siblings::Siblings;
 use super::top::best_first;
-use super::{Directions, Groups, Neighbour, Options, Rules};
+use super::{Groups, Neighbour, Options, Rules, UnitVectors};
 use crate::recommend::folded::{Ids, folded};
 use std::collections::{BTreeMap, BTreeSet};
 use vitrine_catalogue::Catalogue;
@@ -22,8 +22,8 @@ pub enum Doubles {
 pub struct Selection<'a> {
     rules: &'a Rules,
     options: &'a Options,
-    directions: &'a Directions,
-    /// Row of each product's direction.
+    unit_vectors: &'a UnitVectors,
+    /// Row of each product's unit vector.
     row_of: Vec<Option<u32>>,
     vendor: Vec<Option<u32>>,
     category: Vec<Option<u32>>,
@@ -36,13 +36,13 @@ impl<'a> Selection<'a> {
     pub fn new(
         catalogue: &Catalogue,
         rules: &'a Rules,
-        directions: &'a Directions,
+        unit_vectors: &'a UnitVectors,
         options: &'a Options,
     ) -> Selection<'a> {
         let products = &catalogue.products;
-        let chance = directions.mean_cosine().clamp(0.0, 1.0);
+        let chance = unit_vectors.mean_cosine().clamp(0.0, 1.0);
         let mut row_of = vec![None; products.len()];
-        for (product, row) in directions.products.iter().zip(0u32..) {
+        for (product, row) in unit_vectors.products.iter().zip(0u32..) {
             row_of[*product as usize] = Some(row);
         }
         let (mut vendors, mut categories) = (Ids::default(), Ids::default());
@@ -59,7 +59,7 @@ impl<'a> Selection<'a> {
                 .unwrap_or(chance + (1.0 - chance) * NEAR_DUPLICATE),
             rules,
             options,
-            directions,
+            unit_vectors,
             row_of,
         }
     }
@@ -129,7 +129,7 @@ impl<'a> Selection<'a> {
     /// Whether both have a picture, and their cosine is greater than `cosine`.
     fn are_closer(&self, x: u32, y: u32, cosine: f32) -> bool {
         match (self.row_of[x as usize], self.row_of[y as usize]) {
-            (Some(x), Some(y)) => self.directions.are_closer(x as usize, y as usize, cosine),
+            (Some(x), Some(y)) => self.unit_vectors.are_closer(x as usize, y as usize, cosine),
             _ => false,
         }
     }

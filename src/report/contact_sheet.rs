@@ -10,14 +10,6 @@ use crate::recommend::Parts;
 use vitrine_embed::Picture;
 use vitrine_table::{Card, Entry, Variant};
 
-/// A recommender's list for a product.
-pub fn list(entry: &Entry, variant: Variant) -> &[Card] {
-    match variant {
-        Variant::A => &entry.similar_a,
-        Variant::B => &entry.similar_b,
-    }
-}
-
 /// What a recommender goes by, in a few words.
 pub fn title(variant: Variant) -> &'static str {
     match variant {
@@ -45,7 +37,7 @@ pub fn contact_sheet(
         explained.and_then(|explained| explained.parts(entry, card, variant)).map(parts)
     };
     let lists = variants.iter().map(|&variant| {
-        let cards = list(entry, variant).iter();
+        let cards = entry.similar(variant).iter();
         (title(variant), cards.map(|card| (card, note(variant, card))).collect())
     });
     let lists: Vec<_> = lists.collect();

@@ -7,6 +7,6 @@ pub(crate) mod html;
 pub(crate) mod preview;
 pub(crate) mod preview_pages;
 
-pub use contact_sheet::{contact_sheet, list, parts, photo_sheet, title};
+pub use contact_sheet::{contact_sheet, parts, photo_sheet, title};
 pub use experiment_page::experiment_page;
 pub use preview::{Preview, PreviewError};

@@ -7,6 +7,8 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use vitrine_test_support::Random;
+
 use crate::support::{Response, Shop, Web, files, run, vitrine};
 
 /// Killed builds; about half of them while they publish.
@@ -80,14 +82,6 @@ fn staging(dist: &Path) -> Vec<std::path::PathBuf> {
     entries.map(|entry| entry.path()).filter(ours).collect()
 }
 
-/// Uniform in 0..1, the same in each run (xorshift).
-fn random(state: &mut u64) -> f64 {
-    *state ^= *state << 13;
-    *state ^= *state >> 7;
-    *state ^= *state << 17;
-    (*state >> 11) as f64 / (1u64 << 53) as f64
-}
-
 #[test]
 fn a_kill_at_any_moment_leaves_the_old_build_or_the_new_one() {
     let catalogues = Catalogues::new();
@@ -96,7 +90,8 @@ fn a_kill_at_any_moment_leaves_the_old_build_or_the_new_one() {
     let publishing = catalogues.build(0).max(catalogues.build(1));
     let building = began.elapsed().as_secs_f64() / 2.0;
     // DIST is state 1 now.
-    let (mut killed, mut staged, mut old, mut new, mut seed) = (0, 0, 0, 0, SEED);
+    let (mut killed, mut staged, mut old, mut new) = (0, 0, 0, 0);
+    let mut random = Random::new(SEED);
     for attempt in 0.. {
         if killed == KILLS {
             break;
@@ -104,7 +99,7 @@ fn a_kill_at_any_moment_leaves_the_old_build_or_the_new_one() {
         assert!(attempt < 5 * KILLS, "builds end before they are killed: {killed} of {attempt}");
         let kill = killed;
         let state = (attempt % 2) as usize;
-        let moment = random(&mut seed);
+        let moment = random.unit_f64();
         let mut child = catalogues.spawn(state);
         if attempt % 4 < 2 {
             thread::sleep(Duration::from_secs_f64(moment * building * 0.9));

@@ -2,35 +2,14 @@
 
 use proptest::prelude::*;
 use vitrine::recommend::{
-    AttributeWeights, Attributes, Directions, Lists, Neighbour, Options, RuleOptions, Rules,
+    AttributeWeights, Attributes, Lists, Neighbour, Options, RuleOptions, Rules, UnitVectors,
     Vectors, cluster_order, cosine, quantise, recommend, share_within,
 };
 use vitrine_catalogue::{Catalogue, Money, Param, Product};
-
-/// Numbers that look random, the same ones every time (splitmix64).
-struct Noise(u64);
-
-impl Noise {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: u64) -> u64 {
-        self.next() % limit
-    }
-
-    /// -1..1
-    fn signed(&mut self) -> f32 {
-        (self.next() >> 40) as f32 / (1u64 << 23) as f32 - 1.0
-    }
-}
+use vitrine_test_support::Random;
 
 fn noise_vectors(seed: u64, products: usize, dims: usize) -> Vectors {
-    let mut noise = Noise(seed);
+    let mut noise = Random::new(seed);
     let mut vectors = Vectors::new(dims, products);
     for product in 0..products {
         let vector: Vec<f32> = (0..dims).map(|_| noise.signed()).collect();
@@ -41,20 +20,20 @@ fn noise_vectors(seed: u64, products: usize, dims: usize) -> Vectors {
 
 /// A catalogue in which everything occurs: groups, out of stock, missing attributes, no vector.
 fn noise_catalogue(seed: u64, products: usize, groups: u64) -> (Catalogue, Vectors) {
-    let mut noise = Noise(seed);
+    let mut noise = Random::new(seed);
     let mut vectors = Vectors::new(8, products);
-    let product = |i: usize, noise: &mut Noise| Product {
+    let product = |i: usize, noise: &mut Random| Product {
         id: i.to_string(),
         name: format!("Watch {} {}", noise.below(9), noise.below(40)),
-        group: (noise.below(3) > 0).then(|| noise.below(groups).to_string()),
+        group: (noise.below(3) > 0).then(|| noise.below(groups as usize).to_string()),
         available: noise.below(5) > 0,
         category: (0..noise.below(4)).map(|_| noise.below(3).to_string()).collect(),
         vendor: (noise.below(4) > 0).then(|| noise.below(6).to_string().into()),
         price: (noise.below(4) > 0)
-            .then(|| Money { hundredths: noise.below(90_000), currency: "EUR".into() }),
+            .then(|| Money { hundredths: noise.below(90_000) as u64, currency: "EUR".into() }),
         params: (0..noise.below(4))
             .map(|_| Param {
-                name: ["Size", "Colour", "Strap"][noise.below(3) as usize].into(),
+                name: ["Size", "Colour", "Strap"][noise.below(3)].into(),
                 value: noise.below(7).to_string(),
                 unit: None,
             })
@@ -94,11 +73,11 @@ proptest! {
         dims in 1usize..20, limit in 1usize..30,
     ) {
         let vectors = noise_vectors(seed, products, dims);
-        let directions = Directions::of(&vectors, products, false);
-        let lists = cosine::top_k(&directions, limit, &Rules::open(products));
-        prop_assert_eq!(lists.len(), directions.len());
+        let unit_vectors = UnitVectors::of(&vectors, products, false);
+        let lists = cosine::top_k(&unit_vectors, limit, &Rules::open(products));
+        prop_assert_eq!(lists.len(), unit_vectors.len());
         for (row, list) in lists.iter().enumerate() {
-            let own = directions.products[row] as usize;
+            let own = unit_vectors.products[row] as usize;
             let x = vectors.get(own).unwrap();
             let mut all: Vec<f64> = (0..products)
                 .filter(|&j| j != own)
@@ -200,7 +179,7 @@ fn products_without_a_direction_count_as_without_picture() {
         assert!(vectors.push(product, row));
     }
     assert!(!vectors.push(0, &[1.0]), "a vector of another length");
-    assert_eq!(Directions::of(&vectors, 6, false).products, [0, 1, 5]);
+    assert_eq!(UnitVectors::of(&vectors, 6, false).products, [0, 1, 5]);
     let lists = lists(&catalogue, &vectors, &Options::default());
     for product in [2, 3, 4] {
         assert_eq!(lists.b[product], lists.a[product]);
@@ -214,15 +193,15 @@ fn identical_pictures_have_no_direction_once_centred() {
     for product in 0..4 {
         vectors.push(product, &[0.3, 0.7, 0.1]);
     }
-    assert!(Directions::of(&vectors, 4, true).is_empty());
-    let plain = Directions::of(&vectors, 4, false);
+    assert!(UnitVectors::of(&vectors, 4, true).is_empty());
+    let plain = UnitVectors::of(&vectors, 4, false);
     assert!((plain.mean_cosine() - 1.0).abs() < 1e-6);
 }
 
 /// Rows from equal to opposite, of a length that no block divides.
 #[test]
 fn pairs_are_told_apart_as_by_their_cosine() {
-    let mut noise = Noise(7);
+    let mut noise = Random::new(7);
     let mut vectors = Vectors::new(203, 40);
     let common: Vec<f32> = (0..203).map(|_| noise.signed()).collect();
     for product in 0..40 {
@@ -231,16 +210,16 @@ fn pairs_are_told_apart_as_by_their_cosine() {
             common.iter().map(|x| share * x + 0.1 * (1.0 - share.abs()) * noise.signed()).collect();
         assert!(vectors.push(product, &vector));
     }
-    let directions = Directions::of(&vectors, 40, false);
+    let unit_vectors = UnitVectors::of(&vectors, 40, false);
     let mut far = 0;
     for x in 0..40 {
-        assert!(directions.are_closer(x, x, 0.9999));
+        assert!(unit_vectors.are_closer(x, x, 0.9999));
         for y in 0..40 {
-            let products = directions.row(x).iter().zip(directions.row(y));
+            let products = unit_vectors.row(x).iter().zip(unit_vectors.row(y));
             let cosine: f64 = products.map(|(x, y)| f64::from(*x) * f64::from(*y)).sum();
             for least in [-0.5, 0.0, 0.5, 0.9, 0.985] {
                 if (cosine - f64::from(least)).abs() > 1e-5 {
-                    let closer = directions.are_closer(x, y, least);
+                    let closer = unit_vectors.are_closer(x, y, least);
                     assert_eq!(closer, cosine > f64::from(least), "{x} {y}: {cosine}");
                     far += usize::from(!closer);
                 }
@@ -256,7 +235,7 @@ fn equal_scores_are_ordered_by_product() {
     for product in (0..300).rev() {
         vectors.push(product, &[1.0, 1.0]);
     }
-    let lists = cosine::top_k(&Directions::of(&vectors, 300, false), 3, &Rules::open(300));
+    let lists = cosine::top_k(&UnitVectors::of(&vectors, 300, false), 3, &Rules::open(300));
     let products = |row: usize| lists[row].iter().map(|n| n.product).collect::<Vec<_>>();
     assert_eq!(products(0), [1, 2, 3]);
     assert_eq!(products(1), [0, 2, 3]);

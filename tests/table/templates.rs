@@ -6,7 +6,7 @@ use crate::support::{Shelf, named, tsv};
 use proptest::prelude::*;
 use vitrine_catalogue::{Product, Shop};
 use vitrine_table::{
-    Lesson, Named, Page, Refusal, Sample, Signal, Template, Untaught, explain, learn,
+    Lesson, NamedProduct, Page, Refusal, Sample, Signal, Template, Untaught, explain, learn,
 };
 
 fn shop() -> Shop {
@@ -31,8 +31,8 @@ fn found(shelf: &Shelf, page: &Page) -> Result<(String, Signal), Refusal> {
     shelf.identify(page).outcome.map(|found| (found.entry.id.clone(), found.signal))
 }
 
-fn catalogue(names: &[&str]) -> Vec<Named> {
-    let of = |name: &&str| Named {
+fn catalogue(names: &[&str]) -> Vec<NamedProduct> {
+    let of = |name: &&str| NamedProduct {
         id: (*name).into(),
         name: (*name).into(),
         url: format!("https://shop.example/{}", name.replace(' ', "-")),

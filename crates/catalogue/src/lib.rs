@@ -34,6 +34,7 @@ mod problem;
 mod product;
 #[cfg(feature = "reading")]
 mod reading;
+mod references;
 
 pub use fill::{FieldFill, fill};
 pub use money::Money;
@@ -42,3 +43,4 @@ pub use problem::{Example, Problem, ProblemCount};
 pub use product::{Catalogue, Param, Product, Shop, Skipped};
 #[cfg(feature = "reading")]
 pub use reading::{FeedError, Format, Inspection, ReadOptions, inspect, is_feed, read};
+pub use references::{common_reference, resolve_references};

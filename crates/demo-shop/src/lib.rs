@@ -1,5 +1,11 @@
 //! Makes a watch shop out of a seed: pictures, a product feed, product pages, and the truth about
 //! what is alike, for the demo, and for tests and benchmarks that need one.
+//!
+//! ```
+//! let watches = vitrine_demo_shop::stock(1, 12);
+//! assert_eq!(watches.len(), 12);
+//! assert!(watches.iter().all(|watch| !watch.pictures().is_empty()));
+//! ```
 
 mod brands;
 mod draw;
@@ -19,10 +25,10 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde_json::json;
 
-pub use shop::{Item, URL, stock};
+pub use shop::{Listing, URL, stock};
 
 /// Writes everything and returns the number of pictures.
-pub fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
+pub fn write_shop(items: &[Listing], seed: u64, out: &Path) -> Result<usize> {
     write(&out.join("feed.xml"), &feed::yml(items)?)?;
     write(&out.join("truth.json"), &truth(items, seed)?)?;
     pages::write_all(items, out)?;
@@ -32,7 +38,7 @@ pub fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
         .flat_map(|item| {
             item.pictures()
                 .into_iter()
-                .zip(&item.views)
+                .zip(&item.shots)
                 .map(move |(name, view)| (item, name, *view))
         })
         .collect();
@@ -44,7 +50,7 @@ pub fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
 
 /// Every watch's attributes, by which true similarity is measured: the more of them two watches
 /// share, the more alike they are.
-fn truth(items: &[Item], seed: u64) -> Result<Vec<u8>> {
+fn truth(items: &[Listing], seed: u64) -> Result<Vec<u8>> {
     let products: Vec<_> = items
         .iter()
         .map(|item| {

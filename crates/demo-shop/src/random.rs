@@ -3,9 +3,9 @@
 
 /// A seeded stream of numbers.
 #[derive(Debug, Clone)]
-pub struct Random(u64);
+pub struct RandomStream(u64);
 
-impl Random {
+impl RandomStream {
     /// A stream of its own for part `index` of whatever `seed` makes, so that a part does not
     /// change when another one draws more numbers.
     pub fn new(seed: u64, index: u64) -> Self {

@@ -1,6 +1,6 @@
 //! Which attributes go together: a watch of each style.
 
-use super::random::Random;
+use super::random::RandomStream;
 use super::watch::{
     Bezel, DialColour, Gender, Hands, Indices, Metal, Shape, Strap, StrapColour, Style, SubDials,
     Watch,
@@ -10,7 +10,7 @@ use DialColour as D;
 use StrapColour as C;
 
 /// A model's first variant.
-pub fn model(random: &mut Random, style: Style, brand: &str) -> Watch {
+pub fn model(random: &mut RandomStream, style: Style, brand: &str) -> Watch {
     let gender = gender(random, style);
     let shape = shape(random, style, gender);
     let mut watch = Watch {
@@ -38,13 +38,13 @@ pub fn model(random: &mut Random, style: Style, brand: &str) -> Watch {
 }
 
 /// Gives the watch other colours, as the variants of a model have.
-pub fn colours(random: &mut Random, watch: &mut Watch) {
+pub fn colours(random: &mut RandomStream, watch: &mut Watch) {
     watch.metal = metal(random, watch.style, watch.gender);
     watch.dial = dial(random, watch.style);
     watch.strap_colour = strap_colour(random, watch);
 }
 
-fn gender(random: &mut Random, style: Style) -> Gender {
+fn gender(random: &mut RandomStream, style: Style) -> Gender {
     let women = match style {
         Style::Jewel => return Gender::Women,
         Style::Fashion => 62,
@@ -57,7 +57,7 @@ fn gender(random: &mut Random, style: Style) -> Gender {
     if random.chance(women) { Gender::Women } else { Gender::Men }
 }
 
-fn shape(random: &mut Random, style: Style, gender: Gender) -> Shape {
+fn shape(random: &mut RandomStream, style: Style, gender: Gender) -> Shape {
     use Shape::{Cushion, Oval, Rectangle, Round, Square, Tonneau};
     match (style, gender) {
         (Style::Dress, Gender::Women) => {
@@ -77,7 +77,7 @@ fn shape(random: &mut Random, style: Style, gender: Gender) -> Shape {
     }
 }
 
-fn diameter(random: &mut Random, style: Style, gender: Gender) -> u32 {
+fn diameter(random: &mut RandomStream, style: Style, gender: Gender) -> u32 {
     match (style, gender) {
         (Style::Smart, _) => random.between(40, 45),
         (Style::Fashion | Style::Dress | Style::Jewel, Gender::Women) => random.between(28, 34),
@@ -89,7 +89,7 @@ fn diameter(random: &mut Random, style: Style, gender: Gender) -> u32 {
     }
 }
 
-fn metal(random: &mut Random, style: Style, gender: Gender) -> Metal {
+fn metal(random: &mut RandomStream, style: Style, gender: Gender) -> Metal {
     use Metal::{Black, Bronze, Gold, Rose, Steel, Titanium};
     match (style, gender) {
         (Style::Smart, _) => random.pick(&[Black, Black, Steel, Rose, Gold, Titanium]),
@@ -101,7 +101,7 @@ fn metal(random: &mut Random, style: Style, gender: Gender) -> Metal {
     }
 }
 
-fn bezel(random: &mut Random, style: Style, shape: Shape) -> Bezel {
+fn bezel(random: &mut RandomStream, style: Style, shape: Shape) -> Bezel {
     match style {
         Style::Diver => Bezel::Diver,
         Style::Chronograph if random.chance(66) => Bezel::Tachymeter,
@@ -111,7 +111,7 @@ fn bezel(random: &mut Random, style: Style, shape: Shape) -> Bezel {
     }
 }
 
-fn dial(random: &mut Random, style: Style) -> DialColour {
+fn dial(random: &mut RandomStream, style: Style) -> DialColour {
     let list: &[DialColour] = match style {
         Style::Dress => &[
             D::White,
@@ -151,7 +151,7 @@ fn dial(random: &mut Random, style: Style) -> DialColour {
     random.pick(list)
 }
 
-fn indices(random: &mut Random, style: Style) -> Indices {
+fn indices(random: &mut RandomStream, style: Style) -> Indices {
     use Indices::{Arabic, Batons, Digital, Dots, Roman, Stones};
     match style {
         Style::Dress => random.pick(&[Batons, Batons, Roman, Roman, Arabic]),
@@ -164,7 +164,7 @@ fn indices(random: &mut Random, style: Style) -> Indices {
     }
 }
 
-fn sub_dials(random: &mut Random, style: Style, shape: Shape) -> SubDials {
+fn sub_dials(random: &mut RandomStream, style: Style, shape: Shape) -> SubDials {
     match style {
         Style::Chronograph => random.pick(&[SubDials::Three, SubDials::Three, SubDials::Two]),
         Style::Dress if random.chance(34) => SubDials::SmallSecond,
@@ -173,7 +173,7 @@ fn sub_dials(random: &mut Random, style: Style, shape: Shape) -> SubDials {
     }
 }
 
-fn date(random: &mut Random, style: Style) -> bool {
+fn date(random: &mut RandomStream, style: Style) -> bool {
     random.chance(match style {
         Style::Diver | Style::Chronograph => 70,
         Style::Dress | Style::Field | Style::Pilot => 40,
@@ -182,7 +182,7 @@ fn date(random: &mut Random, style: Style) -> bool {
     })
 }
 
-fn hands(random: &mut Random, style: Style) -> Hands {
+fn hands(random: &mut RandomStream, style: Style) -> Hands {
     match style {
         Style::Dress => random.pick(&[Hands::Dauphine, Hands::Dauphine, Hands::Leaf]),
         Style::Diver => random.pick(&[Hands::Sword, Hands::Sword, Hands::Baton]),
@@ -194,7 +194,7 @@ fn hands(random: &mut Random, style: Style) -> Hands {
     }
 }
 
-fn strap(random: &mut Random, style: Style) -> Strap {
+fn strap(random: &mut RandomStream, style: Style) -> Strap {
     use Strap::{Bracelet, Crocodile, Leather, Mesh, Nato, Rubber};
     let list: &[Strap] = match style {
         Style::Dress => &[Leather, Leather, Crocodile, Crocodile, Bracelet, Mesh],
@@ -209,7 +209,7 @@ fn strap(random: &mut Random, style: Style) -> Strap {
     random.pick(list)
 }
 
-fn strap_colour(random: &mut Random, watch: &Watch) -> StrapColour {
+fn strap_colour(random: &mut RandomStream, watch: &Watch) -> StrapColour {
     let women = watch.gender == Gender::Women;
     let list: &[StrapColour] = match watch.strap {
         Strap::Bracelet | Strap::Mesh => return C::Metal,

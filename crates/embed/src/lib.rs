@@ -57,6 +57,6 @@ pub use network::{
 };
 #[cfg(feature = "onnx")]
 pub use onnx::synth;
-pub use picture::{Crop, Limits, NoCrop, Picture, PictureError, file_kind};
+pub use picture::{Crop, Limits, NoCrop, Picture, PictureError};
 pub use preprocessing::{Layout, Prepared, Preprocessing, UnknownPreprocessing};
-pub use vectors::{Directions, Vectors};
+pub use vectors::{UnitVectors, Vectors};

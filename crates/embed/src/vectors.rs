@@ -50,8 +50,8 @@ impl Vectors {
 /// A vector that is zero (after centring, where asked for) or not finite has no direction, and
 /// its product is left out: it counts as a product without a picture.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Directions {
-    /// Components per direction.
+pub struct UnitVectors {
+    /// Components per unit vector.
     pub dims: usize,
     /// Row-major matrix, `products.len() × dims`.
     pub values: Vec<f32>,
@@ -59,16 +59,16 @@ pub struct Directions {
     pub products: Vec<u32>,
 }
 
-/// Components after which two directions may be known to be far apart.
+/// Components after which two unit vectors may be known to be far apart.
 const BLOCK: usize = 128;
 
-/// A centred vector shorter than this share of the original is rounding noise: no direction.
+/// A centred vector shorter than this share of the original is rounding noise: it has no direction.
 const NOISE: f64 = 1e-6;
 
-impl Directions {
+impl UnitVectors {
     /// Normalises the vectors of the first `products` products; with `center`, subtracts their
     /// mean first.
-    pub fn of(vectors: &Vectors, products: usize, center: bool) -> Directions {
+    pub fn of(vectors: &Vectors, products: usize, center: bool) -> UnitVectors {
         let dims = vectors.dims;
         let usable: Vec<u32> = (0..products.min(vectors.row_of.len()) as u32)
             .filter(|&product| {
@@ -91,10 +91,10 @@ impl Directions {
                 *x = (y - mean) / lengths[i];
             }
         });
-        Directions { dims, values, products }
+        UnitVectors { dims, values, products }
     }
 
-    /// Number of directions.
+    /// Number of unit vectors.
     pub fn len(&self) -> usize {
         self.products.len()
     }
@@ -104,7 +104,7 @@ impl Directions {
         self.products.is_empty()
     }
 
-    /// The direction in row `row` (not product `row`); empty where there is no such row.
+    /// The unit vector in row `row` (not product `row`); empty where there is no such row.
     pub fn row(&self, row: usize) -> &[f32] {
         self.values.get(row * self.dims..(row + 1) * self.dims).unwrap_or_default()
     }
@@ -145,7 +145,7 @@ impl Directions {
         for row in self.values.chunks_exact(self.dims) {
             sum.iter_mut().zip(row).for_each(|(sum, x)| *sum += f64::from(*x));
         }
-        // ‖Σu‖² counts every ordered pair, and each direction with itself (1 each).
+        // ‖Σu‖² counts every ordered pair, and each unit vector with itself (1 each).
         let pairs: f64 = sum.iter().map(|x| x * x).sum::<f64>() - n;
         (pairs / (n * (n - 1.0))) as f32
     }

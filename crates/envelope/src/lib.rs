@@ -1,5 +1,24 @@
 //! What all of Vitrine's own files have in common: how numbers are written, and the header that
 //! says what a file is and whether it arrived whole. `docs/FORMAT.md` specifies both.
+//!
+//! ```
+//! # #[cfg(feature = "writing")]
+//! # fn main() -> Result<(), vitrine_envelope::FormatError> {
+//! use vitrine_envelope::{Envelope, FormatError, Kind, inflate, seal};
+//!
+//! let file = seal(Kind::Shard, b"products and their neighbours")?;
+//! let envelope = Envelope::open(&file, Kind::Shard)?;
+//! assert_eq!((envelope.version(), envelope.payload_len()), (1, 29));
+//! assert_eq!(inflate(&file, Kind::Shard)?, b"products and their neighbours");
+//!
+//! let cut = inflate(&file[..file.len() - 1], Kind::Shard);
+//! assert!(matches!(cut, Err(FormatError::Damaged(_))));
+//! assert_eq!(Envelope::open(b"<html>", Kind::Shard), Err(FormatError::NotVitrine));
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "writing"))]
+//! # fn main() {}
+//! ```
 
 mod bytes;
 mod envelope;

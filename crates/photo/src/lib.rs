@@ -11,6 +11,18 @@
 //!
 //! Both sides run the same compiled module: the page compiles it once and hands it to each worker
 //! that it starts.
+//!
+//! What needs no browser compiles natively, such as the box that a visitor pulls around a product:
+//!
+//! ```
+//! use vitrine_photo::{CropBox, Grip};
+//!
+//! let (from, to) = ([0.25, 0.25], [0.75, 1.0]);
+//! let grip = CropBox::WHOLE.grip(from, [0.02, 0.02]);
+//! assert_eq!(grip, Grip::Outside);
+//! let pulled = CropBox::WHOLE.pulled(grip, from, to, [0.1, 0.1]);
+//! assert_eq!((pulled.span(0), pulled.span(1)), ([0.25, 0.75], [0.25, 1.0]));
+//! ```
 
 mod crop_box;
 #[cfg(target_arch = "wasm32")]

@@ -87,7 +87,7 @@ pub use file::{
 #[cfg(feature = "writing")]
 pub use keys::TemplateError;
 #[cfg(feature = "writing")]
-pub use learning::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught, learn};
+pub use learning::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, learn};
 #[cfg(feature = "writing")]
 pub use matching::{Explanation, Sentence, Tried, explain, sentences};
 #[cfg(feature = "writing")]

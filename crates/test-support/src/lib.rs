@@ -1,12 +1,16 @@
-//! What tests and benchmarks of several crates share: where real shops' data is.
+//! What tests and benchmarks of several crates share: where real shops' data is, and random numbers.
 //!
 //! ```no_run
 //! let Some(folder) = vitrine_test_support::shop_data("catalogues/magento_luma") else { return };
 //! println!("{}", folder.join("products.csv").display());
 //! ```
 
+mod random;
+
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+pub use random::Random;
 
 /// A file or folder of real shops' data, which is not a part of the project: in `data` of the
 /// folder that the variable `VITRINE_SHARED` names, or of `../shared` beside the project.

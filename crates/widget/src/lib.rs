@@ -8,7 +8,16 @@
 //!
 //! The loader on the shop's page knows its address, its storage and its window; the frame knows
 //! the table and the looks. `www/vitrine.js` is the other half of `messages`, `www/frame.html` of
-//! `view`. What needs no browser compiles, and is tested, natively.
+//! `view`. What needs no browser compiles, and is tested, natively:
+//!
+//! ```
+//! use vitrine_widget::{Words, discount};
+//!
+//! let price = |hundredths| vitrine_catalogue::Money { hundredths, currency: "EUR".into() };
+//! assert_eq!(discount(&price(7_500), &price(10_000)), Some(25));
+//! assert!(Words::of("he").rtl());
+//! assert_eq!(Words::of("de").locale("de-AT"), "de-AT");
+//! ```
 
 mod placement;
 mod price;

@@ -79,22 +79,14 @@ impl Shown {
 
     /// Whether the visitor's id has to choose: there are two lists, which differ.
     pub(super) fn drawn(&self) -> bool {
-        let (a, b) = (&self.entry.similar_a, &self.entry.similar_b);
-        let differ = !a.iter().map(|card| &card.id).eq(b.iter().map(|card| &card.id));
-        matches!(self.chosen, Chosen::Default) && !a.is_empty() && !b.is_empty() && differ
+        matches!(self.chosen, Chosen::Default) && self.entry.variants_differ()
     }
 
     /// The variant's list, or the other where it is empty, becomes the cards: those that lead
     /// somewhere, with absolute addresses.
     pub(super) fn take_cards(&mut self) {
-        let (a, b) = (&mut self.entry.similar_a, &mut self.entry.similar_b);
-        let list = match self.variant {
-            Variant::A if !a.is_empty() => a,
-            Variant::B if b.is_empty() => a,
-            _ => b,
-        };
         let base = self.signals.location();
-        let cards = std::mem::take(list).into_iter().filter_map(|card| {
+        let cards = self.entry.take_shown(self.variant).into_iter().filter_map(|card| {
             let url = web_address(card.url.as_deref()?, base)?;
             Some(Card { url: Some(url), ..card })
         });

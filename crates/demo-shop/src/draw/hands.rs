@@ -2,7 +2,7 @@
 
 use super::super::watch::{DialColour, Hands, Indices, Metal, Style, SubDials, Watch};
 use super::canvas::{BLACK, Canvas, Rgb, circle, polar, polygon, sin_cos, solid, veil};
-use super::outline::Outline;
+use super::contour::Contour;
 use super::palette::{self, Tones};
 
 /// The watches of shop windows show nine minutes past ten.
@@ -114,7 +114,7 @@ pub fn accent(watch: &Watch) -> Rgb {
 }
 
 /// Draws hour, minute and second hands.
-pub fn draw(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+pub fn draw(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     let reach = dial.reach();
     let tones = trim(watch);
     let slim = if matches!(watch.style, Style::Dress | Style::Fashion | Style::Jewel) {

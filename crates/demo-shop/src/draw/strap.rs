@@ -2,7 +2,7 @@
 
 use tiny_skia::{Path, PathBuilder};
 
-use super::super::random::Random;
+use super::super::random::RandomStream;
 use super::super::watch::{Strap, StrapColour, Watch};
 use super::canvas::{BLACK, Canvas, Rgb, WHITE, circle, linear, polygon, rounded, solid, veil};
 use super::palette;
@@ -141,7 +141,7 @@ fn leather(canvas: &mut Canvas, watch: &Watch, half: Half, colour: Rgb, scales: 
 
 /// Fine irregular creases.
 fn grain(canvas: &mut Canvas, half: Half, colour: Rgb) {
-    let mut random = Random::new(3, (half.side > 0.0).into());
+    let mut random = RandomStream::new(3, (half.side > 0.0).into());
     let mut builder = PathBuilder::new();
     for _ in 0..130 {
         let s = random.unit() * 0.98;

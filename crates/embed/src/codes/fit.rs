@@ -5,7 +5,7 @@ use super::quantise::{LEAST_RANGE, put_integers, put_nibbles};
 use super::quantised::{MAX_4_BIT_COMPONENTS, MAX_8_BIT_COMPONENTS};
 use crate::parallel;
 use crate::svd::truncated_svd;
-use crate::vectors::{Directions, Vectors};
+use crate::vectors::{UnitVectors, Vectors};
 use vitrine_envelope::{Kind, put_string, put_varint, seal};
 
 /// Components whose spread is below this share of the first one's hold nothing but rounding.
@@ -38,10 +38,10 @@ pub struct CodesInput<'a> {
 /// [`CodesError::Nothing`] where no wanted product has a vector with a direction;
 /// [`CodesError::Format`] for more than the format allows.
 pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
-    let directions = Directions::of(input.vectors, input.order.len(), false);
+    let unit_vectors = UnitVectors::of(input.vectors, input.order.len(), false);
     // Rows in the order of positions.
     let mut row_of = vec![None; input.order.len()];
-    for (row, &product) in directions.products.iter().enumerate() {
+    for (row, &product) in unit_vectors.products.iter().enumerate() {
         if input.wanted.get(product as usize) == Some(&true) {
             row_of[product as usize] = Some(row);
         }
@@ -57,12 +57,12 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     if rows.is_empty() {
         return Err(CodesError::Nothing);
     }
-    let unlike = input.unlike.unwrap_or_else(|| least_alike(&directions, &rows));
-    let dims = directions.dims;
-    let mean = mean(&directions, &rows);
+    let unlike = input.unlike.unwrap_or_else(|| least_alike(&unit_vectors, &rows));
+    let dims = unit_vectors.dims;
+    let mean = mean(&unit_vectors, &rows);
     let mut centred = vec![0.0; rows.len() * dims];
     parallel::chunks(&mut centred, dims, |at, values| {
-        for ((value, u), mean) in values.iter_mut().zip(directions.row(rows[at])).zip(&mean) {
+        for ((value, u), mean) in values.iter_mut().zip(unit_vectors.row(rows[at])).zip(&mean) {
             *value = u - mean;
         }
     });
@@ -77,11 +77,11 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     }
     out.extend(present);
     out.extend(mean.iter().flat_map(|value| value.to_le_bytes()));
-    put_offsets(&mut out, &rows, &directions, &mean);
+    put_offsets(&mut out, &rows, &unit_vectors, &mean);
     // What is alike stands together, which gzip makes a twentieth smaller.
-    let [mut directions, mut codes] = [Vec::new(), Vec::new()];
+    let [mut unit_vectors, mut codes] = [Vec::new(), Vec::new()];
     for (at, (direction, values)) in components.iter().enumerate() {
-        let direction_step = put_integers(&mut directions, direction, 127, 1.0);
+        let direction_step = put_integers(&mut unit_vectors, direction, 127, 1.0);
         let step = if at < eight_bit {
             put_integers(&mut codes, values, 127, LEAST_RANGE)
         } else {
@@ -89,7 +89,7 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
         };
         out.extend((step * direction_step).to_le_bytes());
     }
-    out.extend(directions);
+    out.extend(unit_vectors);
     out.extend(codes);
     Ok(seal(Kind::Codes, &out)?)
 }
@@ -97,14 +97,14 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
 /// The cosine below which one of twenty pairs of the catalogue's products lies: about what two
 /// things have that have nothing in common, where the catalogue has things of several kinds. (A
 /// shop of watches alone has no such pair, so that its value comes out too high.)
-fn least_alike(directions: &Directions, rows: &[usize]) -> f32 {
+fn least_alike(unit_vectors: &UnitVectors, rows: &[usize]) -> f32 {
     let step = rows.len().div_ceil(SAMPLE);
     let sample: Vec<usize> = rows.iter().copied().step_by(step).collect();
     let mut cosines = vec![f32::NAN; sample.len() * sample.len()];
     parallel::chunks(&mut cosines, sample.len(), |at, cosines| {
         // Each pair once; a product is no pair with itself.
         for (cosine, &other) in cosines.iter_mut().zip(sample.iter().take(at)) {
-            let products = directions.row(sample[at]).iter().zip(directions.row(other));
+            let products = unit_vectors.row(sample[at]).iter().zip(unit_vectors.row(other));
             *cosine = products.map(|(a, b)| a * b).sum();
         }
     });
@@ -116,10 +116,10 @@ fn least_alike(directions: &Directions, rows: &[usize]) -> f32 {
     *cosines.select_nth_unstable_by(rank, f32::total_cmp).1
 }
 
-fn mean(directions: &Directions, rows: &[usize]) -> Vec<f32> {
-    let mut sums = vec![0.0f64; directions.dims];
+fn mean(unit_vectors: &UnitVectors, rows: &[usize]) -> Vec<f32> {
+    let mut sums = vec![0.0f64; unit_vectors.dims];
     for &row in rows {
-        for (sum, x) in sums.iter_mut().zip(directions.row(row)) {
+        for (sum, x) in sums.iter_mut().zip(unit_vectors.row(row)) {
             *sum += f64::from(*x);
         }
     }
@@ -151,10 +151,10 @@ fn length(values: &[f32]) -> f32 {
 }
 
 /// Encodes the offsets, `m·u` of each row.
-fn put_offsets(out: &mut Vec<u8>, rows: &[usize], directions: &Directions, mean: &[f32]) {
+fn put_offsets(out: &mut Vec<u8>, rows: &[usize], unit_vectors: &UnitVectors, mean: &[f32]) {
     let offsets: Vec<f32> = rows
         .iter()
-        .map(|&row| directions.row(row).iter().zip(mean).map(|(u, m)| u * m).sum())
+        .map(|&row| unit_vectors.row(row).iter().zip(mean).map(|(u, m)| u * m).sum())
         .collect();
     let least = offsets.iter().copied().fold(f32::INFINITY, f32::min);
     let most = offsets.iter().copied().fold(f32::NEG_INFINITY, f32::max);

@@ -1,7 +1,7 @@
 //! The catalogue's vectors, quantised to few bytes, so that a browser can find the products nearest
 //! to a new picture's vector.
 //!
-//! Directions (vectors of unit length) `u = m + x` are written as their mean `m` and what differs
+//! Unit vectors `u = m + x` are written as their mean `m` and what differs
 //! from it, `x`, in its leading principal components: the first [`MAX_8_BIT_COMPONENTS`] with eight
 //! bits, the next [`MAX_4_BIT_COMPONENTS`] with four. Then the cosine of a query `q` with the
 //! product is

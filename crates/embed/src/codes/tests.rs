@@ -3,21 +3,17 @@
 use super::*;
 use crate::Vectors;
 use vitrine_envelope::{Kind, inflate};
+use vitrine_test_support::Random;
 
 /// Vectors with a common part and sixty independent traits, each rarer than the one before it;
 /// `seed` decides them.
 fn vectors(products: usize, dims: usize, seed: u64) -> Vectors {
-    let mut state = seed;
-    let mut random = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 40) as f32 / (1u64 << 24) as f32 - 0.5
-    };
+    let mut random = Random::new(seed);
     let mut vectors = Vectors::new(dims, products);
     for product in 0..products {
         let mut vector = vec![2.0; dims];
         for trait_ in 0..60 {
-            let strength = random() / (1.0 + trait_ as f32 / 8.0);
+            let strength = (random.unit() - 0.5) / (1.0 + trait_ as f32 / 8.0);
             for (at, x) in vector.iter_mut().enumerate() {
                 *x += strength * (at as f32 * (trait_ as f32 * 0.37 + 0.11)).sin();
             }

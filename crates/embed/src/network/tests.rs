@@ -6,12 +6,8 @@ use crate::{Picture, Preprocessing};
 
 /// Seeded numbers in −1…1.
 fn numbers(seed: u32, count: usize, scale: f32) -> Vec<f32> {
-    let mut state = seed;
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        ((state >> 8) as f32 / (1 << 23) as f32 - 1.0) * scale
-    };
-    (0..count).map(|_| next()).collect()
+    let numbers = vitrine_test_support::Random::signed_numbers(seed.into(), count);
+    numbers.into_iter().map(|number| number * scale).collect()
 }
 
 fn picture(seed: u32) -> Picture {

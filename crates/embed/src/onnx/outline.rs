@@ -13,9 +13,9 @@ use crate::engine::Model;
 use crate::network::{
     Description, EngineKind, Metadata, NetworkError, NetworkOptions, PreprocessingReason,
 };
-use crate::picture::file_kind;
 use crate::preprocessing::{Input, Layout, Preprocessing};
 use vitrine_envelope::hex;
+use vitrine_file_kind::FileKind;
 
 /// Lowers an ONNX file: the model of a network of the VGG or mobile family up to its fc2 or
 /// `options.layer`, and what belongs to it: what
@@ -124,8 +124,10 @@ fn explain(error: ScanError, files: &dyn Files) -> NetworkError {
             let read = files.open(None).and_then(|file| {
                 std::io::Read::read_to_end(&mut std::io::Read::take(file, 1024), &mut head)
             });
-            let kind = read.ok().and_then(|_| file_kind(&head));
-            NetworkError::NotOnnx(kind.unwrap_or("an unknown kind of file, or a damaged one"))
+            let kind = read.ok().and_then(|_| FileKind::of(&head));
+            NetworkError::NotOnnx(
+                kind.map_or("an unknown kind of file, or a damaged one", FileKind::name),
+            )
         }
     }
 }

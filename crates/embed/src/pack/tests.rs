@@ -8,14 +8,18 @@ use proptest::prelude::*;
 use super::*;
 use crate::engine::{Activation, Engine, Layer, Linear, Model, Weights};
 use vitrine_envelope::{Kind, seal};
+use vitrine_test_support::Random;
 
-/// Whole numbers that look random, the same ones every time.
-struct Dice(u64);
+/// Random layers and networks, the same ones for the same seed.
+struct Dice(Random);
 
 impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(Random::new(seed))
+    }
+
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        (self.0 >> 33) as usize % end
+        self.0.below(end)
     }
 
     fn float(&mut self) -> f32 {
@@ -106,7 +110,7 @@ fn assembly(manifest: &[u8]) -> Result<Assembly, PackError> {
 proptest! {
     #[test]
     fn what_is_written_is_read(seed: u64, blocks in 1usize..40) {
-        let mut dice = Dice(seed);
+        let mut dice = Dice::new(seed);
         let model = dice.model();
         let files = files(&model, blocks * 16);
         let mut assembly = assembly(&files.manifest).unwrap();
@@ -134,7 +138,7 @@ proptest! {
         prop_assert!(Manifest::parse(&bytes).is_err());
         let _ = assembly(&seal(Kind::Pack, &bytes).unwrap());
         // A sound payload with a few bytes changed, under a sound checksum.
-        let mut payload = files(&Dice(3).model(), 64).manifest.split_off(20);
+        let mut payload = files(&Dice::new(3).model(), 64).manifest.split_off(20);
         for (at, byte) in edits {
             let at = at % payload.len();
             payload[at] = byte;
@@ -144,7 +148,7 @@ proptest! {
 
     #[test]
     fn integers_are_the_nearest(seed: u64) {
-        let model = Dice(seed).float_model();
+        let model = Dice::new(seed).float_model();
         let packed = convert(&model, WeightType::I8).unwrap();
         let pairs = tensors::linears(&model.layers).zip(tensors::linears(&packed.layers));
         for (before, after) in pairs {
@@ -161,7 +165,7 @@ proptest! {
 
 #[test]
 fn the_same_network_gives_the_same_bytes() {
-    let model = Dice(5).model();
+    let model = Dice::new(5).model();
     assert_eq!(files(&model, 64).manifest, files(&model.clone(), 64).manifest);
     let id = |files: &Files| Manifest::parse(&files.manifest).unwrap().id();
     let mut other = model.clone();
@@ -173,7 +177,7 @@ fn the_same_network_gives_the_same_bytes() {
 
 #[test]
 fn every_truncation_is_refused() {
-    let whole = files(&Dice(7).model(), 256).manifest;
+    let whole = files(&Dice::new(7).model(), 256).manifest;
     for end in 0..whole.len() {
         assert!(Manifest::parse(&whole[..end]).is_err(), "{end}");
         let payload = whole[20..].get(..end).filter(|payload| payload.len() + 20 < whole.len());
@@ -185,7 +189,7 @@ fn every_truncation_is_refused() {
 
 #[test]
 fn broken_manifests_say_what_to_do() {
-    let good = files(&Dice(9).model(), 256).manifest;
+    let good = files(&Dice::new(9).model(), 256).manifest;
     let edited = |at: usize, bytes: &[u8]| {
         let mut file = good.clone();
         file[at..at + bytes.len()].copy_from_slice(bytes);
@@ -234,7 +238,7 @@ fn layers_that_do_not_fit_are_refused() {
 
 #[test]
 fn wrong_shards_are_named_and_may_come_again() {
-    let model = convert(&Dice(11).model(), WeightType::I8).unwrap();
+    let model = convert(&Dice::new(11).model(), WeightType::I8).unwrap();
     let files = files(&model, 32);
     let mut assembly = assembly(&files.manifest).unwrap();
     let shards = files.shards.len();
@@ -260,7 +264,7 @@ fn wrong_shards_are_named_and_may_come_again() {
 
 #[test]
 fn integers_that_no_writer_writes_are_refused() {
-    let mut model = convert(&Dice(11).model(), WeightType::I8).unwrap();
+    let mut model = convert(&Dice::new(11).model(), WeightType::I8).unwrap();
     let linear = tensors::linears_mut(&mut model.layers).next().unwrap();
     let Weights::I8 { values, .. } = &mut linear.weights else { panic!("not integers") };
     values[0] = -128;
@@ -274,7 +278,7 @@ fn integers_that_no_writer_writes_are_refused() {
 
 #[test]
 fn weights_that_are_not_finite_are_refused() {
-    let mut model = Dice(13).float_model();
+    let mut model = Dice::new(13).float_model();
     let last = model.layers.len() - 1;
     let Some(Layer::Dense(linear)) = model.layers.last_mut() else { panic!("no dense layer") };
     let Weights::F32(values) = &mut linear.weights else { panic!("not floats") };
@@ -292,7 +296,7 @@ fn weights_that_are_not_finite_are_refused() {
 
 /// A layer whose weights are a product of two thin matrices and a little noise.
 fn nearly_of_rank(rank: usize, outputs: usize, inputs: usize, noise: f32) -> Linear {
-    let mut dice = Dice(17);
+    let mut dice = Dice::new(17);
     let mut matrix = |count: usize| (0..count).map(|_| dice.float()).collect::<Vec<f32>>();
     let (left, right, rest) =
         (matrix(outputs * rank), matrix(rank * inputs), matrix(outputs * inputs));
@@ -319,7 +323,7 @@ fn a_layer_of_low_rank_is_kept_by_two() {
         let activations = (first.activation, second.activation);
         assert_eq!(activations, (Activation::None, Activation::Relu));
         assert_eq!(reduce_rank(&model, &[7]), Ok(reduced.clone()), "deterministic");
-        let mut dice = Dice(19);
+        let mut dice = Dice::new(19);
         let input: Vec<f32> = (0..inputs).map(|_| dice.float()).collect();
         let [before, after] = [model, reduced].map(|of| Engine::new(of).unwrap().run(&input));
         let largest = before.iter().fold(0.0f32, |max, x| max.max(x.abs()));
@@ -329,11 +333,10 @@ fn a_layer_of_low_rank_is_kept_by_two() {
     }
 }
 
-#[test]
-fn no_approximation_of_its_rank_is_much_better() {
-    // All singular values alike: the hardest case. The best rank 20 of a 60×90 matrix of noise is
-    // known by its energy, which a full decomposition gives.
-    let linear = nearly_of_rank(0, 60, 90, 1.0);
+/// The squared error of an approximation of rank 20 of a 60×90 matrix of noise, as a share of the
+/// least one: that is known by the singular values, which a full decomposition gives.
+fn excess(seed: u64) -> f64 {
+    let linear = Dice::new(seed).linear(60, 90, 1, 0);
     let matrix = |of: &Linear| {
         let floats = of.floats();
         let floats = faer::MatRef::from_row_major_slice(&floats, of.outputs, of.inputs);
@@ -347,8 +350,16 @@ fn no_approximation_of_its_rank_is_much_better() {
     let model = Model { height: 1, width: 1, channels: 90, layers: vec![Layer::Dense(linear)] };
     let reduced = reduce_rank(&model, &[20]).unwrap();
     let factors: Vec<_> = tensors::linears(&reduced.layers).map(matrix).collect();
-    let error = (whole - &factors[1] * &factors[0]).squared_norm_l2();
-    assert!(error >= best * 0.9999 && error < best * 1.02, "{error} {best}");
+    (whole - &factors[1] * &factors[0]).squared_norm_l2() / best
+}
+
+#[test]
+fn no_approximation_of_its_rank_is_much_better() {
+    // All singular values alike: the hardest case. Of 300 such matrices the mean was 1.014, the
+    // largest 1.026.
+    let excesses: Vec<f64> = (0..10).map(excess).collect();
+    assert!(excesses.iter().all(|excess| (0.9999..1.03).contains(excess)), "{excesses:?}");
+    assert!(excesses.iter().sum::<f64>() < 1.018 * excesses.len() as f64, "{excesses:?}");
 }
 
 #[test]

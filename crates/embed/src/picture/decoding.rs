@@ -4,10 +4,10 @@ use std::io::Cursor;
 
 use super::error::PictureError;
 use super::raster::Picture;
-use super::sniff;
 use super::truncation::is_truncated;
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
+use vitrine_file_kind::FileKind;
 
 /// Limits of what decoding a picture may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,13 +114,9 @@ fn name_of(format: ImageFormat) -> Option<&'static str> {
 }
 
 fn unrecognised(bytes: &[u8]) -> PictureError {
-    match sniff::kind(bytes) {
-        Some(kind)
-            if kind.ends_with("picture") || kind.ends_with("drawing") || kind.ends_with("icon") =>
-        {
-            PictureError::UnsupportedFormat(kind.to_owned())
-        }
-        Some(kind) => PictureError::NotAPicture(kind),
+    match FileKind::of(bytes) {
+        Some(kind) if kind.is_picture() => PictureError::UnsupportedFormat(kind.name().to_owned()),
+        Some(kind) => PictureError::NotAPicture(kind.name()),
         None => PictureError::NotAPicture("an unknown kind of file"),
     }
 }

@@ -1,8 +1,8 @@
 //! Pictures: decoding, cropping, resampling and thumbnails.
 //!
 //! ```text
-//! bytes ─▶ sniff, decoding ─▶ Picture ─▶ crop ─▶ resampling ─▶ preprocessing
-//!                                └─▶ thumbnail
+//! bytes ─▶ decoding ─▶ Picture ─▶ crop ─▶ resampling ─▶ preprocessing
+//!                         └─▶ thumbnail
 //! ```
 //!
 //! Only `decoding.rs`, `truncation.rs` and `thumbnail.rs` name the `image` crate.
@@ -12,7 +12,6 @@ mod decoding;
 mod error;
 mod raster;
 pub(crate) mod resampling;
-mod sniff;
 mod thumbnail;
 mod truncation;
 
@@ -20,7 +19,6 @@ pub use crop::{Crop, NoCrop};
 pub use decoding::Limits;
 pub use error::PictureError;
 pub use raster::Picture;
-pub use sniff::kind as file_kind;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,6 @@
 
 pub(crate) mod address;
 pub(crate) mod character;
-pub(crate) mod entities;
 pub(crate) mod hash;
 pub(crate) mod sort;
 pub(crate) mod template;

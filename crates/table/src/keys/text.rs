@@ -1,10 +1,10 @@
 //! The keys of titles and names: case folding, Unicode normalisation, tokens.
 
-use crate::keys::entities::unescape;
 use crate::keys::hash::Hash;
 use crate::keys::tokens::tokens;
 use crate::keys::unicode::{lowercase, nfkc};
 use crate::keys::word::{Break, Word};
+use vitrine_catalogue::{common_reference, resolve_references};
 
 /// Bytes looked at in one title.
 const MAX_BYTES: usize = 4096;
@@ -22,7 +22,13 @@ impl Text {
         while !raw.is_char_boundary(end) {
             end -= 1;
         }
-        let plain = nfkc(&unescape(raw.get(..end).unwrap_or_default()));
+        let mut plain = raw.get(..end).unwrap_or_default().to_owned();
+        // Feeds escape twice. The list of names is the same in the command and the browser, since
+        // both must make the same keys.
+        for _ in 0..2 {
+            plain = resolve_references(&plain, common_reference);
+        }
+        let plain = nfkc(&plain);
         let mut words = tokens(&lowercase(&plain));
         let cased = tokens(&plain);
         if cased.len() == words.len() {

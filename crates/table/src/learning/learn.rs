@@ -7,7 +7,7 @@ use crate::keys::text::key;
 use crate::learning::products::KnownProducts;
 use crate::learning::readings::{Reading, TitleReadings};
 use crate::learning::spelling::spelling;
-use crate::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Template, Untaught};
+use crate::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Template, Untaught};
 
 /// Different names around which words must be the same to count as the shop's template.
 const MIN_NAMES: usize = 2;
@@ -15,7 +15,7 @@ const MIN_NAMES: usize = 2;
 /// Learns the templates of titles from samples. The page's product is what the owner says, else
 /// what its address or sku says, else the longest name in the title; the last must then leave no
 /// doubt.
-pub fn learn(products: &[Named], samples: &[Sample]) -> Lesson {
+pub fn learn(products: &[NamedProduct], samples: &[Sample]) -> Lesson {
     let catalogue = KnownProducts::new(products);
     let mut titles: Vec<TitleReadings> = Vec::new();
     for sample in samples {
@@ -31,43 +31,18 @@ pub fn learn(products: &[Named], samples: &[Sample]) -> Lesson {
         .filter(|template| titles.iter().any(|title| catalogue.misled(title, template)))
         .cloned()
         .collect();
-    let doubtful = |way: &Reading| !way.trusted && templates.get(&way.template) == Some(&None);
-    let refusal = |read: &TitleReadings| {
-        let ways = || read.ways.iter();
-        if misleading.iter().any(|template| catalogue.misled(read, template)) {
-            Untaught::Contradiction
-        } else if ways().any(|way| misleading.contains(&way.template)) {
-            Untaught::Misleading
-        } else if ways().any(doubtful) {
-            Untaught::Doubtful
-        } else {
-            Untaught::Once
-        }
-    };
-    let refusals: Vec<Untaught> = titles.iter().map(refusal).collect();
+    let refusals: Vec<Untaught> =
+        titles.iter().map(|read| refusal(read, &catalogue, &templates, &misleading)).collect();
     templates.retain(|template, text| text.is_some() && !misleading.contains(template));
 
-    let mut counts: BTreeMap<&Template, usize> = BTreeMap::new();
-    let mut order: Vec<&Template> = Vec::new();
-    for way in titles.iter().flat_map(|read| &read.ways) {
-        if templates.contains_key(&way.template) {
-            *counts.entry(&way.template).or_default() += 1;
-            if !order.contains(&&way.template) {
-                order.push(&way.template);
-            }
-        }
-    }
-    order.sort_by_key(|template| Reverse(counts[template]));
-    let place = |read: &TitleReadings| {
-        let of = |way: &Reading| order.iter().position(|template| **template == way.template);
-        read.ways.iter().filter_map(|way| Some((of(way)?, way.product))).min()
-    };
-    let learnt = order.iter().map(|template| LearntTemplate {
-        text: templates[*template].clone().unwrap_or_default(),
-        titles: counts[*template],
+    let order = by_titles(&templates, &titles);
+    let learnt = order.iter().map(|&(template, titles)| LearntTemplate {
+        text: templates[template].clone().unwrap_or_default(),
+        titles,
     });
     let told = titles.iter().zip(refusals).map(|(read, refusal)| {
-        let found = place(read);
+        let of = |way: &Reading| order.iter().position(|(known, _)| **known == way.template);
+        let found = read.ways.iter().filter_map(|way| Some((of(way)?, way.product))).min();
         let product =
             found.map(|(_, product)| product).or(read.ways.first().map(|way| way.product));
         let product = product.or_else(|| read.shown.first().copied());
@@ -78,6 +53,42 @@ pub fn learn(products: &[Named], samples: &[Sample]) -> Lesson {
         }
     });
     Lesson { templates: learnt.collect(), titles: told.collect() }
+}
+
+/// Why a title teaches nothing, where none of its templates is learnt.
+fn refusal(
+    read: &TitleReadings,
+    catalogue: &KnownProducts,
+    templates: &BTreeMap<Template, Option<String>>,
+    misleading: &BTreeSet<Template>,
+) -> Untaught {
+    let doubtful = |way: &Reading| !way.trusted && templates.get(&way.template) == Some(&None);
+    if misleading.iter().any(|template| catalogue.misled(read, template)) {
+        Untaught::Contradiction
+    } else if read.ways.iter().any(|way| misleading.contains(&way.template)) {
+        Untaught::Misleading
+    } else if read.ways.iter().any(doubtful) {
+        Untaught::Doubtful
+    } else {
+        Untaught::Once
+    }
+}
+
+/// The templates that some title has, with how many titles have each, the most first.
+fn by_titles<'t>(
+    templates: &BTreeMap<Template, Option<String>>,
+    titles: &'t [TitleReadings],
+) -> Vec<(&'t Template, usize)> {
+    let mut counted: Vec<(&Template, usize)> = Vec::new();
+    for way in titles.iter().flat_map(|read| &read.ways) {
+        match counted.iter_mut().find(|(template, _)| **template == way.template) {
+            Some((_, count)) => *count += 1,
+            None if templates.contains_key(&way.template) => counted.push((&way.template, 1)),
+            None => {}
+        }
+    }
+    counted.sort_by_key(|(_, count)| Reverse(*count));
+    counted
 }
 
 /// The templates around enough different names, each as it is most often written; `None` where it

@@ -4,7 +4,7 @@ use crate::Page;
 
 /// A product by its names: id, name and address.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Named {
+pub struct NamedProduct {
     /// The shop's own id.
     pub id: String,
     /// The product's name.

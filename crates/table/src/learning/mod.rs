@@ -7,4 +7,4 @@ pub(crate) mod readings;
 mod spelling;
 
 pub use learn::learn;
-pub use lesson::{LearntTemplate, Lesson, Named, Sample, SampleTitle, Untaught};
+pub use lesson::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught};

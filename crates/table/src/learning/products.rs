@@ -8,11 +8,11 @@ use crate::keys::text::{Text, key};
 use crate::keys::word::{Break, Word};
 use crate::learning::readings::{Reading, ShownProducts, TitleReadings};
 use crate::matching::words;
-use crate::{Named, Sample, Template, Untaught};
+use crate::{NamedProduct, Sample, Template, Untaught};
 
 /// The products by name and address.
 pub(crate) struct KnownProducts<'a> {
-    pub products: &'a [Named],
+    pub products: &'a [NamedProduct],
     by_key: HashMap<String, Vec<usize>>,
     /// Every word of every name.
     words: HashSet<String>,
@@ -21,7 +21,7 @@ pub(crate) struct KnownProducts<'a> {
 
 impl<'a> KnownProducts<'a> {
     /// Indexes the products.
-    pub fn new(products: &'a [Named]) -> Self {
+    pub fn new(products: &'a [NamedProduct]) -> Self {
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         let mut words = HashSet::new();
         for (at, product) in products.iter().enumerate() {

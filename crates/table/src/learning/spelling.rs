@@ -6,14 +6,14 @@ use std::collections::BTreeMap;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
 use crate::learning::readings::{Reading, TitleReadings};
-use crate::{Named, Template};
+use crate::{NamedProduct, Template};
 
 /// How most of the titles write a template, the shortest of those; normalised words where none of
 /// them can be written as a template.
 pub(crate) fn spelling(
     template: &Template,
     ways: &[(&TitleReadings, &Reading)],
-    products: &[Named],
+    products: &[NamedProduct],
 ) -> String {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for (read, way) in ways {

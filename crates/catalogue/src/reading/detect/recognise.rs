@@ -2,19 +2,21 @@
 
 use crate::FeedError;
 use crate::reading::csv::header::Header;
-use crate::reading::detect::binary::binary_kind;
+use crate::reading::detect::binary::{advice, binary};
 use crate::reading::detect::recognised::Recognised;
 use crate::reading::detect::table::table_format;
 use crate::reading::detect::xml::recognise_xml;
 use crate::reading::input::encoding::Decoder;
 use crate::reading::input::source::leading_blank;
 use crate::reading::text;
+use vitrine_file_kind::FileKind;
 
 /// Recognises a feed by its first bytes.
 pub(crate) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, FeedError> {
     let body = head.get(leading_blank(head)..).unwrap_or_default();
-    if head.get(257..262) == Some(b"ustar") {
-        return Err(FeedError::Unknown { seen: "a tar archive: unpack it first".to_owned() });
+    // A tar archive begins with a file's name, which may look like anything.
+    if FileKind::of_binary(head) == Some(FileKind::Tar) {
+        return Err(FeedError::Unknown { seen: advice(FileKind::Tar).to_owned() });
     }
     match body.first() {
         Some(b'<') => recognise_xml(&decoder.markup(body)),
@@ -30,7 +32,7 @@ pub(crate) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, Fe
             if let Some(feed) = xml_at.and_then(|at| body.get(at..)) {
                 return recognise_xml(&decoder.markup(feed));
             }
-            if let Some(seen) = binary_kind(body) {
+            if let Some(seen) = binary(body) {
                 return Err(FeedError::Unknown { seen: seen.to_owned() });
             }
             let header = Header::read(head, decoder);

@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use memchr::memmem;
 use quick_xml::escape::resolve_html5_entity;
 
+use crate::resolve_references;
+
 /// The text of an XML element: CDATA sections unwrapped, comments left out, references resolved.
 ///
 /// Nothing is an error: an unknown reference, a lone `&` or `<` and an unclosed CDATA section stay
@@ -47,47 +49,12 @@ pub(crate) fn from_xml(raw: &str) -> Cow<'_, str> {
     text.into()
 }
 
-/// Resolves character and entity references (XML's and HTML's) once; others stay as they are.
+/// Resolves all of HTML's character references once; others stay as they are.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
-    let Some(first) = memchr::memchr(b'&', text.as_bytes()) else { return text.into() };
-    let mut plain = String::with_capacity(text.len());
-    let (before, mut rest) = text.split_at(first);
-    plain.push_str(before);
-    while let Some(after) = rest.strip_prefix('&') {
-        // The longest name of HTML has 31 letters.
-        let window = after.as_bytes().get(..40).unwrap_or(after.as_bytes());
-        let resolved = memchr::memchr(b';', window).and_then(|semicolon| {
-            let character = reference(after.get(..semicolon)?)?;
-            Some((character, after.get(semicolon + 1..)?))
-        });
-        rest = match resolved {
-            Some((character, after)) => {
-                plain.push_str(&character);
-                after
-            }
-            None => {
-                plain.push('&');
-                after
-            }
-        };
-        let next = memchr::memchr(b'&', rest.as_bytes()).unwrap_or(rest.len());
-        let (before, from) = rest.split_at(next);
-        plain.push_str(before);
-        rest = from;
+    match memchr::memchr(b'&', text.as_bytes()) {
+        Some(_) => resolve_references(text, resolve_html5_entity).into(),
+        None => text.into(),
     }
-    plain.into()
-}
-
-/// What stands between `&` and `;`, resolved.
-fn reference(name: &str) -> Option<Cow<'static, str>> {
-    let Some(number) = name.strip_prefix('#') else {
-        return resolve_html5_entity(name).map(Cow::from);
-    };
-    let code = match number.strip_prefix(['x', 'X']) {
-        Some(hexadecimal) => u32::from_str_radix(hexadecimal, 16).ok()?,
-        None => number.parse().ok()?,
-    };
-    char::from_u32(code).map(|character| character.to_string().into())
 }
 
 /// A name, category or characteristic as a page shows it: references resolved however often they
@@ -218,28 +185,6 @@ const INLINE_TAGS: [&str; 15] = [
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn references_are_resolved_once() {
-        assert_eq!(
-            unescape("a &amp; b &lt;c&gt; &quot;d&quot; &#39;e&#x27;"),
-            "a & b <c> \"d\" 'e'"
-        );
-        assert_eq!(unescape("&laquo;Часы&raquo;&nbsp;&euro;"), "«Часы»\u{A0}€");
-        assert_eq!(unescape("&amp;quot;"), "&quot;");
-    }
-
-    #[test]
-    fn what_is_no_reference_stays() {
-        for text in ["AT&T", "a & b", "&", "&;", "&#;", "&#xFFFFFFFF;", "&nosuchthing;", "x&"] {
-            assert_eq!(unescape(text), text);
-        }
-        assert_eq!(unescape("q?a=1&b=2&amp;c=3"), "q?a=1&b=2&c=3");
-        assert_eq!(
-            unescape("&ддддддддддддддддддддддддддддддд;"),
-            "&ддддддддддддддддддддддддддддддд;"
-        );
-    }
 
     #[test]
     fn cdata_is_verbatim_and_may_be_broken() {

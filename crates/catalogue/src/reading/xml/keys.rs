@@ -58,72 +58,200 @@ pub(crate) enum Key {
     Ignored,
 }
 
-/// Names in small letters without marks between words.
+/// What names mean, in small letters without marks between words.
+const KNOWN: [(Key, &[&str]); 23] = [
+    (Key::Id, &["id", "itemid", "productid", "offerid", "uniqueid", "vehicleid"]),
+    (
+        Key::Code,
+        &["sku", "shopsku", "vendorcode", "code", "article", "articul", "productno", "reference"],
+    ),
+    (Key::Name, &["name", "productname", "fullname"]),
+    (
+        Key::OtherName,
+        &[
+            "title",
+            "producttitle",
+            "nameru",
+            "nameua",
+            "nameuk",
+            "nameen",
+            "product",
+            "titleru",
+            "titleua",
+            "titleuk",
+        ],
+    ),
+    (Key::TypePrefix, &["typeprefix"]),
+    (
+        Key::Vendor,
+        &["vendor", "brand", "manufacturer", "producer", "publisher", "brandname", "make"],
+    ),
+    (Key::Model, &["model"]),
+    (Key::Url, &["url", "link", "producturl", "productlink", "itemurl"]),
+    (
+        Key::Price,
+        &[
+            "price",
+            "priceuah",
+            "priceruah",
+            "pricerub",
+            "regularprice",
+            "retailprice",
+            "baseprice",
+            "cityprice",
+        ],
+    ),
+    (
+        Key::FullPrice,
+        &["pricevat", "vatprice", "pricewithvat", "priceinclvat", "grossprice", "pricegross"],
+    ),
+    (
+        Key::SalePrice,
+        &[
+            "pricepromo",
+            "promoprice",
+            "saleprice",
+            "specialprice",
+            "discountprice",
+            "pricesale",
+            "finalprice",
+        ],
+    ),
+    (Key::OldPrice, &["oldprice", "priceold", "compareatprice", "listprice", "priceold1"]),
+    (Key::Currency, &["currencyid", "currency", "currencycode"]),
+    (Key::CategoryId, &["categoryid", "idcategory", "catid"]),
+    (
+        Key::Category,
+        &[
+            "category",
+            "categoryname",
+            "categorytext",
+            "marketcategory",
+            "categorypath",
+            "cat",
+            "categoryfull",
+            "producttype",
+        ],
+    ),
+    (
+        Key::Picture,
+        &[
+            "picture",
+            "image",
+            "imgurl",
+            "imgurlalternative",
+            "imageurl",
+            "photo",
+            "img",
+            "pictureurl",
+            "imagelink",
+            "additionalimage",
+            "additionalimageurl",
+            "additionalimagelink",
+            "mainimage",
+            "pictures",
+            "images",
+            "photos",
+            "imgs",
+            "imageurls",
+            "additionalimages",
+        ],
+    ),
+    (Key::Group, &["groupid", "itemgroupid", "parentid", "parentsku"]),
+    (Key::Available, &["available", "instock", "presence", "availability", "isavailable"]),
+    (
+        Key::Stock,
+        &[
+            "stock",
+            "quantityinstock",
+            "stockquantity",
+            "count",
+            "quantity",
+            "qty",
+            "amount",
+            "instockquantity",
+        ],
+    ),
+    (Key::Param, &["param", "attribute", "property", "feature", "characteristic"]),
+    (
+        Key::Params,
+        &[
+            "params",
+            "attributes",
+            "properties",
+            "features",
+            "characteristics",
+            "attrs",
+            "parameters",
+        ],
+    ),
+    (
+        Key::OwnParam,
+        &[
+            "countryoforigin",
+            "author",
+            "artist",
+            "series",
+            "year",
+            "binding",
+            "language",
+            "color",
+            "size",
+            "material",
+            "gender",
+            "season",
+        ],
+    ),
+    (
+        Key::Ignored,
+        &[
+            "description",
+            "shortdescription",
+            "descriptionua",
+            "descriptionru",
+            "descriptionuk",
+            "keywords",
+            "keywordsua",
+            "salesnotes",
+            "delivery",
+            "pickup",
+            "store",
+            "barcode",
+            "weight",
+            "dimensions",
+            "adult",
+            "downloadable",
+            "cpa",
+            "bid",
+            "cbid",
+            "fee",
+            "type",
+            "rec",
+            "shipping",
+            "minquantity",
+            "stepquantity",
+            "deliveryoptions",
+            "pickupoptions",
+            "localdeliverycost",
+            "guarantee",
+            "ean",
+            "gtin",
+            "bnprice",
+            "minprice",
+            "premiumprice",
+            "portalcategoryid",
+            "portalcategoryurl",
+            "priceouah",
+            "priceousd",
+            "latitude",
+            "longitude",
+        ],
+    ),
+];
+
+/// The key of a name in small letters without marks.
 fn known(name: &str) -> Option<Key> {
-    Some(match name {
-        "id" | "itemid" | "productid" | "offerid" | "uniqueid" | "vehicleid" => Key::Id,
-        "sku" | "shopsku" | "vendorcode" | "code" | "article" | "articul" | "productno"
-        | "reference" => Key::Code,
-        "name" | "productname" | "fullname" => Key::Name,
-        "title" | "producttitle" | "nameru" | "nameua" | "nameuk" | "nameen" | "product"
-        | "titleru" | "titleua" | "titleuk" => Key::OtherName,
-        "typeprefix" => Key::TypePrefix,
-        "vendor" | "brand" | "manufacturer" | "producer" | "publisher" | "brandname" | "make" => {
-            Key::Vendor
-        }
-        "model" => Key::Model,
-        "url" | "link" | "producturl" | "productlink" | "itemurl" => Key::Url,
-        "price" | "priceuah" | "priceruah" | "pricerub" | "regularprice" | "retailprice"
-        | "baseprice" | "cityprice" => Key::Price,
-        "pricevat" | "vatprice" | "pricewithvat" | "priceinclvat" | "grossprice" | "pricegross" => {
-            Key::FullPrice
-        }
-        "pricepromo" | "promoprice" | "saleprice" | "specialprice" | "discountprice"
-        | "pricesale" | "finalprice" => Key::SalePrice,
-        "oldprice" | "priceold" | "compareatprice" | "listprice" | "priceold1" => Key::OldPrice,
-        "currencyid" | "currency" | "currencycode" => Key::Currency,
-        "categoryid" | "idcategory" | "catid" => Key::CategoryId,
-        "category" | "categoryname" | "categorytext" | "marketcategory" | "categorypath"
-        | "cat" | "categoryfull" | "producttype" => Key::Category,
-        "picture"
-        | "image"
-        | "imgurl"
-        | "imgurlalternative"
-        | "imageurl"
-        | "photo"
-        | "img"
-        | "pictureurl"
-        | "imagelink"
-        | "additionalimage"
-        | "additionalimageurl"
-        | "additionalimagelink"
-        | "mainimage"
-        | "pictures"
-        | "images"
-        | "photos"
-        | "imgs"
-        | "imageurls"
-        | "additionalimages" => Key::Picture,
-        "groupid" | "itemgroupid" | "parentid" | "parentsku" => Key::Group,
-        "available" | "instock" | "presence" | "availability" | "isavailable" => Key::Available,
-        "stock" | "quantityinstock" | "stockquantity" | "count" | "quantity" | "qty" | "amount"
-        | "instockquantity" => Key::Stock,
-        "param" | "attribute" | "property" | "feature" | "characteristic" => Key::Param,
-        "params" | "attributes" | "properties" | "features" | "characteristics" | "attrs"
-        | "parameters" => Key::Params,
-        "countryoforigin" | "author" | "artist" | "series" | "year" | "binding" | "language"
-        | "color" | "size" | "material" | "gender" | "season" => Key::OwnParam,
-        "description" | "shortdescription" | "descriptionua" | "descriptionru"
-        | "descriptionuk" | "keywords" | "keywordsua" | "salesnotes" | "delivery" | "pickup"
-        | "store" | "barcode" | "weight" | "dimensions" | "adult" | "downloadable" | "cpa"
-        | "bid" | "cbid" | "fee" | "type" | "rec" | "shipping" | "minquantity" | "stepquantity"
-        | "deliveryoptions" | "pickupoptions" | "localdeliverycost" | "guarantee" | "ean"
-        | "gtin" | "bnprice" | "minprice" | "premiumprice" | "portalcategoryid"
-        | "portalcategoryurl" | "priceouah" | "priceousd" | "latitude" | "longitude" => {
-            Key::Ignored
-        }
-        _ => return None,
-    })
+    KNOWN.iter().find(|(_, names)| names.contains(&name)).map(|(key, _)| *key)
 }
 
 /// Remembers what names mean.

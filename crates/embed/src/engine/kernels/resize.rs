@@ -93,29 +93,35 @@ impl WithSimd for Row<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let zero = simd.splat_f32s(0.0);
         let used = LANES.min(self.channels).div_ceil(S::F32_LANES);
         let width = self.mean.len();
         for (column, mean) in self.mean.iter_mut().enumerate() {
-            for (i, mean) in mean.vectors_mut::<S>()[..used].iter_mut().enumerate() {
-                *mean = zero;
-                for (row, &weight) in self.rows.chunks_exact(width).zip(self.weights) {
-                    let value = row[column].vectors::<S>()[i];
-                    *mean = simd.mul_add_e_f32s(simd.splat_f32s(weight), value, *mean);
-                }
-            }
+            let rows = self.rows[column..].iter().step_by(width);
+            weighted_sum(simd, rows, self.weights, &mut mean.vectors_mut::<S>()[..used]);
         }
         for (Taps { first, weights }, output) in self.columns.iter().zip(self.output) {
             *output = Block::default();
-            for (i, output) in output.vectors_mut::<S>()[..used].iter_mut().enumerate() {
-                let mut sum = zero;
-                for (mean, &weight) in self.mean[*first..].iter().zip(weights) {
-                    let value = mean.vectors::<S>()[i];
-                    sum = simd.mul_add_e_f32s(simd.splat_f32s(weight), value, sum);
-                }
-                *output = sum;
-            }
+            let columns = self.mean[*first..].iter();
+            weighted_sum(simd, columns, weights, &mut output.vectors_mut::<S>()[..used]);
         }
+    }
+}
+
+/// The weighted sum of blocks, of as many vectors of each as are asked for.
+#[inline(always)]
+fn weighted_sum<'b, S: Simd>(
+    simd: S,
+    blocks: impl Iterator<Item = &'b Block> + Clone,
+    weights: &[f32],
+    sums: &mut [S::f32s],
+) {
+    for (i, result) in sums.iter_mut().enumerate() {
+        let mut sum = simd.splat_f32s(0.0);
+        for (block, &weight) in blocks.clone().zip(weights) {
+            let value = block.vectors::<S>()[i];
+            sum = simd.mul_add_e_f32s(simd.splat_f32s(weight), value, sum);
+        }
+        *result = sum;
     }
 }
 
@@ -136,18 +142,22 @@ impl WithSimd for PixelRow<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         for (row, &weight) in self.rows.chunks_exact(self.mean.len()).zip(self.weights) {
-            for (mean, value) in self.mean.iter_mut().zip(row) {
-                *mean += weight * value;
-            }
+            add_weighted(self.mean, row, weight);
         }
         for (Taps { first, weights }, output) in self.columns.iter().zip(self.output) {
             *output = Block::default();
             let pixels = self.mean[first * self.channels..].chunks_exact(self.channels);
             for (pixel, &weight) in pixels.zip(weights) {
-                for (output, value) in output.0.iter_mut().zip(pixel) {
-                    *output += weight * value;
-                }
+                add_weighted(&mut output.0, pixel, weight);
             }
         }
+    }
+}
+
+/// Adds values to as many sums, each times `weight`.
+#[inline(always)]
+fn add_weighted(sums: &mut [f32], values: &[f32], weight: f32) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += weight * value;
     }
 }

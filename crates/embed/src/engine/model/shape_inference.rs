@@ -38,6 +38,14 @@ impl Shape {
         Shape { height, width, channels, flat: false }
     }
 
+    /// The planes that a window gives; or why it does not fit.
+    fn windowed(&self, window: &Window, outputs: usize) -> Result<Shape, String> {
+        window.misfit().map_or(Ok(()), Err)?;
+        let output = window.output(self.height, self.width);
+        let (height, width) = output.ok_or("the kernel does not fit")?;
+        Ok(self.planes(height, width, outputs))
+    }
+
     fn components(channels: usize) -> Shape {
         Shape { height: 1, width: 1, channels, flat: true }
     }
@@ -107,27 +115,17 @@ impl Layer {
     ) -> Result<Shape, String> {
         let Shape { height, width, channels, flat } = shape;
         let fits = |linear: &Linear, inputs, taps| linear.misfit(inputs, taps).map_or(Ok(()), Err);
-        let windowed = |window: &Window, outputs: usize| {
-            window.misfit().map_or(Ok(()), Err)?;
-            let (height, width) = window.output(height, width).ok_or("the kernel does not fit")?;
-            Ok::<_, String>(shape.planes(height, width, outputs))
-        };
         match self {
             Layer::Dense(linear) => {
                 fits(linear, inputs, 1)?;
                 Ok(Shape::components(linear.outputs))
             }
-            Layer::Direction { mean, length } => {
-                if !flat || mean.len() != channels {
-                    return Err(format!(
-                        "its mean has {} components, but {inputs} come",
-                        mean.len()
-                    ));
-                }
-                if !length.is_finite() || mean.iter().any(|x| !x.is_finite()) {
-                    return Err("its mean is not finite".to_owned());
-                }
-                Ok(shape)
+            Layer::Direction { mean, length } if flat && mean.len() == channels => {
+                let finite = length.is_finite() && mean.iter().all(|x| x.is_finite());
+                if finite { Ok(shape) } else { Err("its mean is not finite".to_owned()) }
+            }
+            Layer::Direction { mean, .. } => {
+                Err(format!("its mean has {} components, but {inputs} come", mean.len()))
             }
             _ if flat => Err("planes are computed where components have begun".to_owned()),
             Layer::Conv3x3(linear) => {
@@ -140,16 +138,11 @@ impl Layer {
             Layer::MaxPool2x2 => Ok(shape.planes(height / 2, width / 2, channels)),
             Layer::Convolution(window, linear) => {
                 fits(linear, channels, window.side.saturating_mul(window.side))?;
-                windowed(window, linear.outputs)
+                shape.windowed(window, linear.outputs)
             }
             Layer::Depthwise(window, linear) => {
-                let taps = window.side.saturating_mul(window.side);
-                if linear.inputs != channels || linear.outputs != channels {
-                    let Linear { inputs, outputs, .. } = linear;
-                    return Err(format!("it takes {inputs} channels for {outputs} of {channels}"));
-                }
-                linear.misfit_of(channels.saturating_mul(taps)).map_or(Ok(()), Err)?;
-                windowed(window, channels)
+                fits_each(linear, channels, window)?;
+                shape.windowed(window, channels)
             }
             Layer::Add(layer) => match earlier(*layer) {
                 Some(other) if other == shape => Ok(shape),
@@ -161,13 +154,25 @@ impl Layer {
                 Err("its factor is not finite".to_owned())
             }
             Layer::Rescale { .. } => Ok(shape),
-            Layer::Resize { height: rows, width: columns } => {
-                if !(1..=height).contains(rows) || !(1..=width).contains(columns) {
-                    return Err(format!("{width}×{height} pixels cannot become {columns}×{rows}"));
-                }
+            Layer::Resize { height: rows, width: columns }
+                if (1..=height).contains(rows) && (1..=width).contains(columns) =>
+            {
                 Ok(shape.planes(*rows, *columns, channels))
+            }
+            Layer::Resize { height: rows, width: columns } => {
+                Err(format!("{width}×{height} pixels cannot become {columns}×{rows}"))
             }
             Layer::Branch => Ok(shape),
         }
     }
+}
+
+/// Whether a depthwise convolution's weights are those of `channels` channels, one window for each.
+fn fits_each(linear: &Linear, channels: usize, window: &Window) -> Result<(), String> {
+    let Linear { inputs, outputs, .. } = linear;
+    if *inputs != channels || *outputs != channels {
+        return Err(format!("it takes {inputs} channels for {outputs} of {channels}"));
+    }
+    let taps = window.side.saturating_mul(window.side);
+    linear.misfit_of(channels.saturating_mul(taps)).map_or(Ok(()), Err)
 }

@@ -6,14 +6,18 @@ use super::{Activation, Engine, Layer, Linear, Model, Sparse, Weights, Window};
 use crate::instruction_set::InstructionSet;
 use half::f16;
 use proptest::prelude::*;
+use vitrine_test_support::Random;
 
 /// Numbers of about a standard deviation of one.
-struct Noise(u64);
+struct Noise(Random);
 
 impl Noise {
+    fn new(seed: u64) -> Self {
+        Self(Random::new(seed))
+    }
+
     fn next(&mut self) -> f32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-        ((self.0 >> 40) as f32 / (1 << 23) as f32 - 1.0) * 1.7
+        self.0.signed() * 1.7
     }
 
     fn many(&mut self, count: usize) -> Vec<f32> {
@@ -22,8 +26,7 @@ impl Noise {
 
     /// Of 0..`count`.
     fn below(&mut self, count: usize) -> usize {
-        self.next();
-        (self.0 >> 33) as usize % count
+        self.0.below(count)
     }
 
     /// With weights that keep the size of the activations, stored in one of three forms.
@@ -277,7 +280,7 @@ proptest! {
         pictures in 1usize..4,
         seed in any::<u64>(),
     ) {
-        let mut noise = Noise(seed);
+        let mut noise = Noise::new(seed);
         let mut plan = plan;
         plan[0].0 = plan[0].0.max(1);
         let model = model([shape.0, shape.1, shape.2], &plan, &dense, &mut noise);
@@ -295,7 +298,7 @@ proptest! {
         pictures in 1usize..4,
         seed in any::<u64>(),
     ) {
-        let mut noise = Noise(seed);
+        let mut noise = Noise::new(seed);
         let model = mobile([shape.0, shape.1, shape.2], &branches, &mut noise);
         check(&model, pictures, &mut noise);
     }
@@ -303,7 +306,7 @@ proptest! {
 
 #[test]
 fn wide_planes_pass_in_bands() {
-    let mut noise = Noise(5);
+    let mut noise = Noise::new(5);
     for stride in [1, 2] {
         let mut mobile = Mobile { noise: &mut noise, shape: [67, 130, 24], layers: Vec::new() };
         mobile.pointwise(24);
@@ -321,21 +324,21 @@ fn wide_planes_pass_in_bands() {
 
 #[test]
 fn more_tiles_than_a_group_and_a_pooling() {
-    let mut noise = Noise(1);
+    let mut noise = Noise::new(1);
     let model = model([60, 67, 3], &[(5, 0), (17, 0), (0, 0)], &[(4, 0)], &mut noise);
     check(&model, 2, &mut noise);
 }
 
 #[test]
 fn nine_pictures_share_tiles_and_weights() {
-    let mut noise = Noise(2);
+    let mut noise = Noise::new(2);
     let model = model([15, 14, 2], &[(16, 2), (0, 0), (18, 1)], &[(21, 2), (6, 1)], &mut noise);
     check(&model, 9, &mut noise);
 }
 
 #[test]
 fn no_pictures_no_vectors() {
-    let mut noise = Noise(3);
+    let mut noise = Noise::new(3);
     let engine = Engine::new(model([8, 8, 3], &[(4, 0)], &[], &mut noise)).unwrap();
     assert!(engine.run(&[]).is_empty());
 }
@@ -343,7 +346,7 @@ fn no_pictures_no_vectors() {
 #[cfg(feature = "threads")]
 #[test]
 fn the_number_of_threads_does_not_change_a_bit() {
-    let mut noise = Noise(4);
+    let mut noise = Noise::new(4);
     let vgg = model([60, 50, 3], &[(20, 0), (0, 0), (40, 0)], &[(30, 0)], &mut noise);
     let mobile = mobile([60, 50, 3], &[vec![4, 0, 1, 3], vec![8, 5]], &mut noise);
     for model in [vgg, mobile] {

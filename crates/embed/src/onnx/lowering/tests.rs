@@ -8,12 +8,7 @@ use crate::{Layout, NetworkOptions};
 
 /// Numbers in −1…1, the same for the same seed.
 fn numbers(seed: u32, count: usize) -> Vec<f32> {
-    let mut state = seed.wrapping_mul(2_654_435_761).wrapping_add(1);
-    let mut next = || {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (state >> 8) as f32 / (1 << 23) as f32 - 1.0
-    };
-    (0..count).map(|_| next()).collect()
+    vitrine_test_support::Random::signed_numbers(seed.into(), count)
 }
 
 fn named(layer: &str) -> NetworkOptions {

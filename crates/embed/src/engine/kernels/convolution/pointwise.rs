@@ -205,16 +205,27 @@ impl MicroKernel<'_, '_> {
                 }
                 if let Some((added, stride)) = self.added {
                     let added = &added[(first + place) * stride + at..][..PIXELS];
-                    for (result, added) in results.iter_mut().zip(added) {
-                        let results = &mut result.vectors_mut::<S>()[vector..][..VECTORS];
-                        let added = &added.vectors::<S>()[vector..][..VECTORS];
-                        for (result, &added) in results.iter_mut().zip(added) {
-                            *result = simd.add_f32s(*result, added);
-                        }
-                    }
+                    add::<S, VECTORS>(simd, results, added, vector);
                 }
             }
         }
         PIXELS
+    }
+}
+
+/// Adds `VECTORS` vectors of each block, from `vector` on.
+#[inline(always)]
+fn add<S: Simd, const VECTORS: usize>(
+    simd: S,
+    results: &mut [Block],
+    added: &[Block],
+    vector: usize,
+) {
+    for (result, added) in results.iter_mut().zip(added) {
+        let results = &mut result.vectors_mut::<S>()[vector..][..VECTORS];
+        let added = &added.vectors::<S>()[vector..][..VECTORS];
+        for (result, &added) in results.iter_mut().zip(added) {
+            *result = simd.add_f32s(*result, added);
+        }
     }
 }
