@@ -27,5 +27,6 @@ pub use outline::model;
 #[cfg(feature = "tract")]
 pub(crate) use tract::Engine as TractEngine;
 
-#[cfg(all(test, feature = "tract"))]
+#[cfg(feature = "tract")]
+#[cfg(test)]
 mod tests;

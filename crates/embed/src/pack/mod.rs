@@ -41,5 +41,6 @@ pub use low_rank::reduce_rank;
 #[cfg(feature = "writing")]
 pub use write::{SHARD_BYTES, write, write_onnx};
 
-#[cfg(all(test, feature = "writing"))]
+#[cfg(feature = "writing")]
+#[cfg(test)]
 mod tests;

@@ -75,6 +75,7 @@ pub(super) fn linears(layers: &[Layer]) -> impl Iterator<Item = &Linear> {
 }
 
 /// As [`linears`], to be changed.
+#[cfg(feature = "writing")]
 #[cfg(test)]
 pub(super) fn linears_mut(layers: &mut [Layer]) -> impl Iterator<Item = &mut Linear> {
     layers.iter_mut().filter_map(Layer::linear_mut)

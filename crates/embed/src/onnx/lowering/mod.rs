@@ -23,5 +23,6 @@ pub(super) use error::LoweringError;
 pub(crate) use lower::Lowered;
 pub(super) use lower::lower;
 
-#[cfg(all(test, feature = "tract"))]
+#[cfg(feature = "tract")]
+#[cfg(test)]
 mod tests;
