@@ -14,6 +14,7 @@ use super::log::LogArguments;
 use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
+use super::remedy::remedy;
 use crate::config::{Config, ExperimentSection};
 use crate::feed::FeedSource;
 use crate::pipeline::{BuildOptions, MAX_DROP};
@@ -170,5 +171,6 @@ fn options(arguments: Arguments) -> anyhow::Result<BuildOptions> {
         thumbnails: !arguments.no_thumbnails && config.thumbnails.unwrap_or(true),
         photo_search: arguments.photo_search.or(config.photo_search.as_ref())?,
         experiment: config.experiment.as_ref().map(ExperimentSection::experiment),
+        remedy,
     })
 }

@@ -15,6 +15,9 @@ mod model;
 mod network;
 mod output;
 mod photo_search;
+mod remedy;
+#[cfg(test)]
+mod remedy_tests;
 mod serve;
 mod similar;
 mod titles;

@@ -15,16 +15,12 @@ pub enum DistError {
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,
     /// The binary carries no search module.
-    #[error(
-        "this binary was built without the search by photo; build it with `./build.sh dist`, or \
-         leave --photo-search or [photo_search] out"
-    )]
+    #[error("this binary was built without the search by photo; build it with `./build.sh dist`")]
     NoSearchModule,
     /// Photo search does not work with the network.
     #[error(
         "{name} alone is not enough for the search by photo, whose browsers get nothing but this \
-         file: {reason}; export it with its weights in one file, or leave --photo-search or \
-         [photo_search] out"
+         file: {reason}; export it with its weights in one file"
     )]
     NotSearchable {
         /// The network's file.
@@ -33,27 +29,27 @@ pub enum DistError {
         reason: String,
     },
     /// The vectors have no codes, or the codes cannot be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Codes(#[from] CodesError),
     /// A published folder cannot be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Folder(#[from] FolderError),
     /// A pack's folder cannot be read or written.
-    #[error(transparent)]
+    #[error("{0}")]
     PackFolder(#[from] PackFolderError),
     /// The network failed on a picture that is sound.
-    #[error(transparent)]
+    #[error("{0}")]
     Embedding(#[from] NetworkError),
     /// The cache cannot be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Cache(#[from] CacheError),
     /// The table cannot be written or read.
-    #[error(transparent)]
+    #[error("{0}")]
     Table(#[from] TableError),
     /// The folder cannot be published.
-    #[error(transparent)]
+    #[error("{0}")]
     Publish(#[from] PublishError),
     /// The network cannot be opened.
-    #[error(transparent)]
+    #[error("{0}")]
     Model(#[from] ModelFileError),
 }

@@ -34,7 +34,7 @@ pub enum LocateError {
     #[error("no such file under {}", .0.display())]
     NoFile(PathBuf),
     /// A relative address and nothing to resolve it against.
-    #[error("a relative address; say where the files are with --picture-base DIR")]
+    #[error("a relative address")]
     NoBase,
     /// A feed from the web names a file of this machine.
     #[error("a feed from the web may not name files of this machine")]

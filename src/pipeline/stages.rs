@@ -276,6 +276,7 @@ fn embed_images(
         places: &places,
         downloads: &options.downloads,
         downloader: &Downloader::for_pictures(&options.downloads, options.feed.address()),
+        remedy: options.remedy,
         network,
         thumbnails: options.thumbnails,
         placeholder_products: options.similar.placeholder_products,
