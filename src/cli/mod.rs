@@ -13,6 +13,8 @@ mod log;
 mod matching;
 mod model;
 mod network;
+#[cfg(test)]
+mod option_tests;
 mod output;
 mod photo_search;
 mod remedy;
