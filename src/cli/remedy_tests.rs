@@ -8,7 +8,7 @@ use clap::CommandFactory;
 
 use super::{Arguments, output};
 use crate::cache::CacheError;
-use crate::dist::{DistError, FolderError};
+use crate::dist::{DistError, FolderError, PictureSearchError};
 use crate::feed::{FeedSource, FeedSourceError};
 use crate::http::{DownloadError, DownloadFileError, PrivateAddress};
 use crate::images::{ImageError, LocateError};
@@ -66,7 +66,7 @@ fn told() -> Vec<(anyhow::Error, &'static str)> {
              --feed FEED --out dist`",
         ),
         (
-            DistError::Folder(FolderError::NoPhotoSearch { path: path() }).into(),
+            PictureSearchError::Folder(FolderError::NoPhotoSearch { path: path() }).into(),
             "dist was built without photo search; build it again with --photo-search or \
              [photo_search]",
         ),

@@ -1,14 +1,11 @@
-//! Why the widget or the search by photo cannot be published, or a published search not be used.
+//! Why the widget or the search by photo cannot be published.
 
-use super::FolderError;
 use crate::cache::CacheError;
-use crate::model::{ModelFileError, PackFolderError};
+use crate::model::ModelFileError;
 use crate::publish::PublishError;
-use vitrine_embed::NetworkError;
 use vitrine_embed::codes::CodesError;
-use vitrine_table::TableError;
 
-/// Why the widget or the search by photo cannot be published, or a published search not be used.
+/// Why the widget or the search by photo cannot be published.
 #[derive(Debug, thiserror::Error)]
 pub enum DistError {
     /// The binary carries no widget.
@@ -28,28 +25,16 @@ pub enum DistError {
         /// What is missing.
         reason: String,
     },
-    /// The vectors have no codes, or the codes cannot be read.
+    /// The vectors have no codes.
     #[error("{0}")]
     Codes(#[from] CodesError),
-    /// A published folder cannot be read.
-    #[error("{0}")]
-    Folder(#[from] FolderError),
-    /// A pack's folder cannot be read or written.
-    #[error("{0}")]
-    PackFolder(#[from] PackFolderError),
-    /// The network failed on a picture that is sound.
-    #[error("{0}")]
-    Embedding(#[from] NetworkError),
     /// The cache cannot be used.
     #[error("{0}")]
     Cache(#[from] CacheError),
-    /// The table cannot be written or read.
-    #[error("{0}")]
-    Table(#[from] TableError),
     /// The folder cannot be published.
     #[error("{0}")]
     Publish(#[from] PublishError),
-    /// The network cannot be opened.
+    /// The network cannot be opened or packed.
     #[error("{0}")]
     Model(#[from] ModelFileError),
 }

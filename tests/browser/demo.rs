@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use vitrine_demo_shop::{Item, URL, stock, write_shop};
+use vitrine_demo_shop::{StockItem, URL, stock, write_shop};
 
 const SEED: u64 = 1;
 const WATCHES: usize = 72;
@@ -12,7 +12,7 @@ const WATCHES: usize = 72;
 /// A small demo shop with its preview server, which ends with it.
 pub struct Demo {
     address: String,
-    pub items: Vec<Item>,
+    pub items: Vec<StockItem>,
     server: Child,
     folder: tempfile::TempDir,
 }

@@ -7,13 +7,13 @@ use anyhow::Result;
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event};
 
-use super::shop::{Item, NAME, URL, category};
+use super::shop::{NAME, StockItem, URL, category};
 use super::watch::{Gender, Language, Style};
 
 type Xml = Writer<Vec<u8>>;
 
 /// The whole feed, UTF-8.
-pub fn yml(items: &[Item]) -> Result<Vec<u8>> {
+pub fn yml(items: &[StockItem]) -> Result<Vec<u8>> {
     let mut xml = Writer::new_with_indent(Vec::new(), b' ', 2);
     xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
     // A fixed day: the same seed gives the same bytes.
@@ -33,7 +33,7 @@ fn text(xml: &mut Xml, name: &str, value: &str) -> io::Result<()> {
     Ok(())
 }
 
-fn shop(xml: &mut Xml, items: &[Item]) -> io::Result<()> {
+fn shop(xml: &mut Xml, items: &[StockItem]) -> io::Result<()> {
     text(xml, "name", NAME)?;
     text(xml, "company", "ООО «Часовой дом & сыновья»")?;
     text(xml, "url", URL)?;
@@ -50,7 +50,7 @@ fn shop(xml: &mut Xml, items: &[Item]) -> io::Result<()> {
 }
 
 /// Every category that holds products, under its gender, under the root.
-fn categories(xml: &mut Xml, items: &[Item]) -> io::Result<()> {
+fn categories(xml: &mut Xml, items: &[StockItem]) -> io::Result<()> {
     const ROOT: &str = "100";
     let mut used: BTreeMap<u32, (Gender, BTreeMap<u32, Style>)> = BTreeMap::new();
     for item in items {
@@ -77,7 +77,7 @@ fn categories(xml: &mut Xml, items: &[Item]) -> io::Result<()> {
     Ok(())
 }
 
-fn offer(xml: &mut Xml, item: &Item) -> io::Result<()> {
+fn offer(xml: &mut Xml, item: &StockItem) -> io::Result<()> {
     let available = if item.available { "true" } else { "false" };
     let mut element = xml
         .create_element("offer")

@@ -19,10 +19,10 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde_json::json;
 
-pub use shop::{Item, URL, stock};
+pub use shop::{StockItem, URL, stock};
 
 /// Writes everything and returns the number of pictures.
-pub fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
+pub fn write_shop(items: &[StockItem], seed: u64, out: &Path) -> Result<usize> {
     write(&out.join("feed.xml"), &feed::yml(items)?)?;
     write(&out.join("truth.json"), &truth(items, seed)?)?;
     pages::write_all(items, out)?;
@@ -32,19 +32,19 @@ pub fn write_shop(items: &[Item], seed: u64, out: &Path) -> Result<usize> {
         .flat_map(|item| {
             item.pictures()
                 .into_iter()
-                .zip(&item.views)
-                .map(move |(name, view)| (item, name, *view))
+                .zip(&item.shots)
+                .map(move |(name, shot)| (item, name, *shot))
         })
         .collect();
-    wanted.par_iter().try_for_each(|(item, name, view)| {
-        write(&folder.join(name), &draw::jpeg(&item.watch, *view)?)
+    wanted.par_iter().try_for_each(|(item, name, shot)| {
+        write(&folder.join(name), &draw::jpeg(&item.watch, *shot)?)
     })?;
     Ok(wanted.len())
 }
 
 /// Every watch's attributes, by which true similarity is measured: the more of them two watches
 /// share, the more alike they are.
-fn truth(items: &[Item], seed: u64) -> Result<Vec<u8>> {
+fn truth(items: &[StockItem], seed: u64) -> Result<Vec<u8>> {
     let products: Vec<_> = items
         .iter()
         .map(|item| {

@@ -8,7 +8,7 @@ use minijinja::{Environment, context};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::shop::{Item, NAME, Param, URL};
+use super::shop::{Characteristic, NAME, StockItem, URL};
 use super::watch::Language;
 use super::write;
 
@@ -31,13 +31,13 @@ struct View<'a> {
     gender: &'a str,
     style: &'a str,
     description: &'a str,
-    params: &'a [Param],
+    params: &'a [Characteristic],
     lang: &'static str,
     json_ld: Value,
 }
 
 /// Writes the front page, one page for every product, and the style sheet.
-pub fn write_all(items: &[Item], out: &Path) -> Result<()> {
+pub fn write_all(items: &[StockItem], out: &Path) -> Result<()> {
     let mut templates = Environment::new();
     templates.set_trim_blocks(true);
     templates.set_lstrip_blocks(true);
@@ -73,7 +73,7 @@ pub fn write_all(items: &[Item], out: &Path) -> Result<()> {
     write(&out.join("shop.css"), include_bytes!("../../../www/demo/shop.css"))
 }
 
-fn view(item: &Item) -> View<'_> {
+fn view(item: &StockItem) -> View<'_> {
     let pictures: Vec<_> = item.pictures().iter().map(|name| format!("/pictures/{name}")).collect();
     View {
         id: &item.id,
@@ -103,7 +103,7 @@ fn view(item: &Item) -> View<'_> {
 }
 
 /// The page's schema.org Product.
-fn json_ld(item: &Item) -> Value {
+fn json_ld(item: &StockItem) -> Value {
     let pictures: Vec<_> =
         item.pictures().iter().map(|name| format!("{URL}pictures/{name}")).collect();
     json!({

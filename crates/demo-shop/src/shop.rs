@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::brands::{BRANDS, Brand};
-use super::draw::{View, movement};
+use super::draw::{Shot, movement};
 use super::random::Random;
 use super::recipe;
 use super::watch::{Gender, Language, Metal, Movement, Strap, Style, SubDials, Watch};
@@ -15,7 +15,7 @@ pub const URL: &str = "https://chasovoy-dom.example/";
 
 /// One product.
 #[derive(Debug)]
-pub struct Item {
+pub struct StockItem {
     pub(crate) id: String,
     /// Shared by the colours of one model, where there are several.
     pub(crate) group: Option<String>,
@@ -29,28 +29,28 @@ pub struct Item {
     pub(crate) price: u32,
     pub(crate) old_price: Option<u32>,
     pub(crate) available: bool,
-    pub(crate) views: Vec<View>,
+    pub(crate) shots: Vec<Shot>,
     pub(crate) description: String,
-    pub(crate) params: Vec<Param>,
+    pub(crate) params: Vec<Characteristic>,
     pub(crate) watch: Watch,
 }
 
 /// One line of the characteristics.
 #[derive(Debug, Serialize)]
-pub struct Param {
+pub struct Characteristic {
     pub name: &'static str,
     pub value: String,
     pub unit: Option<&'static str>,
 }
 
-impl Item {
+impl StockItem {
     pub(crate) fn url(&self) -> String {
         format!("{URL}watch/{}/", self.slug)
     }
 
     /// The file names of its pictures, best first.
     pub fn pictures(&self) -> Vec<String> {
-        (1..=self.views.len())
+        (1..=self.shots.len())
             .map(|n| match n {
                 1 => format!("{}.jpg", self.slug),
                 _ => format!("{}-{n}.jpg", self.slug),
@@ -69,7 +69,7 @@ pub fn category(gender: Gender, style: Option<Style>) -> u32 {
 }
 
 /// The first `count` products that `seed` gives.
-pub fn stock(seed: u64, count: usize) -> Vec<Item> {
+pub fn stock(seed: u64, count: usize) -> Vec<StockItem> {
     let mut items = Vec::with_capacity(count);
     let mut model = 0;
     while items.len() < count {
@@ -142,7 +142,7 @@ fn item(
     price: u32,
     index: usize,
     group: Option<String>,
-) -> Item {
+) -> StockItem {
     let language = brand.language;
     let type_prefix = type_prefix(&watch, language);
     let name = match language {
@@ -157,13 +157,13 @@ fn item(
     };
     let price = price * (100 + surcharge) / 1000 * 10;
     let old_price = random.chance(24).then(|| price * random.between(110, 135) / 1000 * 10);
-    let views: &[View] = match random.below(100) {
+    let shots: &[Shot] = match random.below(100) {
         0..5 => &[],
-        5..20 => &[View::Front, View::Detail],
-        20..26 => &[View::Front, View::Detail, View::Aslant],
-        _ => &[View::Front],
+        5..20 => &[Shot::Front, Shot::Detail],
+        20..26 => &[Shot::Front, Shot::Detail, Shot::Aslant],
+        _ => &[Shot::Front],
     };
-    Item {
+    StockItem {
         id: (10_001 + index * 3).to_string(),
         group,
         brand,
@@ -174,7 +174,7 @@ fn item(
         price,
         old_price,
         available: !random.chance(8),
-        views: views.to_vec(),
+        shots: shots.to_vec(),
         description: description(&watch, brand),
         params: params(random, &watch, language),
         watch,
@@ -221,7 +221,7 @@ fn description(watch: &Watch, brand: &Brand) -> String {
 /// The same in every [`Language`].
 type Words = [&'static str; 3];
 
-fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Param> {
+fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Characteristic> {
     let l = language;
     let glass = [["Минеральное", "Мінеральне", "Mineral"], ["Сапфировое", "Сапфірове", "Sapphire"]];
     let glass = glass[usize::from(random.chance(45))][l as usize];
@@ -271,7 +271,7 @@ fn params(random: &mut Random, watch: &Watch, language: Language) -> Vec<Param> 
         rows.push((["Дата", "Дата", "Date"], ["Есть", "Є", "Yes"][l as usize].into(), None));
     }
     rows.into_iter()
-        .map(|(name, value, unit)| Param {
+        .map(|(name, value, unit)| Characteristic {
             name: name[l as usize],
             value,
             unit: unit.map(|unit| unit[l as usize]),

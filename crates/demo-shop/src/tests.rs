@@ -3,18 +3,18 @@ use std::fs;
 
 use vitrine_catalogue::{Catalogue, ReadOptions, read};
 
-use super::draw::{View, jpeg};
-use super::shop::{Item, stock};
+use super::draw::{Shot, jpeg};
+use super::shop::{StockItem, stock};
 use super::watch::{Gender, SubDials};
 use super::{feed, pages, truth};
 
 const COUNT: usize = 360;
 
-fn items() -> Vec<Item> {
+fn items() -> Vec<StockItem> {
     stock(1, COUNT)
 }
 
-fn catalogue(items: &[Item]) -> Catalogue {
+fn catalogue(items: &[StockItem]) -> Catalogue {
     read(feed::yml(items).unwrap().as_slice(), &ReadOptions::default()).unwrap()
 }
 
@@ -33,7 +33,7 @@ fn the_feed_reads_as_it_was_meant() {
         assert_eq!(product.model.as_deref(), Some(item.model.as_str()));
         assert_eq!(product.group, item.group);
         assert_eq!(product.available, item.available);
-        assert_eq!(product.pictures.len(), item.views.len());
+        assert_eq!(product.pictures.len(), item.shots.len());
         assert_eq!(product.category.len(), 3);
         assert!(product.params.len() >= 13);
         let price = product.price.as_ref().unwrap();
@@ -45,7 +45,7 @@ fn the_feed_reads_as_it_was_meant() {
 #[test]
 fn ids_names_and_addresses_are_unique() {
     let items = stock(7, 1500);
-    let unique = |of: fn(&Item) -> &str| items.iter().map(of).collect::<BTreeSet<_>>().len();
+    let unique = |of: fn(&StockItem) -> &str| items.iter().map(of).collect::<BTreeSet<_>>().len();
     assert_eq!(unique(|item| &item.id), items.len());
     assert_eq!(unique(|item| &item.name), items.len());
     assert_eq!(unique(|item| &item.slug), items.len());
@@ -54,10 +54,10 @@ fn ids_names_and_addresses_are_unique() {
 #[test]
 fn the_shop_has_what_real_ones_have() {
     let items = items();
-    let share = |of: fn(&Item) -> bool| items.iter().filter(|item| of(item)).count();
+    let share = |of: fn(&StockItem) -> bool| items.iter().filter(|item| of(item)).count();
     for (what, count, range) in [
-        ("without a picture", share(|item| item.views.is_empty()), 8..30),
-        ("with several pictures", share(|item| item.views.len() > 1), 40..120),
+        ("without a picture", share(|item| item.shots.is_empty()), 8..30),
+        ("with several pictures", share(|item| item.shots.len() > 1), 40..120),
         ("out of stock", share(|item| !item.available), 14..50),
         ("discounted", share(|item| item.old_price.is_some()), 50..130),
         ("of women", share(|item| item.watch.gender == Gender::Women), 60..200),
@@ -65,7 +65,7 @@ fn the_shop_has_what_real_ones_have() {
     ] {
         assert!(range.contains(&count), "{count} {what}, not within {range:?}");
     }
-    let mut groups: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<&StockItem>> = BTreeMap::new();
     for item in &items {
         if let Some(group) = &item.group {
             groups.entry(group).or_default().push(item);
@@ -84,8 +84,8 @@ fn a_seed_is_a_shop() {
         let items = stock(seed, 24);
         let mut all = feed::yml(&items).unwrap();
         all.extend(truth(&items, seed).unwrap());
-        for view in [View::Front, View::Detail, View::Aslant] {
-            all.extend(jpeg(&items[5].watch, view).unwrap());
+        for shot in [Shot::Front, Shot::Detail, Shot::Aslant] {
+            all.extend(jpeg(&items[5].watch, shot).unwrap());
         }
         all
     };
@@ -100,7 +100,7 @@ fn a_seed_is_a_shop() {
 fn every_watch_is_drawn_in_the_middle_of_white() {
     for item in stock(11, 12) {
         let picture =
-            image::load_from_memory(&jpeg(&item.watch, View::Front).unwrap()).unwrap().to_rgb8();
+            image::load_from_memory(&jpeg(&item.watch, Shot::Front).unwrap()).unwrap().to_rgb8();
         assert_eq!(picture.dimensions(), (600, 600));
         let light = |x, y| picture.get_pixel(x, y).0.iter().all(|&part| part > 245);
         assert!(light(4, 4) && light(595, 4) && light(4, 595) && light(595, 300), "{}", item.name);

@@ -7,28 +7,28 @@ use super::canvas::{
     BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
     sweep, veil,
 };
-use super::outline::Outline;
+use super::contour::Contour;
 use super::palette::{self, Tones};
 use super::text::{arc, text};
 
 /// Where the parts of a case are.
 #[derive(Debug, Clone, Copy)]
-pub struct Frame {
+pub struct CaseLayout {
     /// The case's edge.
-    pub case: Outline,
+    pub case: Contour,
     /// The bezel's outer edge: the case's own form, or round for the bezels that turn or carry a
     /// scale.
-    pub bezel: Outline,
+    pub bezel: Contour,
     /// The bezel's inner edge, where the dial begins.
-    pub dial: Outline,
+    pub dial: Contour,
     /// Half the width between the lugs.
     pub lugs: f32,
 }
 
-impl Frame {
+impl CaseLayout {
     pub fn of(watch: &Watch) -> Self {
         let radius = 97.0 + 1.05 * watch.diameter as f32;
-        let case = Outline::of(watch.shape, radius);
+        let case = Contour::of(watch.shape, radius);
         let bezel = match watch.bezel {
             Bezel::Plain => 0.065,
             Bezel::Diver => 0.205,
@@ -38,7 +38,7 @@ impl Frame {
         };
         let round = matches!(watch.bezel, Bezel::Diver | Bezel::Tachymeter | Bezel::Fluted);
         let outer = match round && !case.is_round() {
-            true => Outline::of(Shape::Round, case.reach() * 0.95),
+            true => Contour::of(Shape::Round, case.reach() * 0.95),
             false => case.inset(5.0),
         };
         let dial = outer.inset(radius * bezel + 2.0);
@@ -74,33 +74,33 @@ impl Frame {
 const CORNERS: [(f32, f32); 4] = [(-1.0, -1.0), (1.0, -1.0), (-1.0, 1.0), (1.0, 1.0)];
 
 /// Draws everything of the case that lies below the dial.
-pub fn draw(canvas: &mut Canvas, watch: &Watch, frame: &Frame) {
+pub fn draw(canvas: &mut Canvas, watch: &Watch, layout: &CaseLayout) {
     let tones = palette::metal(watch.metal);
-    crown(canvas, watch, frame, tones);
-    lugs(canvas, frame, tones);
+    crown(canvas, watch, layout, tones);
+    lugs(canvas, layout, tones);
     if watch.strap == Strap::Bracelet {
-        end_links(canvas, frame, tones);
+        end_links(canvas, layout, tones);
     }
-    let case = frame.case;
+    let case = layout.case;
     let far = case.hx.max(case.hy) * 0.75;
     canvas.fill(case.path(), solid(tones.dark.darker(0.25)));
     canvas.fill(case.inset(1.2).path(), tones.lit((-far, -far), (far, far)));
-    canvas.fill(frame.bezel.inset(-1.5).path(), veil(BLACK, 0.4));
-    canvas.fill(frame.bezel.path(), solid(tones.dark.darker(0.3)));
-    bezel(canvas, watch, frame, tones);
+    canvas.fill(layout.bezel.inset(-1.5).path(), veil(BLACK, 0.4));
+    canvas.fill(layout.bezel.path(), solid(tones.dark.darker(0.3)));
+    bezel(canvas, watch, layout, tones);
 }
 
-fn lugs(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
-    for path in frame.lug_paths() {
-        let w = frame.lugs;
-        let top = -frame.case.hy * 1.2;
+fn lugs(canvas: &mut Canvas, layout: &CaseLayout, tones: Tones) {
+    for path in layout.lug_paths() {
+        let w = layout.lugs;
+        let top = -layout.case.hy * 1.2;
         canvas.fill(path.clone(), tones.lit((-w, top), (w * 1.3, -top)));
         canvas.line(path, veil(tones.dark.darker(0.3), 0.75), 1.1);
     }
     // A bright chamfer on the outer edge of each lug.
-    let (w, hy) = (frame.lugs, frame.case.hy);
-    let (end, thick) = frame.lug_size();
-    let root = frame.case.at(52.0, 3.0);
+    let (w, hy) = (layout.lugs, layout.case.hy);
+    let (end, thick) = layout.lug_size();
+    let root = layout.case.at(52.0, 3.0);
     for (x, y) in CORNERS {
         let mut b = PathBuilder::new();
         b.move_to(x * (w + thick - 2.4), y * (end - 6.0));
@@ -111,14 +111,14 @@ fn lugs(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
 }
 
 /// The bracelet's first link, shaped after the case.
-fn end_links(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
-    let w = frame.lugs;
+fn end_links(canvas: &mut Canvas, layout: &CaseLayout, tones: Tones) {
+    let w = layout.lugs;
     for y in [-1.0, 1.0] {
-        let end = frame.case.hy + 0.15 * frame.case.reach();
+        let end = layout.case.hy + 0.15 * layout.case.reach();
         let path = polygon(
             [
-                (-w, y * 0.6 * frame.case.hy),
-                (w, y * 0.6 * frame.case.hy),
+                (-w, y * 0.6 * layout.case.hy),
+                (w, y * 0.6 * layout.case.hy),
                 (w, y * end),
                 (-w, y * end),
             ],
@@ -126,7 +126,7 @@ fn end_links(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
         );
         canvas.fill(path.clone(), tones.bar((-w, 0.0), (w, 0.0)));
         let shadow = linear(
-            (0.0, y * frame.case.hy * 0.96),
+            (0.0, y * layout.case.hy * 0.96),
             (0.0, y * end),
             &[(0.0, BLACK, 0.45), (1.0, BLACK, 0.0)],
         );
@@ -135,8 +135,8 @@ fn end_links(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
     }
 }
 
-fn crown(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
-    let x = frame.case.at(90.0, 0.0).0;
+fn crown(canvas: &mut Canvas, watch: &Watch, layout: &CaseLayout, tones: Tones) {
+    let x = layout.case.at(90.0, 0.0).0;
     let half = if watch.diameter < 36 { 9.0 } else { 12.5 };
     let length = if watch.diameter < 36 { 12.0 } else { 16.0 };
     // The guard and the neck.
@@ -157,13 +157,13 @@ fn crown(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
     canvas.line(body, veil(tones.dark.darker(0.4), 0.8), 1.0);
     if matches!(watch.sub_dials, SubDials::Two | SubDials::Three) {
         for degrees in [62.0, 118.0] {
-            pusher(canvas, frame, tones, degrees);
+            pusher(canvas, layout, tones, degrees);
         }
     }
 }
 
-fn pusher(canvas: &mut Canvas, frame: &Frame, tones: Tones, degrees: f32) {
-    let (x, y) = frame.case.at(degrees, 0.0);
+fn pusher(canvas: &mut Canvas, layout: &CaseLayout, tones: Tones, degrees: f32) {
+    let (x, y) = layout.case.at(degrees, 0.0);
     let length = (x * x + y * y).sqrt();
     let (ux, uy) = (x / length, y / length);
     let at = |along: f32, side: f32| (x + ux * along - uy * side, y + uy * along + ux * side);
@@ -175,18 +175,18 @@ fn pusher(canvas: &mut Canvas, frame: &Frame, tones: Tones, degrees: f32) {
     canvas.line(quad(7.0, 15.0, 9.5), veil(tones.dark.darker(0.4), 0.8), 1.0);
 }
 
-fn bezel(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
-    let (outer, inner) = (frame.bezel.inset(1.0), frame.dial);
+fn bezel(canvas: &mut Canvas, watch: &Watch, layout: &CaseLayout, tones: Tones) {
+    let (outer, inner) = (layout.bezel.inset(1.0), layout.dial);
     let ring = || between(outer.path(), inner.path());
     match watch.bezel {
         Bezel::Plain => {
             canvas.fill(ring(), tones.polished((0.0, 0.0)));
             canvas.line(outer.inset(1.5).path(), veil(tones.light, 0.7), 1.4);
         }
-        Bezel::Fluted => fluted(canvas, frame, ring(), tones),
-        Bezel::Stones => stones(canvas, frame, ring(), tones),
-        Bezel::Diver => diver(canvas, watch, frame, tones),
-        Bezel::Tachymeter => tachymeter(canvas, watch, frame, tones),
+        Bezel::Fluted => fluted(canvas, layout, ring(), tones),
+        Bezel::Stones => stones(canvas, layout, ring(), tones),
+        Bezel::Diver => diver(canvas, watch, layout, tones),
+        Bezel::Tachymeter => tachymeter(canvas, watch, layout, tones),
     }
     // The bezel's inner wall.
     canvas.line(inner.path(), solid(tones.dark.darker(0.35)), 2.6);
@@ -194,9 +194,9 @@ fn bezel(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
 }
 
 /// Facets that catch the light in turn.
-fn fluted(canvas: &mut Canvas, frame: &Frame, ring: Option<Path>, tones: Tones) {
+fn fluted(canvas: &mut Canvas, layout: &CaseLayout, ring: Option<Path>, tones: Tones) {
     canvas.fill(ring, tones.polished((0.0, 0.0)));
-    let (outer, inner) = (frame.bezel.inset(1.5), frame.dial.inset(-1.0));
+    let (outer, inner) = (layout.bezel.inset(1.5), layout.dial.inset(-1.0));
     let facets = 72;
     let step = 360.0 / facets as f32;
     let wedges = |from: f32, to: f32| {
@@ -221,10 +221,10 @@ fn fluted(canvas: &mut Canvas, frame: &Frame, ring: Option<Path>, tones: Tones) 
 }
 
 /// One row of brilliant-cut stones.
-fn stones(canvas: &mut Canvas, frame: &Frame, ring: Option<Path>, tones: Tones) {
+fn stones(canvas: &mut Canvas, layout: &CaseLayout, ring: Option<Path>, tones: Tones) {
     canvas.fill(ring, tones.polished((0.0, 0.0)));
-    let width = frame.bezel.hx - 1.0 - frame.dial.hx;
-    let middle = frame.bezel.inset(1.0 + width / 2.0);
+    let width = layout.bezel.hx - 1.0 - layout.dial.hx;
+    let middle = layout.bezel.inset(1.0 + width / 2.0);
     let radius = width * 0.43;
     for (x, y) in evenly(middle, radius * 2.12) {
         brilliant(canvas, (x, y), radius);
@@ -232,8 +232,8 @@ fn stones(canvas: &mut Canvas, frame: &Frame, ring: Option<Path>, tones: Tones) 
 }
 
 /// Points about `step` apart along the curve, as many as fit.
-fn evenly(outline: Outline, step: f32) -> Vec<(f32, f32)> {
-    let fine: Vec<_> = (0..=1440).map(|i| outline.at(i as f32 * 0.25, 0.0)).collect();
+fn evenly(contour: Contour, step: f32) -> Vec<(f32, f32)> {
+    let fine: Vec<_> = (0..=1440).map(|i| contour.at(i as f32 * 0.25, 0.0)).collect();
     let distance = |a: (f32, f32), b: (f32, f32)| {
         ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1)).sqrt()
     };
@@ -277,8 +277,8 @@ pub fn brilliant(canvas: &mut Canvas, center: (f32, f32), radius: f32) {
 }
 
 /// The knurled edge that wet fingers turn.
-fn knurl(canvas: &mut Canvas, frame: &Frame, tones: Tones) {
-    let (outer, inner) = (frame.bezel.inset(-2.0), frame.bezel.inset(6.0));
+fn knurl(canvas: &mut Canvas, layout: &CaseLayout, tones: Tones) {
+    let (outer, inner) = (layout.bezel.inset(-2.0), layout.bezel.inset(6.0));
     canvas.fill(between(outer.path(), inner.path()), tones.polished((0.0, 0.0)));
     let mut notches = PathBuilder::new();
     for i in 0..120 {
@@ -324,9 +324,9 @@ fn gloss(canvas: &mut Canvas, ring: Option<Path>, colour: Rgb) {
     canvas.fill(ring, sweep((0.0, 0.0), &list));
 }
 
-fn diver(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
-    knurl(canvas, frame, tones);
-    let (outer, inner) = (frame.bezel.hx - 7.0, frame.dial.hx + 3.0);
+fn diver(canvas: &mut Canvas, watch: &Watch, layout: &CaseLayout, tones: Tones) {
+    knurl(canvas, layout, tones);
+    let (outer, inner) = (layout.bezel.hx - 7.0, layout.dial.hx + 3.0);
     let colour = insert(watch);
     gloss(canvas, between(circle((0.0, 0.0), outer), circle((0.0, 0.0), inner)), colour);
     let ink = if colour.luma() > 0.45 { Rgb(20, 22, 26) } else { Rgb(238, 238, 232) };
@@ -368,8 +368,8 @@ fn diver(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
     canvas.fill(circle(pip, depth * 0.13), solid(Rgb(206, 240, 214)));
 }
 
-fn tachymeter(canvas: &mut Canvas, watch: &Watch, frame: &Frame, tones: Tones) {
-    let (outer, inner) = (frame.bezel.hx - 2.0, frame.dial.hx + 3.0);
+fn tachymeter(canvas: &mut Canvas, watch: &Watch, layout: &CaseLayout, tones: Tones) {
+    let (outer, inner) = (layout.bezel.hx - 2.0, layout.dial.hx + 3.0);
     let ring = || between(circle((0.0, 0.0), outer), circle((0.0, 0.0), inner));
     let metal = watch.detail & 8 == 8 && watch.metal != Metal::Black;
     let ink = if metal {

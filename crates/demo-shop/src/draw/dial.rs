@@ -9,8 +9,8 @@ use super::canvas::{
     sweep, veil,
 };
 use super::case::brilliant;
+use super::contour::Contour;
 use super::hands::{LUME, accent, luminous, trim};
-use super::outline::Outline;
 use super::palette;
 use super::text::{aspect, text};
 
@@ -23,7 +23,7 @@ fn lettering(watch: &Watch) -> Rgb {
 }
 
 /// Draws the dial inside the bezel's edge.
-pub fn draw(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+pub fn draw(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     ground(canvas, watch, dial);
     flange(canvas, watch, dial);
     for counter in counters(watch, dial) {
@@ -38,7 +38,7 @@ pub fn draw(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
     words(canvas, watch, dial);
 }
 
-fn ground(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+fn ground(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     let colour = palette::dial(watch.dial);
     let far = dial.hx.max(dial.hy);
     let path = dial.path();
@@ -78,7 +78,7 @@ fn sunburst(watch: &Watch) -> bool {
 }
 
 /// Brushed from the middle: two opposite fans of light, with fine uneven rays.
-fn rays(canvas: &mut Canvas, watch: &Watch, dial: Outline, colour: Rgb) {
+fn rays(canvas: &mut Canvas, watch: &Watch, dial: Contour, colour: Rgb) {
     let strength = if colour.luma() > 0.6 { 0.5 } else { 0.34 };
     let steps = 16;
     let fans: Vec<_> = (0..=steps)
@@ -108,7 +108,7 @@ fn rays(canvas: &mut Canvas, watch: &Watch, dial: Outline, colour: Rgb) {
 }
 
 /// The sheen of a shell: soft pastel clouds.
-fn pearl(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+fn pearl(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     let mut random = Random::new(u64::from(watch.detail), 5);
     let tints =
         [Rgb(255, 214, 226), Rgb(206, 228, 255), Rgb(214, 246, 226), Rgb(255, 240, 210), WHITE];
@@ -123,7 +123,7 @@ fn pearl(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
     }
 }
 
-fn waves(canvas: &mut Canvas, dial: Outline, colour: Rgb) {
+fn waves(canvas: &mut Canvas, dial: Contour, colour: Rgb) {
     let reach = dial.reach() * 0.9;
     let mut builder = PathBuilder::new();
     for row in -7..=7 {
@@ -146,7 +146,7 @@ fn waves(canvas: &mut Canvas, dial: Outline, colour: Rgb) {
 }
 
 /// The slanting ring at the dial's edge, with the minutes.
-fn flange(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+fn flange(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     let colour = palette::dial(watch.dial);
     let depth = dial.reach() * 0.045;
     let ring = between(dial.path(), dial.inset(depth).path());
@@ -191,7 +191,7 @@ struct Counter {
     degrees: f32,
 }
 
-fn counters(watch: &Watch, dial: Outline) -> Vec<Counter> {
+fn counters(watch: &Watch, dial: Contour) -> Vec<Counter> {
     let reach = dial.reach();
     let at = |hour: f32, degrees: f32, radius: f32| Counter {
         center: polar((0.0, 0.0), hour * 30.0, reach * 0.46),
@@ -271,7 +271,7 @@ fn date_hour(watch: &Watch) -> f32 {
     }
 }
 
-fn index(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize) {
+fn index(canvas: &mut Canvas, watch: &Watch, dial: Contour, hour: usize) {
     if watch.date && date_hour(watch) == hour as f32 {
         return;
     }
@@ -310,7 +310,7 @@ fn index(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize) {
     }
 }
 
-fn pilot_triangle(canvas: &mut Canvas, watch: &Watch, dial: Outline, edge: f32) {
+fn pilot_triangle(canvas: &mut Canvas, watch: &Watch, dial: Contour, edge: f32) {
     let (top, bottom) = (-(dial.hy - edge), -(dial.hy - edge - dial.reach() * 0.16));
     let half = dial.reach() * 0.085;
     let ink = if palette::dial(watch.dial).luma() < 0.5 { LUME } else { lettering(watch) };
@@ -321,7 +321,7 @@ fn pilot_triangle(canvas: &mut Canvas, watch: &Watch, dial: Outline, edge: f32) 
 }
 
 /// Round marks filled with luminous paint; a triangle at 12, bars at 6 and 9.
-fn dot(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32) {
+fn dot(canvas: &mut Canvas, watch: &Watch, dial: Contour, hour: usize, edge: f32) {
     let reach = dial.reach();
     let tones = trim(watch);
     let paint = if luminous(watch) { LUME } else { tones.mid };
@@ -370,7 +370,7 @@ fn dot(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32
 }
 
 /// An applied bar with a bright and a dark flank; two at 12 o'clock.
-fn baton(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f32, short: bool) {
+fn baton(canvas: &mut Canvas, watch: &Watch, dial: Contour, hour: usize, edge: f32, short: bool) {
     let reach = dial.reach();
     let slim = matches!(watch.style, Style::Dress | Style::Fashion | Style::Jewel);
     let length = reach
@@ -415,7 +415,7 @@ fn baton(canvas: &mut Canvas, watch: &Watch, dial: Outline, hour: usize, edge: f
     }
 }
 
-fn date(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+fn date(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     let reach = dial.reach();
     let hour = date_hour(watch);
     let inset = reach * if hour == 4.5 { 0.22 } else { 0.23 };
@@ -444,7 +444,7 @@ fn date(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
     canvas.line(text(&day, (cx, cy + 0.8), reach * hy * 1.15, 0.0, 3.0), solid(ink), reach * 0.018);
 }
 
-fn words(canvas: &mut Canvas, watch: &Watch, dial: Outline) {
+fn words(canvas: &mut Canvas, watch: &Watch, dial: Contour) {
     let reach = dial.reach();
     let ink = lettering(watch);
     let three = matches!(watch.sub_dials, SubDials::Three | SubDials::Two);

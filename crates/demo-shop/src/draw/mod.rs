@@ -1,11 +1,11 @@
 //! Draws watches. Everything is vectors on a canvas whose origin is the middle of the dial, so
-//! that one drawing gives all the views of a watch.
+//! that one drawing gives all the shots of a watch.
 
 mod canvas;
 mod case;
+mod contour;
 mod dial;
 mod hands;
-mod outline;
 mod palette;
 mod smart;
 mod strap;
@@ -18,7 +18,7 @@ use tiny_skia::{Pixmap, Transform};
 pub use dial::movement;
 
 use canvas::{Canvas, Rgb, WHITE, linear, rounded, veil};
-use case::Frame;
+use case::CaseLayout;
 use strap::Half;
 
 use super::watch::{Style, Watch};
@@ -28,7 +28,7 @@ pub const SIDE: u32 = 600;
 
 /// How a watch is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
+pub enum Shot {
     /// The whole watch from the front, on white: what the feed's first picture shows.
     Front,
     /// The dial from near, a little turned.
@@ -38,16 +38,16 @@ pub enum View {
 }
 
 /// Draws `watch` and encodes the picture as JPEG.
-pub fn jpeg(watch: &Watch, view: View) -> Result<Vec<u8>> {
+pub fn jpeg(watch: &Watch, shot: Shot) -> Result<Vec<u8>> {
     let pixmap = Pixmap::new(SIDE, SIDE).context("a picture needs memory")?;
     let middle = SIDE as f32 / 2.0;
-    let (scale, degrees) = match view {
-        View::Front => (1.0, 0.0),
-        View::Detail => (1.9, -12.0),
-        View::Aslant => (0.9, 24.0),
+    let (scale, degrees) = match shot {
+        Shot::Front => (1.0, 0.0),
+        Shot::Detail => (1.9, -12.0),
+        Shot::Aslant => (0.9, 24.0),
     };
     let mut canvas = Canvas { pixmap, transform: Transform::identity() };
-    background(&mut canvas, watch, view);
+    background(&mut canvas, watch, shot);
     canvas.transform = Transform::from_scale(scale, scale)
         .post_concat(turn(degrees))
         .post_translate(middle, middle);
@@ -73,12 +73,12 @@ fn turn(degrees: f32) -> Transform {
 }
 
 /// White for the first picture, as shops have it; a tinted ground for the others.
-fn background(canvas: &mut Canvas, watch: &Watch, view: View) {
+fn background(canvas: &mut Canvas, watch: &Watch, shot: Shot) {
     canvas.pixmap.fill(tiny_skia::Color::WHITE);
-    let tint = match view {
-        View::Front => return,
-        View::Detail => Rgb(226, 229, 234),
-        View::Aslant => palette::strap(watch.strap_colour, watch.metal)
+    let tint = match shot {
+        Shot::Front => return,
+        Shot::Detail => Rgb(226, 229, 234),
+        Shot::Aslant => palette::strap(watch.strap_colour, watch.metal)
             .mix(palette::dial(watch.dial), 0.5)
             .lighter(0.78),
     };
@@ -90,12 +90,12 @@ fn background(canvas: &mut Canvas, watch: &Watch, view: View) {
 
 fn draw(canvas: &mut Canvas, watch: &Watch) {
     let smart = watch.style == Style::Smart;
-    let frame = Frame::of(watch);
+    let layout = CaseLayout::of(watch);
     let (edge, lugs) = if smart {
-        let edge = smart::outline(watch);
+        let edge = smart::contour(watch);
         (edge, edge.hx * if edge.is_round() { 0.56 } else { 0.7 })
     } else {
-        (frame.case, frame.lugs)
+        (layout.case, layout.lugs)
     };
     let halves = [-1.0, 1.0].map(|side| Half {
         side,
@@ -103,9 +103,9 @@ fn draw(canvas: &mut Canvas, watch: &Watch) {
         far: 274.0,
         width: lugs,
     });
-    let mut silhouette = vec![edge.path(), halves[0].outline(), halves[1].outline()];
+    let mut silhouette = vec![edge.path(), halves[0].contour(), halves[1].contour()];
     if !smart {
-        silhouette.extend(frame.lug_paths());
+        silhouette.extend(layout.lug_paths());
     }
     canvas.shadows(&silhouette, &[(9.0, 13.0, 0.38), (2.0, 4.0, 0.30)]);
     for half in halves {
@@ -115,15 +115,15 @@ fn draw(canvas: &mut Canvas, watch: &Watch) {
         smart::draw(canvas, watch);
         return;
     }
-    case::draw(canvas, watch, &frame);
-    dial::draw(canvas, watch, frame.dial);
-    hands::draw(canvas, watch, frame.dial);
-    glass(canvas, &frame);
+    case::draw(canvas, watch, &layout);
+    dial::draw(canvas, watch, layout.dial);
+    hands::draw(canvas, watch, layout.dial);
+    glass(canvas, &layout);
 }
 
 /// A reflection on the crystal.
-fn glass(canvas: &mut Canvas, frame: &Frame) {
-    let (hx, hy) = (frame.dial.hx, frame.dial.hy);
+fn glass(canvas: &mut Canvas, layout: &CaseLayout) {
+    let (hx, hy) = (layout.dial.hx, layout.dial.hy);
     let glare = linear(
         (-hx, -hy),
         (hx * 0.35, hy * 0.35),
@@ -135,6 +135,6 @@ fn glass(canvas: &mut Canvas, frame: &Frame) {
             (1.0, WHITE, 0.0),
         ],
     );
-    canvas.fill(frame.dial.path(), glare);
-    canvas.line(frame.dial.inset(2.0).path(), veil(WHITE, 0.10), 2.0);
+    canvas.fill(layout.dial.path(), glare);
+    canvas.line(layout.dial.inset(2.0).path(), veil(WHITE, 0.10), 2.0);
 }

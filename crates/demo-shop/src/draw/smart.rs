@@ -5,7 +5,7 @@ use super::canvas::{
     BLACK, Canvas, Rgb, WHITE, between, circle, linear, polar, polygon, radial, rounded, solid,
     veil,
 };
-use super::outline::Outline;
+use super::contour::Contour;
 use super::palette;
 use super::text::text;
 
@@ -23,17 +23,17 @@ fn glow(watch: &Watch) -> Rgb {
 }
 
 /// The case's edge.
-pub fn outline(watch: &Watch) -> Outline {
+pub fn contour(watch: &Watch) -> Contour {
     let radius = 92.0 + 1.05 * watch.diameter as f32;
     match watch.shape {
-        Shape::Round => Outline::of(Shape::Round, radius),
-        _ => Outline::screen(radius * 0.9, radius * 1.06, 4.6),
+        Shape::Round => Contour::of(Shape::Round, radius),
+        _ => Contour::screen(radius * 0.9, radius * 1.06, 4.6),
     }
 }
 
 /// Draws case and screen.
 pub fn draw(canvas: &mut Canvas, watch: &Watch) {
-    let case = outline(watch);
+    let case = contour(watch);
     let tones = palette::metal(watch.metal);
     let x = case.at(90.0, 0.0).0;
     canvas.fill(rounded(x - 4.0, -38.0, x + 9.0, -8.0, 5.0), tones.bar((0.0, -38.0), (0.0, -8.0)));
@@ -80,7 +80,7 @@ fn gauge(
     canvas.line(polygon(points, false), solid(colour), width);
 }
 
-fn rings(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
+fn rings(canvas: &mut Canvas, watch: &Watch, screen: Contour) {
     let reach = screen.reach();
     let glow = glow(watch);
     for (i, (share, colour)) in
@@ -91,7 +91,7 @@ fn rings(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
     canvas.line(text("10:09", (0.0, 0.0), reach * 0.2, 0.0, 3.0), solid(WHITE), reach * 0.03);
 }
 
-fn modular(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
+fn modular(canvas: &mut Canvas, watch: &Watch, screen: Contour) {
     let reach = screen.reach();
     let glow = glow(watch);
     canvas.line(
@@ -108,7 +108,7 @@ fn modular(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
     }
 }
 
-fn analogue(canvas: &mut Canvas, watch: &Watch, screen: Outline) {
+fn analogue(canvas: &mut Canvas, watch: &Watch, screen: Contour) {
     let glow = glow(watch);
     let reach = screen.reach();
     canvas.fill(

@@ -8,7 +8,7 @@ use super::canvas::{polygon, sin_cos};
 
 /// A case's or dial's edge around the origin.
 #[derive(Debug, Clone, Copy)]
-pub struct Outline {
+pub struct Contour {
     /// Half the width.
     pub hx: f32,
     /// Half the height.
@@ -18,7 +18,7 @@ pub struct Outline {
     taper: f32,
 }
 
-impl Outline {
+impl Contour {
     /// The case's edge, for a nominal radius.
     pub fn of(shape: Shape, radius: f32) -> Self {
         let (x, y, exponent, taper) = match shape {
