@@ -28,6 +28,7 @@
 //! `reading` has the readers of feeds; its first lines tell how to add a format.
 
 mod fill;
+mod links;
 mod money;
 mod pictures;
 mod problem;
@@ -36,6 +37,7 @@ mod product;
 mod reading;
 
 pub use fill::{FieldFill, fill};
+pub use links::{absolute_url, resolve_url};
 pub use money::Money;
 pub use pictures::Pictures;
 pub use problem::{Example, Problem, ProblemCount};
