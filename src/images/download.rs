@@ -59,7 +59,7 @@ impl ImageSteps<'_> {
         let mut seen = HashSet::new();
         let distinct: Vec<&str> = addresses.filter(|address| seen.insert(*address)).collect();
         self.progress.begin("pictures", distinct.len() as u64);
-        let plans: Vec<_> = self.fetchers.install(|| {
+        let plans: Vec<_> = self.workers.install(|| {
             distinct.par_iter().map(|address| (*address, self.plan(address))).collect()
         });
 
@@ -75,7 +75,7 @@ impl ImageSteps<'_> {
             }
         }
         let answers = each_by_host(
-            self.fetchers,
+            self.downloads.concurrency,
             self.downloads.per_host,
             &asked,
             |(_, url, ..)| hosts::name_of(url),

@@ -28,8 +28,6 @@ pub(crate) struct ImageSteps<'a> {
     pub thumbnails: bool,
     /// A picture that so many different products share is a placeholder; 0 believes every picture.
     pub placeholder_products: usize,
-    /// Threads that wait for servers and disks.
-    pub fetchers: &'a ThreadPool,
     /// Threads that compute.
     pub workers: &'a ThreadPool,
     pub progress: &'a dyn Progress,

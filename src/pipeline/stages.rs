@@ -1,7 +1,6 @@
 //! The stages of a build, each with what it needs and a typed result.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
 use std::time::Instant;
 
 use rayon::ThreadPool;
@@ -280,7 +279,6 @@ fn embed_images(
         network,
         thumbnails: options.thumbnails,
         placeholder_products: options.similar.placeholder_products,
-        fetchers: &pool(NonZero::new(options.downloads.concurrency))?,
         workers,
         progress,
     };
