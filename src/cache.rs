@@ -91,7 +91,7 @@ impl Namespace {
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
     /// The folder cannot be written.
-    #[error("cannot write the cache folder {}: {source}; make room there, or name another with --cache DIR", path.display())]
+    #[error("cannot write the cache folder {}: {source}", path.display())]
     Write {
         /// The folder.
         path: PathBuf,
@@ -247,11 +247,11 @@ mod tests {
     }
 
     #[test]
-    fn an_unusable_folder_is_an_error_with_a_remedy() {
+    fn an_unusable_folder_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("file");
         fs::write(&file, "").unwrap();
         let message = Cache::open(&file).unwrap_err().to_string();
-        assert!(message.contains("--cache"), "{message}");
+        assert!(message.contains(&file.display().to_string()), "{message}");
     }
 }

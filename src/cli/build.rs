@@ -1,5 +1,6 @@
 //! `vitrine build`
 
+use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,8 +15,9 @@ use super::log::LogArguments;
 use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
-use crate::config::{Config, ExperimentSection};
-use crate::feed::FeedSource;
+use super::remedy::remedy;
+use crate::config::{Config, DownloadsSection, ExperimentSection, SimilarSection};
+use crate::http::DownloadOptions;
 use crate::pipeline::{BuildOptions, MAX_DROP};
 use crate::publish::KEEP_DAYS;
 use vitrine_catalogue::ReadOptions;
@@ -51,7 +53,8 @@ pub(super) struct Arguments {
     /// Relative pictures are files under this folder: by their path, or by their name alone
     #[arg(long, value_name = "DIR")]
     picture_base: Option<PathBuf>,
-    /// Pictures whose address begins with PREFIX are files under DIR; may be repeated
+    /// Pictures whose address begins with PREFIX are files under DIR; may be repeated: of two that
+    /// fit, the longer goes first
     #[arg(long, value_name = "PREFIX=DIR", value_parser = prefix_and_folder)]
     pictures: Vec<(String, PathBuf)>,
     /// Makes the products' addresses where the feed has none; {id}, {group} and {name} are filled in
@@ -119,56 +122,76 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
 
 /// What the arguments say, the configuration file for the rest, and then the defaults.
 fn options(arguments: Arguments) -> anyhow::Result<BuildOptions> {
-    let (config, file) = match &arguments.config {
-        Some(path) => (Config::read(path)?, path.display().to_string()),
-        None => (Config::default(), String::new()),
+    let (file, config) = match &arguments.config {
+        Some(path) => (path.display().to_string(), Config::read(path)?),
+        None => Default::default(),
     };
-    let feed = arguments.feed.as_deref().map(FeedSource::new).or_else(|| config.feed_source());
-    let mut similar = config.similar_options();
-    similar.count = arguments.count.map_or(similar.count, usize::from);
-    let mut downloads = config.download_options();
-    downloads.refresh = arguments.refresh_pictures;
-    downloads.allow_private_hosts |= arguments.allow_private_hosts;
-    let mut picture_prefixes = arguments.pictures;
-    if picture_prefixes.is_empty() {
-        picture_prefixes = config.longest_prefixes_first();
-    }
+    let (dry_run, refresh) = (arguments.dry_run, arguments.refresh_pictures);
+    let config = arguments.over(config)?;
     Ok(BuildOptions {
-        feed: feed.ok_or_else(|| {
+        feed: config.feed_source().ok_or_else(|| {
             UsageError(format!("{file} names no feed; add `feed = \"FEED\"` or give --feed FEED"))
         })?,
-        out: arguments.out.or_else(|| config.out.clone()).ok_or_else(|| {
+        picture_prefixes: config.longest_prefixes_first(),
+        network: config.network_source(),
+        similar: config.similar_options(),
+        reasons: config.reasons(),
+        rules: config.rule_options(),
+        templates: config.title_templates(),
+        downloads: DownloadOptions { refresh, ..config.download_options() },
+        photo_search: config.photo_search(),
+        experiment: config.experiment.as_ref().map(ExperimentSection::experiment),
+        out: config.out.ok_or_else(|| {
             UsageError(format!(
                 "{file} names no folder to publish; add `out = \"DIST\"` or give --out DIST"
             ))
         })?,
-        read: ReadOptions {
-            url_template: arguments.url_template.or_else(|| config.url_template.clone()),
-        },
-        max_drop: match arguments.allow_drop {
-            true => 1.0,
-            false => config.max_drop.unwrap_or(MAX_DROP),
-        },
-        picture_base: arguments.picture_base.or_else(|| config.picture_base.clone()),
-        picture_prefixes,
-        network: arguments.network.or(config.network_source()),
-        similar,
-        reasons: config.reasons(),
-        rules: config.rule_options(),
-        templates: config.title_templates(),
-        cache: match arguments.cache.or_else(|| config.cache.clone()) {
+        read: ReadOptions { url_template: config.url_template },
+        max_drop: config.max_drop.unwrap_or(MAX_DROP),
+        picture_base: config.picture_base,
+        cache: match config.cache {
             Some(cache) => cache,
             None => etcetera::choose_base_strategy()
                 .context("there is no home folder for the cache; name one with --cache DIR")?
                 .cache_dir()
                 .join("vitrine"),
         },
-        downloads,
-        jobs: arguments.jobs.or(config.jobs),
-        keep: DAY * arguments.keep_days.or(config.keep_days).unwrap_or(KEEP_DAYS),
-        dry_run: arguments.dry_run,
-        thumbnails: !arguments.no_thumbnails && config.thumbnails.unwrap_or(true),
-        photo_search: arguments.photo_search.or(config.photo_search.as_ref())?,
-        experiment: config.experiment.as_ref().map(ExperimentSection::experiment),
+        jobs: config.jobs,
+        keep: DAY * config.keep_days.unwrap_or(KEEP_DAYS),
+        dry_run,
+        thumbnails: config.thumbnails.unwrap_or(true),
+        remedy,
     })
+}
+
+impl Arguments {
+    /// The configuration with what the command line says in place of what the file says.
+    pub(super) fn over(self, file: Config) -> Result<Config, UsageError> {
+        let downloads = DownloadsSection {
+            allow_private_hosts: self
+                .allow_private_hosts
+                .then_some(true)
+                .or(file.downloads.allow_private_hosts),
+            ..file.downloads
+        };
+        let count = self.count.map(usize::from).or(file.similar.count);
+        let pictures = BTreeMap::from_iter(self.pictures);
+        Ok(Config {
+            feed: self.feed.or(file.feed),
+            out: self.out.or(file.out),
+            cache: self.cache.or(file.cache),
+            jobs: self.jobs.or(file.jobs),
+            keep_days: self.keep_days.or(file.keep_days),
+            thumbnails: self.no_thumbnails.then_some(false).or(file.thumbnails),
+            picture_base: self.picture_base.or(file.picture_base),
+            pictures: if pictures.is_empty() { file.pictures } else { pictures },
+            url_template: self.url_template.or(file.url_template),
+            max_drop: self.allow_drop.then_some(1.0).or(file.max_drop),
+            downloads,
+            network: self.network.section().unwrap_or(file.network),
+            similar: SimilarSection { count, ..file.similar },
+            photo_search: self.photo_search.over(file.photo_search)?,
+            ..file
+        })
+    }
 }

@@ -59,15 +59,15 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
                 json!({
                     "id": tried.id,
                     "name": tried.name,
-                    "signal": signal(tried.signal),
-                    "refused": tried.refusal.map(refusal),
+                    "signal": tried.signal.words(),
+                    "refused": tried.refusal.map(Refusal::words),
                 })
             })
             .collect();
         output::json(&json!({
             "matched": found.matched,
             "product": found.product.as_ref().map(|(id, name)| json!({ "id": id, "name": name })),
-            "signal": found.signal.map(signal),
+            "signal": found.signal.map(Signal::words),
             "template": found.template,
             "reason": found.reason,
             "titles": found.titles,
@@ -86,8 +86,8 @@ pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     lines.extend(found.titles.iter().map(|title| format!("title as compared: {title}")));
     lines.extend(found.addresses.iter().map(|url| format!("address as compared: {url}")));
     for tried in &found.tried {
-        let outcome = tried.refusal.map_or("accepted", refusal);
-        let signal = signal(tried.signal);
+        let outcome = tried.refusal.map_or("accepted", Refusal::words);
+        let signal = tried.signal.words();
         lines.push(format!("by {signal}: {} ({}): {outcome}", tried.name, tried.id));
     }
     output::text(&lines.join("\n"))?;
@@ -122,28 +122,4 @@ fn page(arguments: Arguments) -> anyhow::Result<Page> {
     page.product = arguments.product.or(page.product);
     page.sku = arguments.sku.or(page.sku);
     Ok(page)
-}
-
-fn signal(signal: Signal) -> &'static str {
-    match signal {
-        Signal::Product => "data-product",
-        Signal::Location => "address",
-        Signal::Canonical => "canonical address",
-        Signal::Sku => "sku",
-        Signal::Template => "title template",
-        Signal::Title => "title",
-    }
-}
-
-fn refusal(refusal: Refusal) -> &'static str {
-    match refusal {
-        Refusal::Unknown => "nothing on the page leads to a product",
-        Refusal::UnknownId => "the table has no product with this id",
-        Refusal::OtherKey => "only resembles the product's key",
-        Refusal::OtherWords => "the title says more than the product's name",
-        Refusal::NotAProductPage => "the page is not a product's",
-        Refusal::Ambiguous => "several products fit equally well",
-        Refusal::Contradiction => "the page's signals name different products",
-        Refusal::NotLoaded => "a part of the table is missing",
-    }
 }

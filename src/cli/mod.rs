@@ -13,8 +13,13 @@ mod log;
 mod matching;
 mod model;
 mod network;
+#[cfg(test)]
+mod option_tests;
 mod output;
 mod photo_search;
+mod remedy;
+#[cfg(test)]
+mod remedy_tests;
 mod serve;
 mod similar;
 mod titles;

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use toml::Spanned;
 
+use crate::config::NetworkSection;
 use crate::model::NetworkSource;
+use vitrine_embed::Preprocessing;
 use vitrine_embed::pack::WeightType;
-use vitrine_embed::{NetworkOptions, Preprocessing};
 
 /// A network of the shop's own in place of the one inside.
 #[derive(Debug, Args)]
@@ -44,17 +46,14 @@ impl WeightName {
 impl NetworkArguments {
     /// The network that the arguments name; the embedded one where they name none.
     pub(super) fn source(self) -> NetworkSource {
-        self.or(NetworkSource::Embedded)
+        self.section().unwrap_or_default().source()
     }
 
-    /// The network that the arguments name, or else `other`.
-    pub(super) fn or(self, other: NetworkSource) -> NetworkSource {
-        match self.model {
-            Some(path) => NetworkSource::File {
-                path,
-                options: NetworkOptions { layer: self.layer, preprocessing: self.preprocessing },
-            },
-            None => other,
-        }
+    /// What a configuration would say of the network; `None` where the arguments name none.
+    pub(super) fn section(self) -> Option<NetworkSection> {
+        // What comes from no file is at no place in one.
+        let layer = self.layer.map(|layer| Spanned::new(0..0, layer));
+        let preprocessing = self.preprocessing.map(|name| Spanned::new(0..0, name));
+        self.model.map(|model| NetworkSection { model: Some(model), layer, preprocessing })
     }
 }

@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 
+use super::remedy::remedy;
+
 /// One JSON document.
 pub(super) fn json(value: &impl Serialize) -> anyhow::Result<()> {
     let mut stdout = io::stdout().lock();
@@ -29,7 +31,7 @@ pub(super) fn table(header: &[&str]) -> Table {
     table
 }
 
-/// An error with its causes, of those that it does not quote already.
+/// An error with its causes, of those that it does not quote already, and what can be done about it.
 pub(super) fn message(error: &anyhow::Error) -> String {
     let mut text = error.to_string();
     for cause in error.chain().skip(1).map(ToString::to_string) {
@@ -37,7 +39,7 @@ pub(super) fn message(error: &anyhow::Error) -> String {
             text = format!("{text}: {cause}");
         }
     }
-    text
+    text + &remedy(error.as_ref()).unwrap_or_default()
 }
 
 /// Whether the reader of stdout went away.

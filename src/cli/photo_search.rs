@@ -5,7 +5,6 @@ use clap::Args;
 use super::exit::UsageError;
 use super::network::WeightName;
 use crate::config::PhotoSearchSection;
-use crate::dist::PhotoSearch;
 
 /// Whether and how to publish the search by photo.
 #[derive(Debug, Args)]
@@ -23,30 +22,28 @@ pub(super) struct PhotoSearchArguments {
 }
 
 impl PhotoSearchArguments {
-    /// What the arguments say, the configuration's section for the rest; `None` where neither turns
-    /// the search on.
-    pub(super) fn or(
+    /// The configuration's section with what the arguments say in place of what the file says.
+    pub(super) fn over(
         self,
-        section: Option<&PhotoSearchSection>,
-    ) -> anyhow::Result<Option<PhotoSearch>> {
-        if !self.photo_search && !section.is_some_and(PhotoSearchSection::enabled) {
-            if self.photo_weights.is_some() || !self.photo_rank.is_empty() {
-                return Err(UsageError(
-                    "--photo-weights and --photo-rank are of the search by photo, which is not \
-                     turned on; give --photo-search, or enable [photo_search] in the configuration"
-                        .into(),
-                )
-                .into());
-            }
-            return Ok(None);
+        file: Option<PhotoSearchSection>,
+    ) -> Result<Option<PhotoSearchSection>, UsageError> {
+        let on = self.photo_search || file.as_ref().is_some_and(PhotoSearchSection::enabled);
+        if !on && (self.photo_weights.is_some() || !self.photo_rank.is_empty()) {
+            return Err(UsageError(
+                "--photo-weights and --photo-rank are of the search by photo, which is not turned \
+                 on; give --photo-search, or enable [photo_search] in the configuration"
+                    .into(),
+            ));
         }
-        let mut chosen = section.map(PhotoSearchSection::photo_search).unwrap_or_default();
-        if let Some(name) = self.photo_weights {
-            chosen.weights = name.weights();
+        if !on {
+            return Ok(file);
         }
-        if !self.photo_rank.is_empty() {
-            chosen.ranks = self.photo_rank;
-        }
-        Ok(Some(chosen))
+        let file = file.unwrap_or_default();
+        let ranks = self.photo_rank;
+        Ok(Some(PhotoSearchSection {
+            enabled: self.photo_search.then_some(true).or(file.enabled),
+            weights: self.photo_weights.map(WeightName::weights).or(file.weights),
+            ranks: if ranks.is_empty() { file.ranks } else { ranks },
+        }))
     }
 }

@@ -16,10 +16,10 @@ const DAY: u64 = 24 * 60 * 60;
 #[serde(deny_unknown_fields, default)]
 pub struct DownloadsSection {
     /// Pictures at a time, 1..=64.
-    #[serde(deserialize_with = "connections")]
+    #[serde(deserialize_with = "whole_in::<_, _, 1, 64>")]
     pub concurrency: Option<usize>,
     /// Of one host, 1..=64.
-    #[serde(deserialize_with = "connections")]
+    #[serde(deserialize_with = "whole_in::<_, _, 1, 64>")]
     pub per_host: Option<usize>,
     /// Most requests a second to one host, 0.01..=1000.
     #[serde(deserialize_with = "rate")]
@@ -28,22 +28,22 @@ pub struct DownloadsSection {
     #[serde(deserialize_with = "timeout")]
     pub timeout_seconds: Option<f64>,
     /// Largest picture, 1..=1024.
-    #[serde(deserialize_with = "megabytes")]
-    pub max_megabytes: Option<usize>,
+    #[serde(deserialize_with = "whole_in::<_, _, 1, 1024>")]
+    pub max_megabytes: Option<u64>,
     /// Largest feed, 1..=65536.
-    #[serde(deserialize_with = "feed_megabytes")]
-    pub max_feed_megabytes: Option<usize>,
+    #[serde(deserialize_with = "whole_in::<_, _, 1, 65_536>")]
+    pub max_feed_megabytes: Option<u64>,
     /// Attempts in all, 1..=10.
-    #[serde(deserialize_with = "attempts")]
-    pub attempts: Option<usize>,
+    #[serde(deserialize_with = "whole_in::<_, _, 1, 10>")]
+    pub attempts: Option<u32>,
     /// Pause before the second attempt, 0..=60.
     #[serde(deserialize_with = "pause")]
     pub pause_seconds: Option<f64>,
     /// From private networks and this machine too.
     pub allow_private_hosts: Option<bool>,
     /// When servers are asked whether a picture has changed, 0..=36500.
-    #[serde(deserialize_with = "days")]
-    pub revalidate_days: Option<usize>,
+    #[serde(deserialize_with = "whole_in::<_, _, 0, 36_500>")]
+    pub revalidate_days: Option<u64>,
     /// A page or an e-mail address for the servers' owners.
     #[serde(deserialize_with = "contact")]
     pub contact: Option<String>,
@@ -53,8 +53,8 @@ impl DownloadsSection {
     pub(super) fn options(&self) -> DownloadOptions {
         let default = DownloadOptions::default();
         let time = |seconds: Option<f64>, default| seconds.map_or(default, Duration::from_secs_f64);
-        let bytes = |megabytes: Option<usize>, default| {
-            megabytes.map_or(default, |megabytes| (megabytes as u64) << 20)
+        let bytes = |megabytes: Option<u64>, default| {
+            megabytes.map_or(default, |megabytes| megabytes << 20)
         };
         DownloadOptions {
             concurrency: self.concurrency.unwrap_or(default.concurrency),
@@ -63,20 +63,16 @@ impl DownloadsSection {
             timeout: time(self.timeout_seconds, default.timeout),
             picture_bytes: bytes(self.max_megabytes, default.picture_bytes),
             feed_bytes: bytes(self.max_feed_megabytes, default.feed_bytes),
-            attempts: self.attempts.map_or(default.attempts, |attempts| attempts as u32),
+            attempts: self.attempts.unwrap_or(default.attempts),
             pause: time(self.pause_seconds, default.pause),
             allow_private_hosts: self.allow_private_hosts.unwrap_or(default.allow_private_hosts),
             contact: self.contact.clone(),
             revalidate: self
                 .revalidate_days
-                .map_or(default.revalidate, |days| Duration::from_secs(days as u64 * DAY)),
+                .map_or(default.revalidate, |days| Duration::from_secs(days * DAY)),
             refresh: default.refresh,
         }
     }
-}
-
-fn connections<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 1..=64)
 }
 
 fn rate<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f64>, D::Error> {
@@ -87,24 +83,8 @@ fn timeout<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f64>, D::Error>
     number_in(value, 0.1..=3600.0)
 }
 
-fn megabytes<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 1..=1024)
-}
-
-fn feed_megabytes<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 1..=65_536)
-}
-
-fn attempts<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 1..=10)
-}
-
 fn pause<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f64>, D::Error> {
     number_in(value, 0.0..=60.0)
-}
-
-fn days<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 0..=36_500)
 }
 
 /// It goes into a comment of a header, whose brackets it must not close.

@@ -26,6 +26,7 @@ pub use rules::{ExcludeSection, RulesSection};
 pub use sections::{ExperimentSection, NetworkSection, SimilarSection, WeightsSection};
 pub use titles::TitlesSection;
 
+use crate::dist::PhotoSearch;
 use crate::feed::FeedSource;
 use crate::http::DownloadOptions;
 use crate::model::NetworkSource;
@@ -152,6 +153,12 @@ impl Config {
         self.titles.templates()
     }
 
+    /// How the search by photo is published; `None` where it is not.
+    pub fn photo_search(&self) -> Option<PhotoSearch> {
+        let enabled = self.photo_search.as_ref().filter(|section| section.enabled());
+        enabled.map(PhotoSearchSection::photo_search)
+    }
+
     /// What the owner wants and does not want.
     pub fn rule_options(&self) -> recommend::RuleOptions {
         self.rules.options()
@@ -159,4 +166,4 @@ impl Config {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

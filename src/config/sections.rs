@@ -37,7 +37,8 @@ impl NetworkSection {
         }
     }
 
-    pub(super) fn source(&self) -> NetworkSource {
+    /// The network; the embedded one where the section names none.
+    pub fn source(&self) -> NetworkSource {
         match &self.model {
             None => NetworkSource::Embedded,
             Some(path) => NetworkSource::File {

@@ -19,8 +19,22 @@ fn fault(text: &str) -> Fault {
     Config::parse(text).expect_err(text)
 }
 
+/// The file's sections; the first is its top level.
+pub(crate) const SECTIONS: [&str; 10] = [
+    "",
+    "[similar.weights]",
+    "[similar]",
+    "[network]",
+    "[photo_search]",
+    "[downloads]",
+    "[experiment]",
+    "[titles]",
+    "[rules.exclude]",
+    "[rules]",
+];
+
 /// The keys that a section knows, as its error for an unknown one lists them.
-fn keys(section: &str) -> Vec<String> {
+pub(crate) fn keys(section: &str) -> Vec<String> {
     let message = fault(&format!("{section}\nno_such_key = 1")).message;
     let known = message.split_once("expected").expect(&message).1;
     known.split('`').skip(1).step_by(2).map(str::to_owned).collect()
@@ -48,19 +62,7 @@ fn the_documented_examples_are_right() {
 
 #[test]
 fn every_key_is_documented() {
-    let sections = [
-        "[similar.weights]",
-        "[similar]",
-        "[network]",
-        "[photo_search]",
-        "[downloads]",
-        "[experiment]",
-        "[titles]",
-        "[rules.exclude]",
-        "[rules]",
-        "",
-    ];
-    for section in sections {
+    for section in SECTIONS {
         let keys = keys(section);
         assert!(!keys.is_empty());
         for key in keys {

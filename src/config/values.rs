@@ -13,33 +13,33 @@ use vitrine_embed::pack::WeightType;
 const MAX_COUNT: i64 = 255;
 /// The most days that are clearly meant.
 const MAX_DAYS: i64 = 3650;
+/// The largest number of anything else.
+const MAX_NUMBER: i64 = u32::MAX as i64;
 
 /// A number of products in a list, 1..=255.
 pub fn count<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 1..=MAX_COUNT)
+    whole_in::<_, _, 1, MAX_COUNT>(value)
 }
 
 /// A whole number above 0.
 pub fn positive<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 1..=i64::from(u32::MAX))
+    whole_in::<_, _, 1, MAX_NUMBER>(value)
 }
 
 /// A number of days, 0 to ten years.
 pub fn days<'de, D: Deserializer<'de>>(value: D) -> Result<Option<u32>, D::Error> {
-    Ok(whole_in(value, 0..=MAX_DAYS)?.and_then(|days| u32::try_from(days).ok()))
+    whole_in::<_, _, 0, MAX_DAYS>(value)
 }
 
 /// A whole number in a range.
-pub fn whole_in<'de, D: Deserializer<'de>>(
+pub fn whole_in<'de, D: Deserializer<'de>, T: TryFrom<i64>, const LOW: i64, const HIGH: i64>(
     value: D,
-    range: std::ops::RangeInclusive<i64>,
-) -> Result<Option<usize>, D::Error> {
+) -> Result<Option<T>, D::Error> {
     let number = i64::deserialize(value)?;
-    if !range.contains(&number) {
-        let (low, high) = (range.start(), range.end());
-        return Err(D::Error::custom(format!("a whole number from {low} to {high} is needed")));
+    match T::try_from(number) {
+        Ok(value) if (LOW..=HIGH).contains(&number) => Ok(Some(value)),
+        _ => Err(D::Error::custom(format!("a whole number from {LOW} to {HIGH} is needed"))),
     }
-    Ok(usize::try_from(number).ok())
 }
 
 /// A number in a range.
@@ -74,7 +74,7 @@ pub fn band<'de, D: Deserializer<'de>>(value: D) -> Result<Option<f32>, D::Error
 
 /// A number of products, 0 or more.
 pub fn products<'de, D: Deserializer<'de>>(value: D) -> Result<Option<usize>, D::Error> {
-    whole_in(value, 0..=i64::from(u32::MAX))
+    whole_in::<_, _, 0, MAX_NUMBER>(value)
 }
 
 fn number<'de, D: Deserializer<'de>>(

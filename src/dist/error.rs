@@ -1,30 +1,23 @@
-//! Why the widget or the search by photo cannot be published, or a published search not be used.
+//! Why the widget or the search by photo cannot be published.
 
-use super::FolderError;
 use crate::cache::CacheError;
-use crate::model::{ModelFileError, PackFolderError};
+use crate::model::ModelFileError;
 use crate::publish::PublishError;
-use vitrine_embed::NetworkError;
 use vitrine_embed::codes::CodesError;
-use vitrine_table::TableError;
 
-/// Why the widget or the search by photo cannot be published, or a published search not be used.
+/// Why the widget or the search by photo cannot be published.
 #[derive(Debug, thiserror::Error)]
 pub enum DistError {
     /// The binary carries no widget.
     #[error("this binary was built without the widget; build it with `./build.sh dist`")]
     NoWidget,
     /// The binary carries no search module.
-    #[error(
-        "this binary was built without the search by photo; build it with `./build.sh dist`, or \
-         leave --photo-search or [photo_search] out"
-    )]
+    #[error("this binary was built without the search by photo; build it with `./build.sh dist`")]
     NoSearchModule,
     /// Photo search does not work with the network.
     #[error(
         "{name} alone is not enough for the search by photo, whose browsers get nothing but this \
-         file: {reason}; export it with its weights in one file, or leave --photo-search or \
-         [photo_search] out"
+         file: {reason}; export it with its weights in one file"
     )]
     NotSearchable {
         /// The network's file.
@@ -32,28 +25,16 @@ pub enum DistError {
         /// What is missing.
         reason: String,
     },
-    /// The vectors have no codes, or the codes cannot be read.
-    #[error(transparent)]
+    /// The vectors have no codes.
+    #[error("{0}")]
     Codes(#[from] CodesError),
-    /// A published folder cannot be read.
-    #[error(transparent)]
-    Folder(#[from] FolderError),
-    /// A pack's folder cannot be read or written.
-    #[error(transparent)]
-    PackFolder(#[from] PackFolderError),
-    /// The network failed on a picture that is sound.
-    #[error(transparent)]
-    Embedding(#[from] NetworkError),
     /// The cache cannot be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Cache(#[from] CacheError),
-    /// The table cannot be written or read.
-    #[error(transparent)]
-    Table(#[from] TableError),
     /// The folder cannot be published.
-    #[error(transparent)]
+    #[error("{0}")]
     Publish(#[from] PublishError),
-    /// The network cannot be opened.
-    #[error(transparent)]
+    /// The network cannot be opened or packed.
+    #[error("{0}")]
     Model(#[from] ModelFileError),
 }

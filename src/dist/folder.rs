@@ -14,11 +14,7 @@ use vitrine_table::{Entry, Source, Table, TableError};
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// There is no `frame.html`.
-    #[error(
-        "{} is not a published folder (frame.html: {source}); make one with \
-         `vitrine build --feed FEED --out {}`",
-        .path.display(), .path.display()
-    )]
+    #[error("{} is not a published folder (frame.html: {source})", .path.display())]
     NotPublished {
         /// The folder.
         path: PathBuf,
@@ -34,7 +30,7 @@ pub enum FolderError {
         source: ManifestError,
     },
     /// It has no search by photo.
-    #[error("{} was built without photo search; build it again with --photo-search or [photo_search]", .path.display())]
+    #[error("{} was built without photo search", .path.display())]
     NoPhotoSearch {
         /// The folder.
         path: PathBuf,

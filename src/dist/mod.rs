@@ -19,4 +19,4 @@ pub use explain::Explanations;
 pub use folder::{Folder, FolderError, PublishedFiles};
 pub use frame::{FrameManifest, ManifestError, SearchFiles};
 pub use photo::{EMBEDDED_UNLIKE, PhotoSearch};
-pub use photo_query::PictureSearch;
+pub use photo_query::{PictureSearch, PictureSearchError};

@@ -70,7 +70,7 @@ impl Search {
     ) -> Result<Search, DistError> {
         let given = network.source().pack();
         let pack = match given {
-            Some(path) => PackFolder::open(path)?,
+            Some(path) => PackFolder::open(path).map_err(ModelFileError::from)?,
             None => cached_pack(network, choice, cache, progress)?,
         };
         let module = SearchModule::embedded(pack.manifest().is_onnx())?;
@@ -127,7 +127,7 @@ impl Search {
     /// A damaged pack of the cache's is made again by the next build.
     fn unreadable(&self, error: PackFolderError) -> DistError {
         if !self.cached {
-            return error.into();
+            return ModelFileError::from(error).into();
         }
         self.pack.forget();
         CacheError::Changed.into()
@@ -155,10 +155,10 @@ fn cached_pack(
         Ok((model, metadata)) => {
             let about = about(&metadata, embedded);
             let manifest = match choice {
-                None => write_pack(&folder, &model, &about)?,
+                None => write_pack(&folder, &model, &about).map_err(ModelFileError::from)?,
                 Some(PhotoSearch { weights, ranks }) => {
                     let packed = smaller(&model, *weights, ranks, source, progress)?;
-                    write_pack(&folder, &packed, &about)?
+                    write_pack(&folder, &packed, &about).map_err(ModelFileError::from)?
                 }
             };
             // The build may need its weights too, which are read by now.
@@ -172,7 +172,7 @@ fn cached_pack(
         Err(other) => return Err(other.into()),
     };
     progress.end(&format!("{} shards", manifest.shards()));
-    Ok(PackFolder::open(&folder)?)
+    Ok(PackFolder::open(&folder).map_err(ModelFileError::from)?)
 }
 
 /// Packs a network of another family: its file, which only the module with tract can run.
@@ -192,7 +192,7 @@ fn write_whole_network(
         return Err(DistError::NotSearchable { name, reason });
     }
     let about = about(network.metadata(), false);
-    Ok(write_onnx_pack(folder, &file, network, &about)?)
+    Ok(write_onnx_pack(folder, &file, network, &about).map_err(ModelFileError::from)?)
 }
 
 fn about(metadata: &Metadata, embedded: bool) -> About {

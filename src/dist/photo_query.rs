@@ -1,13 +1,29 @@
 //! The search by photo in a published folder, as a visitor's browser does it.
 
-use super::DistError;
 use super::{Folder, FolderError};
 use crate::model::ModelFileError;
 use crate::model::pack_folder::read_pack;
 use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
 use vitrine_embed::{Network, Picture};
 use vitrine_envelope::{self, Kind};
-use vitrine_table::Source;
+use vitrine_table::{Source, TableError};
+
+/// Why a published folder cannot be searched by a picture.
+#[derive(Debug, thiserror::Error)]
+pub enum PictureSearchError {
+    /// The folder has no search by photo.
+    #[error("{0}")]
+    Folder(#[from] FolderError),
+    /// The codes cannot be read, or are another network's.
+    #[error("{0}")]
+    Codes(#[from] CodesError),
+    /// The network cannot be opened, or fails on the picture.
+    #[error("{0}")]
+    Model(#[from] ModelFileError),
+    /// A file of the table or the codes cannot be read.
+    #[error("{0}")]
+    Table(#[from] TableError),
+}
 
 /// The network and the codes of a published folder.
 #[derive(Debug)]
@@ -22,13 +38,13 @@ impl PictureSearch {
     /// # Errors
     ///
     /// Where the folder was published without the search, or a file of it cannot be used.
-    pub fn open(folder: &Folder) -> Result<PictureSearch, DistError> {
+    pub fn open(folder: &Folder) -> Result<PictureSearch, PictureSearchError> {
         let path = folder.path();
         let files = folder.manifest().search.as_ref();
         let files = files.ok_or_else(|| FolderError::NoPhotoSearch { path: path.to_owned() })?;
         let codes = parse_codes(&folder.files().read(&files.codes)?)?;
         let pack = path.join(&files.pack);
-        let (unpacked, metadata, source) = read_pack(&pack)?;
+        let (unpacked, metadata, source) = read_pack(&pack).map_err(ModelFileError::from)?;
         codes.check_network(&metadata.id, &source)?;
         let name = pack.display().to_string();
         let network = Network::from_pack(unpacked, metadata)
@@ -52,8 +68,8 @@ impl PictureSearch {
         folder: &Folder,
         picture: &Picture,
         count: usize,
-    ) -> Result<Vec<Shown>, DistError> {
-        let vector = self.network.embed(picture)?;
+    ) -> Result<Vec<Shown>, PictureSearchError> {
+        let vector = self.network.embed(picture).map_err(ModelFileError::from)?;
         let table = folder.table();
         let mut shown = Vec::new();
         for found in self.codes.nearest(&vector, candidates(count)) {

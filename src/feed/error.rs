@@ -1,6 +1,7 @@
 //! Why a feed could not be read.
 
 use super::FeedSource;
+use crate::http::DownloadError;
 use vitrine_catalogue::FeedError;
 
 /// Why a feed could not be read.
@@ -13,6 +14,14 @@ pub enum FeedSourceError {
         feed: FeedSource,
         /// Why.
         reason: String,
+    },
+    /// The feed could not be downloaded.
+    #[error("cannot read the feed {feed}: {source}")]
+    Download {
+        /// The feed.
+        feed: FeedSource,
+        /// What went wrong.
+        source: DownloadError,
     },
     /// The feed is no usable catalogue.
     #[error("{feed}: {source}")]

@@ -49,7 +49,7 @@ impl FeedSource {
             FeedSource::Web(url) => {
                 match Downloader::for_feed(downloads, url).get_temporary_file(url) {
                     Ok(file) => Ok(Box::new(file)),
-                    Err(error) => Err(self.unreadable(error.to_string())),
+                    Err(source) => Err(FeedSourceError::Download { feed: self.clone(), source }),
                 }
             }
         }

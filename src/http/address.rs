@@ -15,9 +15,7 @@ use url::{Host, Url};
 
 /// An address of a private network, of this machine or of no machine.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{host} is an address of a private network or of this machine; where that is meant, give --allow-private-hosts"
-)]
+#[error("{host} is an address of a private network or of this machine")]
 pub struct PrivateAddress {
     /// The host as the address names it, with what it resolves to where that is another text.
     pub host: String,

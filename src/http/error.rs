@@ -30,7 +30,7 @@ pub enum DownloadError {
     #[error("no secure connection: {0}")]
     Tls(String),
     /// The address leads into a private network.
-    #[error(transparent)]
+    #[error("{0}")]
     Private(#[from] PrivateAddress),
     /// More redirects than are followed.
     #[error("more than {0} redirects, the last to {1}")]

@@ -33,19 +33,19 @@ pub struct ExpectedFile<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum DownloadFileError {
     /// The server did not give it.
-    #[error("{address}: {source}; {remedy}")]
+    #[error("{address}: {source}{}", continues(*.stored, *.bytes))]
     Download {
         /// The file's address.
         address: Url,
         /// What went wrong.
         source: DownloadError,
-        /// What to do.
-        remedy: String,
+        /// Bytes that are here, where the next call continues.
+        stored: u64,
+        /// Bytes of the whole.
+        bytes: u64,
     },
     /// The server gave something else.
-    #[error(
-        "{address} gives another file: expected {expected}, got {got}; nothing of it was kept. Name another address with --url"
-    )]
+    #[error("{address} gives another file: expected {expected}, got {got}; nothing of it was kept")]
     OtherContent {
         /// The address.
         address: Url,
@@ -56,7 +56,7 @@ pub enum DownloadFileError {
     },
     /// There is a file of that name already, with other content.
     #[error(
-        "{} is there already and is another file: expected {expected}, got {got}; remove it, or name another file with --out",
+        "{} is there already and is another file: expected {expected}, got {got}",
         path.display()
     )]
     Occupied {
@@ -68,16 +68,20 @@ pub enum DownloadFileError {
         got: String,
     },
     /// It cannot be stored.
-    #[error(
-        "cannot store {}: {source}; make room and run again, which continues where it stopped, or name another place with --out",
-        path.display()
-    )]
+    #[error("cannot store {}: {source}", path.display())]
     Disk {
         /// The file.
         path: PathBuf,
         /// What the system says.
         source: io::Error,
     },
+}
+
+fn continues(stored: u64, bytes: u64) -> String {
+    match stored {
+        0 => String::new(),
+        _ => format!("; {stored} of {bytes} bytes are here, and the next run continues there"),
+    }
 }
 
 impl Downloader {
@@ -150,15 +154,12 @@ impl FileDownload<'_> {
             match self.downloader.patiently(self.address, headers, |answer| self.append(answer)) {
                 Ok(stored) => stored?,
                 Err(source) => {
-                    let remedy = match self.part.length() {
-                        0 => "try again later, or name another address with --url".to_owned(),
-                        length => format!(
-                            "{length} of {} bytes are here, and the next run continues there",
-                            self.expected.bytes
-                        ),
-                    };
-                    let address = self.address.clone();
-                    return Err(DownloadFileError::Download { address, source, remedy });
+                    return Err(DownloadFileError::Download {
+                        address: self.address.clone(),
+                        source,
+                        stored: self.part.length(),
+                        bytes: self.expected.bytes,
+                    });
                 }
             }
         }

@@ -1,10 +1,10 @@
 //! The order of downloads: a host that is slow or wants a pause must not hold up the others.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::resume_unwind;
 use std::sync::{Condvar, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
-
-use rayon::ThreadPool;
 
 /// Items by the host that they wait for.
 struct Queue {
@@ -57,15 +57,15 @@ impl Queue {
     }
 }
 
-/// Does `act` for all items, on all threads, for at most `per_host` of one host at a time, and for
-/// none of a host that `pause_of` holds up while there are others. The results are in the items'
-/// order.
+/// Does `act` for all items, on so many threads (fewer, where the system gives no more), for at
+/// most `per_host` of one host at a time, and for none of a host that `pause_of` holds up while
+/// there are others. The results are in the items' order.
 ///
 /// # Errors
 ///
 /// The first error of `act`; nothing new is then begun.
 pub(crate) fn each_by_host<T: Sync, R: Send, E: Send>(
-    threads: &ThreadPool,
+    threads: usize,
     per_host: usize,
     items: &[T],
     host_of: impl Fn(&T) -> String,
@@ -80,7 +80,7 @@ pub(crate) fn each_by_host<T: Sync, R: Send, E: Send>(
     let queue = Mutex::new(Queue { hosts: hosts.collect(), first: 0, failed: false });
     let changed = Condvar::new();
 
-    let work = || -> Result<Vec<(usize, R)>, E> {
+    let work = &|| -> Result<Vec<(usize, R)>, E> {
         let mut results = Vec::new();
         let mut state = queue.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
@@ -105,8 +105,17 @@ pub(crate) fn each_by_host<T: Sync, R: Send, E: Send>(
             }
         }
     };
+    let parts = thread::scope(|scope| {
+        let another = |_| thread::Builder::new().spawn_scoped(scope, work).ok();
+        let others: Vec<_> = (1..threads.min(items.len())).map_while(another).collect();
+        let mut parts = vec![work()];
+        parts.extend(
+            others.into_iter().map(|other| other.join().unwrap_or_else(|p| resume_unwind(p))),
+        );
+        parts
+    });
     let mut results = Vec::with_capacity(items.len());
-    for part in threads.broadcast(|_| work()) {
+    for part in parts {
         results.extend(part?);
     }
     results.sort_unstable_by_key(|(item, _)| *item);
@@ -116,10 +125,7 @@ pub(crate) fn each_by_host<T: Sync, R: Send, E: Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::images::workers::pool;
-    use std::num::NonZero;
     use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-    use std::thread;
 
     #[test]
     fn results_are_in_order_and_no_host_has_too_many() {
@@ -127,7 +133,7 @@ mod tests {
         let running = [const { AtomicUsize::new(0) }; 3];
         let most = AtomicUsize::new(0);
         let results = each_by_host(
-            &pool(NonZero::new(8)).unwrap(),
+            8,
             2,
             &items,
             |item| format!("host {}", item % 3),
@@ -150,7 +156,7 @@ mod tests {
         let over = AtomicBool::new(false);
         let left = AtomicUsize::new(3);
         let results = each_by_host(
-            &pool(NonZero::new(1)).unwrap(),
+            1,
             4,
             &items,
             |item| (*item).to_owned(),
@@ -174,7 +180,7 @@ mod tests {
         let items: Vec<usize> = (0..1000).collect();
         let done = AtomicUsize::new(0);
         let result = each_by_host(
-            &pool(NonZero::new(2)).unwrap(),
+            2,
             1,
             &items,
             |_| "host".to_owned(),

@@ -5,6 +5,7 @@
 //! can be decoded.
 
 use std::collections::{HashMap, HashSet};
+use std::error::Error;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -58,7 +59,7 @@ impl ImageSteps<'_> {
         let mut seen = HashSet::new();
         let distinct: Vec<&str> = addresses.filter(|address| seen.insert(*address)).collect();
         self.progress.begin("pictures", distinct.len() as u64);
-        let plans: Vec<_> = self.fetchers.install(|| {
+        let plans: Vec<_> = self.workers.install(|| {
             distinct.par_iter().map(|address| (*address, self.plan(address))).collect()
         });
 
@@ -74,7 +75,7 @@ impl ImageSteps<'_> {
             }
         }
         let answers = each_by_host(
-            self.fetchers,
+            self.downloads.concurrency,
             self.downloads.per_host,
             &asked,
             |(_, url, ..)| hosts::name_of(url),
@@ -94,7 +95,7 @@ impl ImageSteps<'_> {
     fn plan(&self, address: &str) -> Plan {
         let location = match self.places.locate(address) {
             Ok(location) => location,
-            Err(error) => return Plan::Done(Err(error.into())),
+            Err(error) => return Plan::Done(Err(self.failure(error))),
         };
         match location {
             Location::File(path) => Plan::Done(read_picture(&path).map(|bytes| Fetched {
@@ -112,6 +113,12 @@ impl ImageSteps<'_> {
                 }
             }
         }
+    }
+
+    fn failure(&self, error: impl Error + Into<Failure> + 'static) -> Failure {
+        let remedy = (self.remedy)(&error);
+        let failure: Failure = error.into();
+        Failure { reason: failure.reason + &remedy.unwrap_or_default(), ..failure }
     }
 
     /// Whether the server is to be asked again: after half the time to the whole, each address
@@ -133,7 +140,7 @@ impl ImageSteps<'_> {
             Some(_) => self.validators(key),
             None => Validators::default(),
         };
-        let answer = self.downloader.get(url, &known).map_err(Failure::from);
+        let answer = self.downloader.get(url, &known).map_err(|error| self.failure(error));
         let (pictures, done) =
             (Namespace::pictures(), |content, how| Ok(Ok(cached(*key, content, how))));
         match (answer, here) {

@@ -19,15 +19,15 @@ pub enum ImageError {
         source: io::Error,
     },
     /// The network failed on a picture that is sound.
-    #[error(transparent)]
+    #[error("{0}")]
     Embedding(#[from] NetworkError),
     /// The cache cannot be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Cache(#[from] CacheError),
     /// Threads cannot be started.
-    #[error("cannot start {0} threads: {1}; try --jobs 1")]
+    #[error("cannot start {0} threads: {1}")]
     Threads(usize, rayon::ThreadPoolBuildError),
     /// The network cannot be opened.
-    #[error(transparent)]
+    #[error("{0}")]
     Model(#[from] ModelFileError),
 }

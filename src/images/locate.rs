@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 
 use percent_encoding::percent_decode_str;
 use url::Url;
+use vitrine_catalogue::{absolute_url, resolve_url};
 
 /// Where to look for pictures.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +35,7 @@ pub enum LocateError {
     #[error("no such file under {}", .0.display())]
     NoFile(PathBuf),
     /// A relative address and nothing to resolve it against.
-    #[error("a relative address; say where the files are with --picture-base DIR")]
+    #[error("a relative address")]
     NoBase,
     /// A feed from the web names a file of this machine.
     #[error("a feed from the web may not name files of this machine")]
@@ -61,7 +62,7 @@ impl PicturePlaces {
                     .ok_or_else(|| LocateError::NoFile(folder.clone()));
             }
         }
-        match self.absolute(address) {
+        match absolute_url(address, self.web_base.as_ref()) {
             Some(url) => match url.scheme() {
                 "http" | "https" => Ok(Location::Web(url)),
                 "file" if self.feed_folder.is_none() => Err(LocateError::ForeignFile),
@@ -85,23 +86,8 @@ impl PicturePlaces {
         if address.contains(char::is_control) {
             return None;
         }
-        let url = match self.absolute(address) {
-            Some(url) => url,
-            None => self.web_base.as_ref()?.join(address).ok()?,
-        };
+        let url = resolve_url(address, self.web_base.as_ref())?;
         matches!(url.scheme(), "http" | "https").then_some(url)
-    }
-
-    fn absolute(&self, address: &str) -> Option<Url> {
-        let scheme = self.web_base.as_ref().map_or("https", Url::scheme);
-        if address.starts_with("//") || address.starts_with(r"\\") {
-            return Url::parse(&format!("{scheme}:{address}")).ok();
-        }
-        if address.starts_with("www.") && address.contains('/') {
-            return Url::parse(&format!("{scheme}://{address}")).ok();
-        }
-        // A scheme of one letter is a drive of Windows.
-        Url::parse(address).ok().filter(|url| url.scheme().len() > 1)
     }
 
     fn locate_relative(&self, address: &str) -> Result<Location, LocateError> {
@@ -114,8 +100,9 @@ impl PicturePlaces {
             return Ok(Location::File(path));
         }
         let base = self.web_base.as_ref().ok_or(LocateError::NoBase)?;
-        let url = base.join(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        url.map(Location::Web).ok_or(LocateError::Unusable)
+        let url = resolve_url(address, Some(base));
+        let web = url.filter(|url| matches!(url.scheme(), "http" | "https"));
+        web.map(Location::Web).ok_or(LocateError::Unusable)
     }
 }
 
@@ -141,6 +128,7 @@ fn file_under(folder: &Path, address: &str) -> Option<PathBuf> {
 mod tests {
     use super::*;
     use std::fs;
+    use vitrine_catalogue::Shop;
 
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
@@ -238,6 +226,36 @@ mod tests {
         for address in ["http://shop.example/a\nb.jpg", "a\tb.jpg", "http://shop.example/\0.jpg"] {
             assert_eq!(places.locate(address), Err(LocateError::ControlCharacters), "{address:?}");
             assert_eq!(places.web_address(address), None);
+        }
+    }
+
+    #[test]
+    fn links_of_pages_and_pictures_lead_to_the_same_place() {
+        let front = "http://shop.example/export/";
+        for base in [None, Some(front)] {
+            let shop = Shop { url: base.map(str::to_owned), ..Shop::default() };
+            let web_base = base.map(|url| Url::parse(url).unwrap());
+            let places = PicturePlaces { web_base, ..PicturePlaces::default() };
+            for (address, alone, with_base) in [
+                ("https://cdn.example/1", Some("https://cdn.example/1"), "https://cdn.example/1"),
+                ("//cdn.example/1", Some("https://cdn.example/1"), "http://cdn.example/1"),
+                (r"\\cdn.example\1", Some("https://cdn.example/1"), "http://cdn.example/1"),
+                ("www.a.example/1", Some("https://www.a.example/1"), "http://www.a.example/1"),
+                (" /p/1 ", None, "http://shop.example/p/1"),
+                ("p/1", None, "http://shop.example/export/p/1"),
+                ("data:image/png,1", None, ""),
+                ("ftp://shop.example/1", None, ""),
+                ("https://", None, ""),
+                (r"C:\shop\1", None, ""),
+            ] {
+                let right = if base.is_some() { Some(with_base) } else { alone };
+                let right = right.filter(|url| !url.is_empty());
+                let page = shop.resolve(address);
+                assert_eq!(page.as_ref().map(Url::as_str), right, "{address} {base:?}");
+                assert_eq!(places.web_address(address), page, "{address} {base:?}");
+                let located = places.locate(address).ok();
+                assert_eq!(located, page.map(Location::Web), "{address} {base:?}");
+            }
         }
     }
 

@@ -18,3 +18,4 @@ pub use error::ImageError;
 pub use failure::{FailureKind, PictureFailure};
 pub use locate::{LocateError, Location, PicturePlaces};
 pub use origin::DownloadCounts;
+pub use steps::Remedy;

@@ -29,13 +29,10 @@ pub enum ModelFileError {
         source: NetworkError,
     },
     /// A pack's folder cannot be read or written.
-    #[error(transparent)]
+    #[error("{0}")]
     PackFolder(#[from] PackFolderError),
     /// A layer or preprocessing was asked of a pack.
-    #[error(
-        "{} is a pack, whose layer and preprocessing are fixed; leave --layer and --preprocessing \
-         out, or pack the ONNX file again with them", .0.display()
-    )]
+    #[error("{} is a pack, whose layer and preprocessing are fixed", .0.display())]
     PackIsCut(PathBuf),
     /// The network cannot be packed as asked.
     #[error("{name}: {source}")]
@@ -46,12 +43,12 @@ pub enum ModelFileError {
         source: PackError,
     },
     /// The network failed on a picture that is sound.
-    #[error(transparent)]
+    #[error("{0}")]
     Embedding(#[from] NetworkError),
     /// The cache cannot be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Cache(#[from] CacheError),
     /// A picture given by its file cannot be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Picture(#[from] PictureFileError),
 }

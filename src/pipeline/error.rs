@@ -16,8 +16,7 @@ pub enum BuildError {
     /// The feed has far fewer products than the last build had.
     #[error(
         "{feed} has only {now} products, {} % fewer than the {before} that {} was built from; at \
-         most {} % may be gone, so nothing was published; if the shop really has so few now, build \
-         once with --allow-drop, or raise max_drop in the configuration",
+         most {} % may be gone, so nothing was published",
         (before - now) * 100 / before, out.display(), (max_drop * 100.0).round()
     )]
     ProductsDropped {
@@ -33,27 +32,27 @@ pub enum BuildError {
         max_drop: f32,
     },
     /// A published folder cannot be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Folder(#[from] FolderError),
     /// The cache cannot be used.
-    #[error(transparent)]
+    #[error("{0}")]
     Cache(#[from] CacheError),
     /// The table cannot be written or read.
-    #[error(transparent)]
+    #[error("{0}")]
     Table(#[from] TableError),
     /// The folder cannot be published.
-    #[error(transparent)]
+    #[error("{0}")]
     Publish(#[from] PublishError),
     /// The feed cannot be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Feed(#[from] FeedSourceError),
     /// The network cannot be opened.
-    #[error(transparent)]
+    #[error("{0}")]
     Model(#[from] ModelFileError),
     /// The pictures cannot be embedded.
-    #[error(transparent)]
+    #[error("{0}")]
     Images(#[from] ImageError),
     /// The widget or the search by photo cannot be published.
-    #[error(transparent)]
+    #[error("{0}")]
     Dist(#[from] DistError),
 }

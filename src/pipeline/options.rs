@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::dist::{ExperimentSetup, PhotoSearch};
 use crate::feed::FeedSource;
 use crate::http::DownloadOptions;
+use crate::images::Remedy;
 use crate::model::NetworkSource;
 use crate::recommend;
 use vitrine_catalogue::ReadOptions;
@@ -53,4 +54,6 @@ pub struct BuildOptions {
     pub photo_search: Option<PhotoSearch>,
     /// A comparison of the recommenders on the shop's visitors.
     pub experiment: Option<ExperimentSetup>,
+    /// What is added to the reasons why pictures cannot be used.
+    pub remedy: Remedy,
 }

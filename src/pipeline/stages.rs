@@ -1,7 +1,6 @@
 //! The stages of a build, each with what it needs and a typed result.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
 use std::time::Instant;
 
 use rayon::ThreadPool;
@@ -276,10 +275,10 @@ fn embed_images(
         places: &places,
         downloads: &options.downloads,
         downloader: &Downloader::for_pictures(&options.downloads, options.feed.address()),
+        remedy: options.remedy,
         network,
         thumbnails: options.thumbnails,
         placeholder_products: options.similar.placeholder_products,
-        fetchers: &pool(NonZero::new(options.downloads.concurrency))?,
         workers,
         progress,
     };

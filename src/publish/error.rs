@@ -6,8 +6,8 @@ use std::path::PathBuf;
 /// Why a folder could not be published. What it held before is still there.
 #[derive(Debug, thiserror::Error)]
 pub enum PublishError {
-    /// `--out` names a file.
-    #[error("{} is a file; --out takes a folder", .0.display())]
+    /// A file is in the folder's place.
+    #[error("{} is a file", .0.display())]
     NotAFolder(PathBuf),
     /// Another build is at work on it.
     #[error("another build is writing to {}; let it finish, or name another folder", .0.display())]

@@ -3,7 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 
-use super::html::{escape, link, page};
+use maud::{Markup, html};
+
+use super::html::{link, page};
 use crate::dist::{Explanations, Folder};
 use crate::images::process::{THUMBNAIL_QUALITY, THUMBNAIL_SIDE};
 use crate::recommend::Parts;
@@ -27,12 +29,11 @@ pub fn contact_sheet(
     explained: Option<&Explanations>,
 ) -> String {
     let card = &entry.card;
-    let heading = format!(
-        "<h1>{}</h1>\n{}<p class=\"id\">{}</p>\n",
-        linked(card),
-        price(card),
-        escape(&entry.id)
-    );
+    let heading = html! {
+        h1 { (linked(card)) }
+        (price(card))
+        p.id { (entry.id) }
+    };
     let note = |variant: Variant, card: &Card| {
         explained.and_then(|explained| explained.parts(entry, card, variant)).map(parts)
     };
@@ -47,7 +48,7 @@ pub fn contact_sheet(
 /// The same for what was found by a photo of that name.
 pub fn photo_sheet(folder: &Folder, name: &str, photo: &Picture, cards: &[Card]) -> String {
     let source = data_uri(&photo.thumbnail_jpeg(THUMBNAIL_SIDE, THUMBNAIL_QUALITY));
-    let heading = format!("<h1>{}</h1>\n", escape(name));
+    let heading = html! { h1 { (name) } };
     let cards = cards.iter().map(|card| (card, None)).collect();
     sheet(folder, name, &framed(Some(&source)), &heading, &[("By photo", cards)])
 }
@@ -69,53 +70,71 @@ type Explained<'a> = (&'a Card, Option<String>);
 fn sheet(
     folder: &Folder,
     title: &str,
-    shown: &str,
-    heading: &str,
+    shown: &Markup,
+    heading: &Markup,
     lists: &[(&str, Vec<Explained>)],
 ) -> String {
-    let shop = escape(folder.table().index().shop());
-    let mut body = format!(
-        "<header>\n{shown}<div>\n<p class=\"shop\">{shop}</p>\n{heading}</div>\n</header>\n<main>\n"
-    );
-    for (title, cards) in lists {
-        body.push_str(&format!("<section>\n<h2>{title}</h2>\n<ol>\n"));
-        for (card, note) in cards {
-            let note = note
-                .as_ref()
-                .map(|note| format!("<p class=\"parts\">{}</p>\n", note.replace(" + ", "<br>+ ")));
-            body.push_str(&format!(
-                "<li>{}<p class=\"name\">{}</p>\n{}<p class=\"score\"><meter min=\"0\" max=\"100\" \
-                 value=\"{score}\"></meter>{score}&nbsp;%</p>\n{}</li>\n",
-                picture(folder, card),
-                linked(card),
-                price(card),
-                note.unwrap_or_default(),
-                score = card.score,
-            ));
+    let body = html! {
+        header {
+            (shown)
+            div {
+                p.shop { (folder.table().index().shop()) }
+                (heading)
+            }
         }
-        body.push_str("</ol>\n</section>\n");
-    }
-    body.push_str("</main>\n");
-    page(title, "", include_str!("pages/contact_sheet.css"), &body)
+        main {
+            @for (title, cards) in lists {
+                section {
+                    h2 { (title) }
+                    ol {
+                        @for (card, note) in cards { (item(folder, card, note.as_deref())) }
+                    }
+                }
+            }
+        }
+    };
+    page(title, &html! {}, include_str!("pages/contact_sheet.css"), &body)
 }
 
-fn linked(card: &Card) -> String {
-    let name = escape(&card.name);
+/// A card in a list, with what its score is made of.
+fn item(folder: &Folder, card: &Card, note: Option<&str>) -> Markup {
+    let parts = note.map(|note| note.split(" + ").enumerate());
+    html! {
+        li {
+            (picture(folder, card))
+            p.name { (linked(card)) }
+            (price(card))
+            p.score { meter min="0" max="100" value=(card.score) {} (card.score) "\u{a0}%" }
+            @if let Some(parts) = parts {
+                p.parts {
+                    @for (at, part) in parts {
+                        @if at > 0 { br; "+ " }
+                        (part)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn linked(card: &Card) -> Markup {
     match card.url.as_deref().and_then(link) {
-        Some(url) => format!("<a href=\"{url}\">{name}</a>"),
-        None => name.into_owned(),
+        Some(url) => html! { a href=(url) { (card.name) } },
+        None => html! { (card.name) },
     }
 }
 
-fn price(card: &Card) -> String {
-    let Some(price) = &card.price else { return String::new() };
-    let old = card.old_price.as_ref().map(|old| format!(" <del>{}</del>", escape(old.to_string())));
-    format!("<p class=\"price\">{}{}</p>\n", escape(price.to_string()), old.unwrap_or_default())
+fn price(card: &Card) -> Markup {
+    html! {
+        @if let Some(price) = &card.price {
+            p.price { (price) @if let Some(old) = &card.old_price { " " del { (old) } } }
+        }
+    }
 }
 
-fn picture(folder: &Folder, card: &Card) -> String {
+fn picture(folder: &Folder, card: &Card) -> Markup {
     let source = card.picture.as_deref().and_then(|picture| match link(picture) {
-        Some(url) => Some(url),
+        Some(url) => Some(url.into()),
         None => {
             let jpeg = folder.files().read_file(picture).ok()?;
             Some(data_uri(&jpeg))
@@ -128,9 +147,13 @@ fn data_uri(jpeg: &[u8]) -> String {
     format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg))
 }
 
-fn framed(source: Option<&str>) -> String {
-    match source {
-        Some(source) => format!("<span class=\"picture\"><img alt=\"\" src=\"{source}\"></span>\n"),
-        None => "<span class=\"picture\">no picture</span>\n".into(),
+fn framed(source: Option<&str>) -> Markup {
+    html! {
+        span.picture {
+            @match source {
+                Some(source) => img alt="" src=(source);,
+                None => "no picture",
+            }
+        }
     }
 }

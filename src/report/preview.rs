@@ -33,13 +33,13 @@ const LARGEST_PAGE: usize = 32 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum PreviewError {
     /// The folder cannot be read.
-    #[error(transparent)]
+    #[error("{0}")]
     Folder(#[from] FolderError),
     /// The shop's pages are not there.
-    #[error("{} is not a folder; --shop takes the folder of the shop's pages", .0.display())]
+    #[error("{} is not a folder", .0.display())]
     NoShop(PathBuf),
     /// A port is taken.
-    #[error("cannot listen on port {port}: {source}; choose another with --port (0: any)")]
+    #[error("cannot listen on port {port}: {source}")]
     Port {
         /// The port.
         port: u16,

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use maud::{Markup, html};
 use serde_json::json;
 use url::Url;
 
-use super::html::{escape, json as inline_json, link, page};
+use super::html::{json as inline_json, link, page};
 use crate::dist::{Folder, FolderError};
 use vitrine_table::Card;
 
@@ -65,9 +66,11 @@ impl Pages {
 
     /// The page for a path that leads nowhere.
     pub fn not_found(&self, path: &str) -> String {
-        let body =
-            format!("<h1>No such page</h1>\n<p>{} is no product's path.</p>\n", escape(path));
-        self.frame("No such page", "", &body)
+        let body = html! {
+            h1 { "No such page" }
+            p { (path) " is no product's path." }
+        };
+        self.frame("No such page", &html! {}, &body)
     }
 
     fn product(&self, Product { card, .. }: &Product) -> String {
@@ -82,27 +85,23 @@ impl Pages {
             });
         }
         let canonical = card.url.as_deref().and_then(link);
-        let head = format!(
-            "{}<script type=\"application/ld+json\">{}</script>\n",
-            canonical
-                .as_ref()
-                .map(|url| format!("<link rel=\"canonical\" href=\"{url}\">\n"))
-                .unwrap_or_default(),
-            inline_json(&data),
-        );
-        let body = format!(
-            "<article class=\"product\">\n{}<div>\n<h1>{}</h1>\n{}<p class=\"id\">{}</p>\n{}</div>\n\
-             </article>\n",
-            self.picture(card),
-            escape(&card.name),
-            price(card),
-            escape(&card.id),
-            canonical
-                .map(|url| format!(
-                    "<p><a href=\"{url}\" rel=\"noreferrer\">In the shop ↗</a></p>\n"
-                ))
-                .unwrap_or_default(),
-        );
+        let head = html! {
+            @if let Some(url) = &canonical { link rel="canonical" href=(url); }
+            script type="application/ld+json" { (inline_json(&data)) }
+        };
+        let body = html! {
+            article.product {
+                (self.picture(card))
+                div {
+                    h1 { (card.name) }
+                    (price(card))
+                    p.id { (card.id) }
+                    @if let Some(url) = &canonical {
+                        p { a href=(url) rel="noreferrer" { "In the shop ↗" } }
+                    }
+                }
+            }
+        };
         self.frame(&card.name, &head, &body)
     }
 
@@ -110,64 +109,62 @@ impl Pages {
         let first = number.checked_sub(1)?.checked_mul(PER_PAGE)?;
         let pages = self.products.len().div_ceil(PER_PAGE);
         let shown = self.products.get(first..)?;
-        let mut body = "<ul>\n".to_owned();
-        for product in shown.iter().take(PER_PAGE) {
-            body.push_str(&format!(
-                "<li><a href=\"{}\">{}<span class=\"name\">{}</span></a>\n{}</li>\n",
-                escape(&product.path),
-                self.picture(&product.card),
-                escape(&product.card.name),
-                price(&product.card),
-            ));
-        }
-        body.push_str("</ul>\n");
-        if pages > 1 {
-            body.push_str("<nav aria-label=\"Pages\">\n");
-            for page in 1..=pages {
-                body.push_str(&if page == number {
-                    format!("<b>{page}</b>\n")
-                } else {
-                    format!("<a href=\"/?page={page}\">{page}</a>\n")
-                });
+        let body = html! {
+            ul {
+                @for Product { card, path } in shown.iter().take(PER_PAGE) {
+                    li {
+                        a href=(path) { (self.picture(card)) span.name { (card.name) } }
+                        (price(card))
+                    }
+                }
             }
-            body.push_str("</nav>\n");
-        }
-        Some(self.frame("All products", "", &body))
+            @if pages > 1 {
+                nav aria-label="Pages" {
+                    @for page in 1..=pages {
+                        @if page == number { b { (page) } }
+                        @else { a href={ "/?page=" (page) } { (page) } }
+                    }
+                }
+            }
+        };
+        Some(self.frame("All products", &html! {}, &body))
     }
 
     /// A page of the shop, with the widget's one line.
-    fn frame(&self, title: &str, head: &str, body: &str) -> String {
+    fn frame(&self, title: &str, head: &Markup, body: &Markup) -> String {
         let shop = if self.shop.is_empty() { "The shop" } else { &self.shop };
-        let body = format!(
-            "<header><a href=\"/\">{}</a><span>preview of {} products</span></header>\n<main>\n{body}\
-             </main>\n<script src=\"/vitrine-preview.js\"></script>\n\
-             <script async src=\"{}/vitrine.js\"></script>\n",
-            escape(shop),
-            self.products.len(),
-            escape(&self.cdn_origin),
-        );
+        let body = html! {
+            header {
+                a href="/" { (shop) }
+                span { "preview of " (self.products.len()) " products" }
+            }
+            main { (body) }
+            script src="/vitrine-preview.js" {}
+            script async src={ (self.cdn_origin) "/vitrine.js" } {}
+        };
         page(&format!("{title} | {shop}"), head, STYLE, &body)
     }
 
-    fn picture(&self, card: &Card) -> String {
+    fn picture(&self, card: &Card) -> Markup {
         let source = card.picture.as_deref().map(|picture| match link(picture) {
-            Some(url) => url,
-            None => escape(format!("{}/{picture}", self.cdn_origin)).into_owned(),
+            Some(url) => url.into(),
+            None => format!("{}/{picture}", self.cdn_origin),
         });
-        match source {
-            Some(source) => format!(
-                "<span class=\"picture\"><img alt=\"\" loading=\"lazy\" src=\"{source}\"></span>\n"
-            ),
-            None => "<span class=\"picture\">no picture</span>\n".into(),
+        html! {
+            span.picture {
+                @match source {
+                    Some(source) => img alt="" loading="lazy" src=(source);,
+                    None => "no picture",
+                }
+            }
         }
     }
 }
 
-fn price(card: &Card) -> String {
-    card.price
-        .as_ref()
-        .map(|price| format!("<p class=\"price\">{}</p>\n", escape(price.to_string())))
-        .unwrap_or_default()
+fn price(card: &Card) -> Markup {
+    html! {
+        @if let Some(price) = &card.price { p.price { (price) } }
+    }
 }
 
 /// Path and query of an address.

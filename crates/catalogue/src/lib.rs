@@ -28,6 +28,7 @@
 //! `reading` has the readers of feeds; its first lines tell how to add a format.
 
 mod fill;
+mod links;
 mod money;
 mod pictures;
 mod problem;
@@ -37,6 +38,7 @@ mod reading;
 mod references;
 
 pub use fill::{FieldFill, fill};
+pub use links::{absolute_url, resolve_url};
 pub use money::Money;
 pub use pictures::Pictures;
 pub use problem::{Example, Problem, ProblemCount};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::{Money, Pictures, Problem};
+use crate::{Money, Pictures, Problem, resolve_url};
 
 /// A catalogue: a shop and what it sells, in the feed's order.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -28,25 +28,14 @@ pub struct Shop {
 }
 
 impl Shop {
-    /// The absolute address of a page or picture of the shop: an http(s) or `file:` address as it
-    /// is, a relative one against the shop's front page.
+    /// The absolute address of a page of the shop, as [`resolve_url`] reads it against the shop's
+    /// front page: http(s) or `file:`.
     ///
     /// `None` for what leads nowhere: a relative address where the shop's own is unknown, a broken
     /// address, any other scheme (`javascript:`, `data:`, …).
     pub fn resolve(&self, address: &str) -> Option<Url> {
-        let url = match Url::parse(address.trim()) {
-            Err(url::ParseError::RelativeUrlWithoutBase) => {
-                let base = self.url.as_deref().map(Url::parse);
-                match base {
-                    Some(Ok(base)) => base.join(address.trim()).ok()?,
-                    _ if address.trim().starts_with("//") => {
-                        Url::parse(&format!("https:{}", address.trim())).ok()?
-                    }
-                    _ => return None,
-                }
-            }
-            parsed => parsed.ok()?,
-        };
+        let base = self.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let url = resolve_url(address, base.as_ref())?;
         matches!(url.scheme(), "http" | "https" | "file").then_some(url)
     }
 }

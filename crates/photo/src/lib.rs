@@ -36,6 +36,6 @@ mod worker;
 
 pub use crop_box::{CropBox, Grip, Place};
 #[cfg(target_arch = "wasm32")]
-pub use page::{Page, Vitrine};
+pub use page::{PhotoPage, Vitrine};
 #[cfg(target_arch = "wasm32")]
 pub use worker::serve;

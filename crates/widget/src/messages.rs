@@ -35,7 +35,7 @@ pub struct Say<'a> {
 #[derive(Default)]
 pub struct Detail<'a> {
     /// The page's product; none in a search by photo.
-    pub product: Option<Named<'a>>,
+    pub product: Option<ProductRef<'a>>,
     /// Which list is shown: `a`, `b` or `photo`; none where nobody has chosen it.
     pub variant: Option<&'static str>,
     /// The page's address chose the variant, for a preview.
@@ -58,7 +58,7 @@ pub struct Detail<'a> {
 pub struct Item<'a>(pub usize, pub &'a Card);
 
 /// A product's id and name.
-pub struct Named<'a> {
+pub struct ProductRef<'a> {
     /// As in the feed.
     pub id: &'a str,
     /// As in the feed.
@@ -119,7 +119,7 @@ impl Serialize for Item<'_> {
     }
 }
 
-impl Serialize for Named<'_> {
+impl Serialize for ProductRef<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", self.id)?;

@@ -1,6 +1,6 @@
 //! The product of the page and how it is shown.
 
-use super::messages::{Detail, Named};
+use super::messages::{Detail, ProductRef};
 use super::view::web_address;
 use super::{Signals, Words};
 use vitrine_table::{Card, Entry, Variant};
@@ -102,7 +102,7 @@ impl Shown {
         // The owner's own visits must not count for a variant.
         let forced = matches!(self.chosen, Chosen::Preview) || self.signals.debug();
         Detail {
-            product: Some(Named { id: &self.entry.id, name: &self.entry.name }),
+            product: Some(ProductRef { id: &self.entry.id, name: &self.entry.name }),
             variant: (!matches!(self.chosen, Chosen::Default)).then(|| self.variant.name()),
             forced: forced.then_some(true),
             placement: self.signals.inline.then_some("inline"),

@@ -12,7 +12,7 @@ const MINUTE: f32 = 54.0;
 /// Luminous paint.
 pub const LUME: Rgb = Rgb(226, 240, 220);
 
-/// Half of a hand's outline: (distance along the hand, half the width), from tail to tip.
+/// Half of a hand's contour: (distance along the hand, half the width), from tail to tip.
 type Profile = Vec<(f32, f32)>;
 
 /// Whether the watch has luminous hands and marks.
@@ -61,8 +61,8 @@ fn hand(canvas: &mut Canvas, profile: &Profile, degrees: f32, tones: Tones, lume
     for (offset, alpha) in [((1.6, 2.4), 0.16), ((2.8, 4.2), 0.14)] {
         canvas.fill(polygon(half(profile, degrees, 0.0, offset), true), veil(BLACK, alpha));
     }
-    let outline = polygon(half(profile, degrees, 0.0, (0.0, 0.0)), true);
-    canvas.fill(outline.clone(), solid(tones.mid));
+    let contour = polygon(half(profile, degrees, 0.0, (0.0, 0.0)), true);
+    canvas.fill(contour.clone(), solid(tones.mid));
     // The light comes from the upper left: which side of the ridge is bright depends on where
     // the hand points.
     let (sin, cos) = sin_cos(degrees);
@@ -72,7 +72,7 @@ fn hand(canvas: &mut Canvas, profile: &Profile, degrees: f32, tones: Tones, lume
         polygon(half(profile, degrees, -bright, (0.0, 0.0)), true),
         solid(tones.mid.mix(tones.dark, 0.55)),
     );
-    canvas.line(outline, veil(tones.dark, 0.6), 0.7);
+    canvas.line(contour, veil(tones.dark, 0.6), 0.7);
     if let Some(lume) = lume {
         canvas.fill(polygon(half(&lume, degrees, 0.0, (0.0, 0.0)), true), solid(LUME));
     }

@@ -1,5 +1,5 @@
 //! Draws watches. Everything is vectors on a canvas whose origin is the middle of the dial, so
-//! that one drawing gives all the views of a watch.
+//! that one drawing gives all the shots of a watch.
 
 mod canvas;
 mod case;
@@ -103,7 +103,7 @@ fn draw(canvas: &mut Canvas, watch: &Watch) {
         far: 274.0,
         width: lugs,
     });
-    let mut silhouette = vec![edge.path(), halves[0].outline(), halves[1].outline()];
+    let mut silhouette = vec![edge.path(), halves[0].contour(), halves[1].contour()];
     if !smart {
         silhouette.extend(layout.lug_paths());
     }

@@ -47,7 +47,7 @@ impl Half {
     }
 
     /// The whole strap's silhouette.
-    pub fn outline(self) -> Option<Path> {
+    pub fn contour(self) -> Option<Path> {
         self.edge(0.0)
     }
 
@@ -78,7 +78,7 @@ pub fn draw(canvas: &mut Canvas, watch: &Watch, half: Half) {
 
 /// The case's shadow on the strap, the light on its bend, and the dark of its end.
 fn shade(canvas: &mut Canvas, half: Half) {
-    let path = half.outline();
+    let path = half.contour();
     let (from, to) = ((0.0, half.side * half.near), (0.0, half.side * half.far));
     canvas.fill(
         path.clone(),
@@ -118,7 +118,7 @@ fn across(colour: Rgb, width: f32, relief: f32) -> tiny_skia::Shader<'static> {
 }
 
 fn leather(canvas: &mut Canvas, watch: &Watch, half: Half, colour: Rgb, scales: bool) {
-    canvas.fill(half.outline(), across(colour, half.width, 1.0));
+    canvas.fill(half.contour(), across(colour, half.width, 1.0));
     if scales {
         crocodile(canvas, half, colour);
     } else {
@@ -190,7 +190,7 @@ fn holes(canvas: &mut Canvas, half: Half, colour: Rgb) {
 }
 
 fn rubber(canvas: &mut Canvas, watch: &Watch, half: Half, colour: Rgb) {
-    canvas.fill(half.outline(), across(colour, half.width, 0.72));
+    canvas.fill(half.contour(), across(colour, half.width, 0.72));
     if watch.detail & 2 == 0 {
         // Grooves along the strap.
         for x in [-0.5, 0.5] {
@@ -215,7 +215,7 @@ fn rubber(canvas: &mut Canvas, watch: &Watch, half: Half, colour: Rgb) {
 }
 
 fn nato(canvas: &mut Canvas, watch: &Watch, half: Half, colour: Rgb) {
-    canvas.fill(half.outline(), across(colour, half.width, 0.45));
+    canvas.fill(half.contour(), across(colour, half.width, 0.45));
     let stripe = match (watch.strap_colour, watch.detail % 3) {
         (_, 0) => None,
         (StrapColour::Black, _) => Some(Rgb(150, 152, 156)),
@@ -260,7 +260,7 @@ fn nato(canvas: &mut Canvas, watch: &Watch, half: Half, colour: Rgb) {
 fn bracelet(canvas: &mut Canvas, watch: &Watch, half: Half) {
     let tones = palette::metal(watch.metal);
     let tones = Tones { mid: tones.mid.mix(tones.dark, 0.1), ..tones };
-    canvas.fill(half.outline(), solid(tones.dark.darker(0.45)));
+    canvas.fill(half.contour(), solid(tones.dark.darker(0.45)));
     let five = watch.detail & 4 == 4;
     let columns: &[(f32, f32, f32)] = if five {
         &[
@@ -318,7 +318,7 @@ fn link(canvas: &mut Canvas, tones: Tones, x: (f32, f32), y: (f32, f32), polishe
 /// Milanese weave: rows of slanting wires, each row against the one before.
 fn mesh(canvas: &mut Canvas, watch: &Watch, half: Half) {
     let tones = palette::metal(watch.metal);
-    canvas.fill(half.outline(), across(tones.mid.darker(0.3), half.width, 0.8));
+    canvas.fill(half.contour(), across(tones.mid.darker(0.3), half.width, 0.8));
     let (mut light, mut dark) = (PathBuilder::new(), PathBuilder::new());
     let rows = 46;
     for row in 0..rows {

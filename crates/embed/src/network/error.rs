@@ -37,9 +37,7 @@ pub enum NetworkError {
     )]
     NotForPictures(String),
     /// fc2 is not evident.
-    #[error(
-        "which layer is the vector is not clear: {reason}; name it with --layer, one of: {candidates}"
-    )]
+    #[error("which layer is the vector is not clear: {reason}")]
     LayerUnclear {
         /// What was found instead of a last dense layer.
         reason: String,

@@ -63,14 +63,13 @@ pub enum PackError {
     },
     /// The weights do not fit into memory.
     #[error(
-        "there is no memory for {0} bytes of weights: close other programs, or make a smaller pack \
-         with --weights int8 or --rank"
+        "there is no memory for {0} bytes of weights: close other programs, or make a smaller pack"
     )]
     NoMemory(usize),
     /// A weight is not finite, or not in the type asked for.
     #[error(
         "layer {layer} has weights that are not finite{}: check the network's file",
-        if *.converted { " as 16-bit floats; try --weights int8" } else { "" }
+        if *.converted { " as 16-bit floats" } else { "" }
     )]
     NotFinite {
         /// Position in [`Model::layers`](crate::engine::Model::layers), from 0.
@@ -79,10 +78,10 @@ pub enum PackError {
         converted: bool,
     },
     /// A rank that a layer cannot have, or a layer that is not there.
-    #[error("--rank: {0}")]
+    #[error("ranks: {0}")]
     Rank(String),
     /// The network is larger than the format allows.
-    #[error("the weights are too large for a pack (1 GiB): choose --weights int8 or f16")]
+    #[error("the weights are too large for a pack (1 GiB)")]
     TooLarge,
 }
 

@@ -11,4 +11,4 @@ mod photo_page;
 mod words;
 
 pub use api::Vitrine;
-pub use photo_page::Page;
+pub use photo_page::PhotoPage;

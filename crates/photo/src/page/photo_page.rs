@@ -12,8 +12,8 @@ use super::panel::Panel;
 use crate::protocol::Files;
 
 /// What the frame's script calls.
-#[wasm_bindgen]
-pub struct Page {
+#[wasm_bindgen(js_name = Page)]
+pub struct PhotoPage {
     window: Window,
     client: Rc<Client>,
     files: Files,
@@ -21,15 +21,15 @@ pub struct Page {
     newcomer: RefCell<Option<Rc<ColdStart>>>,
 }
 
-#[wasm_bindgen]
-impl Page {
+#[wasm_bindgen(js_class = Page)]
+impl PhotoPage {
     /// `module` is this compiled module and `script` the absolute address of its script; what a
     /// search reads is named by the frame's page.
     ///
     /// # Errors
     /// Where it is not.
     #[wasm_bindgen(constructor)]
-    pub fn new(module: JsValue, script: String) -> Result<Page, JsValue> {
+    pub fn new(module: JsValue, script: String) -> Result<PhotoPage, JsValue> {
         let window = web_sys::window().ok_or("no window")?;
         let document = window.document().ok_or("no document")?;
         let base = document.base_uri()?.unwrap_or_default();
@@ -43,7 +43,13 @@ impl Page {
         let files =
             Files { pack: address("pack")?, codes: address("codes")?, index: address("index")? };
         let client = Client::new(module, script, IDLE_MS);
-        Ok(Page { window, client, files, panel: RefCell::default(), newcomer: RefCell::default() })
+        Ok(PhotoPage {
+            window,
+            client,
+            files,
+            panel: RefCell::default(),
+            newcomer: RefCell::default(),
+        })
     }
 
     /// Opens the search by photo; from then on its button opens and closes it.

@@ -118,6 +118,38 @@ fn spelled(text: &Text) -> String {
     out
 }
 
+impl Signal {
+    /// The signal in words, for people.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Signal::Product => "data-product",
+            Signal::Location => "address",
+            Signal::Canonical => "canonical address",
+            Signal::Sku => "sku",
+            Signal::Template => "title template",
+            Signal::Title => "title",
+        }
+    }
+}
+
+impl Refusal {
+    /// The refusal of one candidate in words; the sentences are on the page as a whole.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Refusal::Unknown => "nothing on the page leads to a product",
+            Refusal::UnknownId => "the table has no product with this id",
+            Refusal::OtherKey => "only resembles the product's key",
+            Refusal::OtherWords => "the title says more than the product's name",
+            Refusal::NotAProductPage => "the page is not a product's",
+            Refusal::Ambiguous => "several products fit equally well",
+            Refusal::Contradiction => "the page's signals name different products",
+            Refusal::NotLoaded => "a part of the table is missing",
+        }
+    }
+}
+
 /// The sentence on a signal.
 fn signal_sentence(signal: Signal) -> &'static str {
     match signal {
