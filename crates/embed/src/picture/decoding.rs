@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use super::error::PictureError;
+use super::orientation::orientation;
 use super::raster::Picture;
 use super::truncation::is_truncated;
 use image::error::LimitErrorKind;
@@ -58,8 +59,7 @@ impl Picture {
         let pixels = u64::from(width) * u64::from(height);
         allocation.max_alloc = Some(pixels.saturating_mul(16).saturating_add(64 << 20));
         decoder.set_limits(allocation).map_err(explain)?;
-        // A damaged EXIF block is no reason to lose the picture.
-        let orientation = decoder.orientation().ok();
+        let orientation = orientation(format, bytes, &mut decoder);
 
         let mut image = DynamicImage::from_decoder(decoder).map_err(explain)?;
         if let Some(orientation) = orientation {

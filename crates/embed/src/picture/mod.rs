@@ -5,11 +5,12 @@
 //!                         └─▶ thumbnail
 //! ```
 //!
-//! Only `decoding.rs`, `truncation.rs` and `thumbnail.rs` name the `image` crate.
+//! Only `decoding.rs`, `orientation.rs`, `truncation.rs` and `thumbnail.rs` name the `image` crate.
 
 mod crop;
 mod decoding;
 mod error;
+mod orientation;
 mod raster;
 pub(crate) mod resampling;
 mod thumbnail;
