@@ -5,7 +5,7 @@ use std::io::Cursor;
 use super::error::PictureError;
 use super::orientation::orientation;
 use super::raster::Picture;
-use super::truncation::is_truncated;
+use super::{jpeg, webp};
 use image::error::LimitErrorKind;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader};
 use vitrine_file_kind::FileKind;
@@ -42,39 +42,17 @@ impl Picture {
         else {
             return Err(unrecognised(bytes));
         };
-        if is_truncated(format, bytes) {
-            return Err(PictureError::Truncated { format: name, bytes: bytes.len() });
+        let file = File { bytes, format, name };
+        match file.decode(limits) {
+            // What browsers show is a picture, whatever the container around it says.
+            Err(PictureError::Damaged { .. } | PictureError::Truncated { .. })
+                if format == ImageFormat::WebP =>
+            {
+                let still = webp::still(bytes).ok_or_else(|| file.truncated())?;
+                File { bytes: &still, ..file }.decode(limits)
+            }
+            decoded => decoded,
         }
-        let explain = |error: ImageError| explain(error, name, bytes.len());
-
-        let mut decoder =
-            ImageReader::with_format(Cursor::new(bytes), format).into_decoder().map_err(explain)?;
-        let (width, height) = decoder.dimensions();
-        if u64::from(width) * u64::from(height) > limits.pixels {
-            return Err(PictureError::TooLarge { width, height, limit: limits.pixels });
-        }
-        // Enough for 16 bits in four channels and the decoders' own buffers, but not for a frame
-        // that is larger than the picture says.
-        let mut allocation = image::Limits::no_limits();
-        let pixels = u64::from(width) * u64::from(height);
-        allocation.max_alloc = Some(pixels.saturating_mul(16).saturating_add(64 << 20));
-        decoder.set_limits(allocation).map_err(explain)?;
-        let orientation = orientation(format, bytes, &mut decoder);
-
-        let mut image = DynamicImage::from_decoder(decoder).map_err(explain)?;
-        if let Some(orientation) = orientation {
-            image.apply_orientation(orientation);
-        }
-        let (width, height) = (image.width(), image.height());
-        let rgb = if image.color().has_alpha() {
-            image.into_rgba8().pixels().flat_map(|pixel| on_white(pixel.0)).collect()
-        } else {
-            image.into_rgb8().into_raw()
-        };
-        Picture::from_rgb(width, height, rgb).ok_or_else(|| PictureError::Damaged {
-            format: name,
-            reason: "it has no pixels".to_owned(),
-        })
     }
 
     /// Recognises by the first bytes (content sniffing) whether they are a picture, also one of a
@@ -91,6 +69,81 @@ impl Picture {
         match unrecognised(bytes) {
             PictureError::UnsupportedFormat(_) => Ok(()),
             error => Err(error),
+        }
+    }
+}
+
+/// A file of a format that can be decoded.
+#[derive(Clone, Copy)]
+struct File<'a> {
+    bytes: &'a [u8],
+    format: ImageFormat,
+    /// The format's name.
+    name: &'static str,
+}
+
+impl File<'_> {
+    fn decode(&self, limits: &Limits) -> Result<Picture, PictureError> {
+        let mut decoder = ImageReader::with_format(Cursor::new(self.bytes), self.format)
+            .into_decoder()
+            .map_err(|error| self.explain(error))?;
+        let (width, height) = decoder.dimensions();
+        let pixels = u64::from(width) * u64::from(height);
+        if pixels > limits.pixels {
+            return Err(PictureError::TooLarge { width, height, limit: limits.pixels });
+        }
+        if self.format == ImageFormat::Jpeg && jpeg::is_truncated(self.bytes) {
+            return Err(self.truncated());
+        }
+        // Enough for 16 bits in four channels and the decoders' own buffers, but not for a frame
+        // that is larger than the picture says.
+        let mut allocation = image::Limits::no_limits();
+        allocation.max_alloc = Some(pixels.saturating_mul(16).saturating_add(64 << 20));
+        decoder.set_limits(allocation).map_err(|error| self.explain(error))?;
+        let orientation = orientation(self.format, self.bytes, &mut decoder);
+
+        let mut image = DynamicImage::from_decoder(decoder).map_err(|error| self.explain(error))?;
+        if self.format == ImageFormat::Jpeg
+            && let Some(reason) = jpeg::damage(self.bytes, &image)
+        {
+            return Err(self.damaged(reason));
+        }
+        if let Some(orientation) = orientation {
+            image.apply_orientation(orientation);
+        }
+        let (width, height) = (image.width(), image.height());
+        let rgb = if image.color().has_alpha() {
+            image.into_rgba8().pixels().flat_map(|pixel| on_white(pixel.0)).collect()
+        } else {
+            image.into_rgb8().into_raw()
+        };
+        let picture = Picture::from_rgb(width, height, rgb);
+        picture.ok_or_else(|| self.damaged("it has no pixels".to_owned()))
+    }
+
+    fn truncated(&self) -> PictureError {
+        PictureError::Truncated { format: self.name, bytes: self.bytes.len() }
+    }
+
+    fn damaged(&self, reason: String) -> PictureError {
+        PictureError::Damaged { format: self.name, reason }
+    }
+
+    fn explain(&self, error: ImageError) -> PictureError {
+        if ends_early(&error) || self.format == ImageFormat::Jpeg && jpeg::is_truncated(self.bytes)
+        {
+            return self.truncated();
+        }
+        match error {
+            ImageError::Unsupported(error) => {
+                PictureError::UnsupportedFormat(format!("a {} file ({error})", self.name))
+            }
+            ImageError::Limits(error)
+                if matches!(error.kind(), LimitErrorKind::InsufficientMemory) =>
+            {
+                self.damaged("decoding it takes too much memory".to_owned())
+            }
+            error => self.damaged(error.to_string()),
         }
     }
 }
@@ -118,21 +171,6 @@ fn unrecognised(bytes: &[u8]) -> PictureError {
         Some(kind) if kind.is_picture() => PictureError::UnsupportedFormat(kind.name().to_owned()),
         Some(kind) => PictureError::NotAPicture(kind.name()),
         None => PictureError::NotAPicture("an unknown kind of file"),
-    }
-}
-
-fn explain(error: ImageError, format: &'static str, bytes: usize) -> PictureError {
-    if ends_early(&error) {
-        return PictureError::Truncated { format, bytes };
-    }
-    match error {
-        ImageError::Unsupported(error) => {
-            PictureError::UnsupportedFormat(format!("a {format} file ({error})"))
-        }
-        ImageError::Limits(error) if matches!(error.kind(), LimitErrorKind::InsufficientMemory) => {
-            PictureError::Damaged { format, reason: "decoding it takes too much memory".to_owned() }
-        }
-        error => PictureError::Damaged { format, reason: error.to_string() },
     }
 }
 

@@ -5,16 +5,17 @@
 //!                         └─▶ thumbnail
 //! ```
 //!
-//! Only `decoding.rs`, `orientation.rs`, `truncation.rs` and `thumbnail.rs` name the `image` crate.
+//! Only `decoding.rs`, `jpeg.rs`, `orientation.rs` and `thumbnail.rs` name the `image` crate.
 
 mod crop;
 mod decoding;
 mod error;
+mod jpeg;
 mod orientation;
 mod raster;
 pub(crate) mod resampling;
 mod thumbnail;
-mod truncation;
+mod webp;
 
 pub use crop::{Crop, NoCrop};
 pub use decoding::Limits;

@@ -161,10 +161,7 @@ fn an_animation_gives_its_first_frame() {
 
 #[test]
 fn a_truncated_file_is_called_that() {
-    let noise = RgbImage::from_fn(64, 64, |x, y| {
-        let mix = (x * 7919 + y * 104_729).wrapping_mul(2_654_435_761);
-        Rgb([(mix >> 8) as u8, (mix >> 16) as u8, (mix >> 24) as u8])
-    });
+    let noise = noise(64);
     for (format, name) in [
         (ImageFormat::Jpeg, "JPEG"),
         (ImageFormat::Png, "PNG"),
@@ -180,6 +177,62 @@ fn a_truncated_file_is_called_that() {
             let words = error.to_string();
             assert!(words.starts_with(&format!("a truncated {name} file")), "{share} %: {words}");
         }
+    }
+}
+
+fn noise(side: u32) -> RgbImage {
+    RgbImage::from_fn(side, side, |x, y| {
+        let mix = (x * 7919 + y * 104_729).wrapping_mul(2_654_435_761);
+        Rgb([(mix >> 8) as u8, (mix >> 16) as u8, (mix >> 24) as u8])
+    })
+}
+
+#[test]
+fn a_jpeg_without_its_end_mark_is_whole() {
+    let whole = encode(noise(96), ImageFormat::Jpeg);
+    let without = whole.strip_suffix(b"\xff\xd9").unwrap();
+    assert_eq!(decode(without).unwrap(), decode(&whole).unwrap());
+    // Of a progressive picture too; see tests/fixtures/pictures.
+    let whole = include_bytes!("../../../../tests/fixtures/pictures/progressive.jpg");
+    let without = whole.strip_suffix(b"\xff\xd9").unwrap();
+    assert_eq!(decode(without).unwrap(), decode(whole).unwrap());
+    for share in [20, 50, 70] {
+        let error = decode(&whole[..whole.len() * share / 100]).unwrap_err();
+        assert!(matches!(error, PictureError::Truncated { .. }), "{share} %: {error}");
+    }
+}
+
+#[test]
+fn a_jpeg_damaged_in_the_middle_is_called_that() {
+    let mut file = encode(noise(96), ImageFormat::Jpeg);
+    let middle = file.len() / 3;
+    // A marker that has no place in the data.
+    file[middle..middle + 2].copy_from_slice(&[0xff, 0xc4]);
+    let error = decode(&file).unwrap_err();
+    assert!(matches!(error, PictureError::Damaged { format: "JPEG", .. }), "{error}");
+    // The same grey as the decoder's is a picture's own.
+    let grey = encode(RgbImage::from_pixel(64, 64, Rgb([128; 3])), ImageFormat::Jpeg);
+    assert!(decode(&grey).is_ok());
+}
+
+#[test]
+fn a_webp_whose_container_is_wrong_is_a_picture() {
+    let simple = encode(noise(40), ImageFormat::WebP);
+    let expected = decode(&simple).unwrap();
+    let chunk = &simple[12..];
+    let riff = |length: usize, body: &[u8]| {
+        [b"RIFF", &(length as u32).to_le_bytes()[..], b"WEBP", body].concat()
+    };
+    let flags = [b"VP8X", &10u32.to_le_bytes()[..], &[0x0c, 0, 0, 0, 39, 0, 0, 39, 0, 0]].concat();
+    for (what, file) in [
+        (
+            "flags for EXIF and XMP that are not there",
+            riff(4 + 18 + chunk.len(), &[&flags, chunk].concat()),
+        ),
+        ("a length beyond the file's end", riff(chunk.len() + 999, chunk)),
+        ("a length of nothing", riff(0, chunk)),
+    ] {
+        assert_eq!(decode(&file).unwrap(), expected, "{what}");
     }
 }
 
