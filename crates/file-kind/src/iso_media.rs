@@ -1,4 +1,4 @@
-//! Containers of ISO/IEC 14496-12 (ISO base media files): videos, and pictures that borrow the form.
+//! Containers of ISO/IEC 14496-12 (ISO base media files): videos, and pictures in the same form.
 
 use crate::FileKind;
 

@@ -1,7 +1,8 @@
 //! Content sniffing: what a file is by its first bytes, in words for error messages.
 //!
 //! Servers answer a missing picture with a web page and status 200, and proxies with JSON; shops
-//! give a workbook for a table. The kind explains most failures better than a decoder's own message.
+//! give a workbook for a table. The kind explains most failures better than a decoder's own
+//! message.
 //!
 //! ```
 //! use vitrine_file_kind::FileKind;

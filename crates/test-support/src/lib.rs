@@ -1,4 +1,5 @@
-//! What tests and benchmarks of several crates share: where real shops' data is, and random numbers.
+//! What tests and benchmarks of several crates share: where real shops' data is, and random
+//! numbers.
 //!
 //! ```no_run
 //! let Some(folder) = vitrine_test_support::shop_data("catalogues/magento_luma") else { return };

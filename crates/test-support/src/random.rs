@@ -30,7 +30,7 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// A whole number in 0..`end`. `end` is far below 2⁶⁴, so that the modulo's bias does not matter.
+    /// A whole number in 0..`end`, which is far below 2⁶⁴: the modulo's bias does not matter.
     pub fn below(&mut self, end: usize) -> usize {
         (self.bits() % end.max(1) as u64) as usize
     }
