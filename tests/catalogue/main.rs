@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod dialects;
+mod exports;
 mod hostile;
 mod platforms;
 mod real_feeds;

@@ -17,7 +17,7 @@ use crate::reading::csv::table::{Row, Table};
 use crate::reading::text::shown;
 use crate::reading::text::{available, category_path};
 use crate::reading::vocabulary::column::Column;
-use crate::reading::vocabulary::meaning::normalised;
+use crate::reading::vocabulary::fold::folded;
 use crate::{FeedError, Format, Problem, Product, ReadOptions, Shop};
 
 /// What every Magento puts at the top of the tree.
@@ -125,7 +125,7 @@ fn product(row: &Row, columns: &Columns, options: &ReadOptions) -> Product {
         }
     }
     for name in ["color", "size", "manufacturer"] {
-        let own = row.all(Column::Other).find(|(header, _)| normalised(header) == name);
+        let own = row.all(Column::Other).find(|(header, _)| folded(header) == name);
         if let Some((_, value)) = own {
             push_param(&mut product, name, &value, None);
         }

@@ -101,10 +101,10 @@ impl<'a> Row<'a> {
 
     /// The cells of a meaning that are not empty, with what their headers call them.
     pub fn all(&self, column: Column) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + '_ {
-        let columns = self.header.columns.iter().zip(&self.header.names).enumerate();
-        columns
-            .filter(move |(_, (meaning, _))| **meaning == column)
-            .map(|(at, (_, name))| (param_name(name), self.cell(at)))
+        let Header { names, columns, order, .. } = self.header;
+        let of_meaning = order.iter().filter(move |&&at| columns.get(at) == Some(&column));
+        of_meaning
+            .filter_map(|&at| Some((param_name(names.get(at)?), self.cell(at))))
             .filter(|(_, text)| !text.is_empty())
     }
 

@@ -157,7 +157,7 @@ fn key(name: &str) -> Key {
     let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
     let folded: String =
         local.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    known(&folded).unwrap_or_else(|| match meaning(local) {
+    known(&folded).unwrap_or_else(|| match meaning(local).column {
         Column::Id => Key::Id,
         Column::Sku => Key::Code,
         Column::Name => Key::Name,

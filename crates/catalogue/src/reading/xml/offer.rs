@@ -188,8 +188,15 @@ impl<'a> Draft<'a> {
         product.price = money(&self.price);
         product.old_price = money(&self.old_price);
         if let Some(sale) = money(&self.sale_price) {
-            let before = product.price.replace(sale);
-            product.old_price = product.old_price.take().or(before);
+            let higher = |price: &Money| price.hundredths > sale.hundredths;
+            let told = product.old_price.take();
+            let before = product.price.take();
+            // A recommended price may be below what the shop asked before.
+            product.old_price = match (told, before) {
+                (Some(told), Some(before)) if !higher(&told) && higher(&before) => Some(before),
+                (told, before) => told.or(before),
+            };
+            product.price = Some(sale);
         }
         product.category = category_path(self.category.as_deref().unwrap_or_default()).into();
         product.available = self.in_stock.or(self.stock).unwrap_or(true);
