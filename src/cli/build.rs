@@ -144,6 +144,7 @@ fn options(arguments: Arguments) -> anyhow::Result<BuildOptions> {
         })?,
         read: ReadOptions {
             url_template: arguments.url_template.or_else(|| config.url_template.clone()),
+            today: Some(crate::clock::today()),
         },
         max_drop: match arguments.allow_drop {
             true => 1.0,

@@ -7,6 +7,7 @@ use std::time::Instant;
 use rayon::ThreadPool;
 use url::Url;
 
+use super::addresses::check_addresses;
 use super::feed_shrink::check_drop;
 use super::neighbour_cache::{ChosenNeighbours, NeighbourCache};
 use super::published::PublishedFiles;
@@ -49,8 +50,9 @@ pub(super) struct Products {
     pub catalogue: Catalogue,
     /// Entries that gave no product.
     pub skipped: Vec<SkippedItem>,
-    /// A warning that the folder's last build cannot be compared with the feed.
-    pub unlike: Option<String>,
+    /// What the owner should know of the feed: that it cannot be compared with the last build, or
+    /// has no addresses.
+    pub warnings: Vec<String>,
 }
 
 /// The network, and what publishes the search by photo with it.
@@ -103,7 +105,9 @@ impl<'a> Stages<'a> {
         let skipped: Vec<SkippedItem> = catalogue.skipped.iter().map(SkippedItem::from).collect();
         skipped.iter().for_each(|item| progress.skipped(item));
         let unlike = check_drop(&options.feed, &options.out, found, options.max_drop)?;
-        Ok(Products { catalogue, skipped, unlike })
+        let addresses = check_addresses(&options.feed, &catalogue)?;
+        let warnings = unlike.into_iter().chain(addresses.map(str::to_owned)).collect();
+        Ok(Products { catalogue, skipped, warnings })
     }
 
     pub fn open_models(&mut self) -> Result<Models<'a>, BuildError> {

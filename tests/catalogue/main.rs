@@ -7,5 +7,6 @@ mod exports;
 mod hostile;
 mod platforms;
 mod real_feeds;
+mod shown;
 mod support;
 mod tables;

@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let source = FeedSource::new(&arguments.feed);
     let found = source.inspect(
-        &ReadOptions { url_template: arguments.url_template },
+        &ReadOptions { url_template: arguments.url_template, today: Some(crate::clock::today()) },
         &DownloadOptions::default(),
     )?;
     let fields = fill(&found.inspection.catalogue);

@@ -41,7 +41,7 @@ pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, Fe
         Recognised::Google(format) => xml::google::read(input, &decoder, format, options)?,
         Recognised::Json => json::shopify::read(input, options)?,
         Recognised::Table(format, header) => {
-            let table = Table::open(input, header, decoder.clone())?;
+            let table = Table::open(input, header, decoder.clone(), options)?;
             match format {
                 Format::ShopifyCsv => csv::shopify::read(table, options)?,
                 Format::WooCommerceCsv => csv::woocommerce::read(table, options)?,

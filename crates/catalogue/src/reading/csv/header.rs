@@ -55,18 +55,29 @@ impl Header {
             Header::at(rest, start, named, returns, decoder)
         };
         let first = at(start);
-        if first.is_of_products() {
-            return first;
-        }
         let mut next = start;
-        for _ in 0..HEADER_LINES {
-            next += line(next);
-            let header = at(next);
-            if header.is_of_products() {
-                return header;
+        let mut found = None;
+        if first.is_of_products() {
+            found = Some(first.clone());
+        } else {
+            for _ in 0..HEADER_LINES {
+                next += line(next);
+                found = Some(at(next)).filter(Header::is_of_products);
+                if found.is_some() {
+                    break;
+                }
             }
         }
-        first
+        let Some(found) = found else { return first };
+        // Templates explain the columns in the row before their names.
+        let below = at(next + line(next));
+        if below.is_of_products() && below.known() > found.known() { below } else { found }
+    }
+
+    /// How many columns have a meaning.
+    fn known(&self) -> usize {
+        let other = |column: &&Column| !matches!(column, Column::Other | Column::Ignored);
+        self.columns.iter().filter(other).count()
     }
 
     /// The row at the beginning of `rest` as a header.

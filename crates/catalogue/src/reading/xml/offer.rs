@@ -3,13 +3,20 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::text;
-use crate::reading::text::{available, category_path, is_unreadable_price, picture_list};
+use crate::reading::text::{
+    Period, available, category_path, is_hidden_state, is_magento_category, is_unreadable_price,
+    is_yes, magento_category, picture_list,
+};
 use crate::reading::xml::fields::{Field, fields};
-use crate::reading::xml::keys::{Key, Keys};
+use crate::reading::xml::keys::{Key, Keys, is_of_variants};
 use crate::{Money, Product};
 
+/// Variants inside variants that are read.
+const VARIANT_DEPTH: usize = 2;
 /// Longest text of an unknown element that still counts as a characteristic, in bytes.
 const PARAM_LIMIT: usize = 128;
 
@@ -23,8 +30,19 @@ pub(crate) struct Offer {
     pub unreadable_price: Option<String>,
     /// A price before the discount that is not above the price.
     pub false_discount: bool,
+    /// Why the shop does not show it, if so.
+    pub hidden: Option<&'static str>,
     /// Its markup is beyond repair.
     pub broken: bool,
+}
+
+/// How offers are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    /// Unknown elements are characteristics.
+    pub lenient: bool,
+    /// The day on which sale prices must count.
+    pub today: Option<Date>,
 }
 
 /// A draft of an offer: what is known of it while it is read.
@@ -37,25 +55,36 @@ struct Draft<'a> {
     price: Option<Cow<'a, str>>,
     full_price: Option<Cow<'a, str>>,
     sale_price: Option<Cow<'a, str>>,
+    lesser_price: Option<Cow<'a, str>>,
     old_price: Option<Cow<'a, str>>,
+    sale_dates: [Option<Cow<'a, str>>; 3],
     currency: String,
     /// The currency that the price's element names, as `priceRUAH` does.
     price_currency: Option<&'static str>,
     category: Option<String>,
+    kind: Option<String>,
+    hidden: Option<&'static str>,
     in_stock: Option<bool>,
     stock: Option<bool>,
     /// The maker, by the characteristics.
     param_vendor: Option<String>,
     /// The element that holds another offer's details, for example the price in one warehouse.
     nested: Vec<Field<'a>>,
+    /// The elements that hold variants, or are one.
+    variants: Vec<Field<'a>>,
 }
 
 impl Offer {
-    /// Reads one; unknown elements become characteristics where `lenient`.
-    pub fn read(xml: &str, keys: &mut Keys, lenient: bool) -> Offer {
-        let Some(record) = fields(xml).next() else {
-            return Offer { broken: true, ..Offer::default() };
-        };
+    /// Reads one.
+    pub fn read(xml: &str, keys: &mut Keys, reading: Reading) -> Offer {
+        match fields(xml).next() {
+            Some(record) => Offer::of(record, keys, reading, 0),
+            None => Offer { broken: true, ..Offer::default() },
+        }
+    }
+
+    /// Reads an element, which may be a variant in `depth` other offers.
+    fn of(record: Field, keys: &mut Keys, reading: Reading, depth: usize) -> Offer {
         let mut offer = Offer::default();
         let mut draft = Draft::default();
         for (name, value) in record.attributes() {
@@ -63,13 +92,56 @@ impl Offer {
         }
         let mut walk = fields(record.raw);
         for field in walk.by_ref() {
-            draft.element(&mut offer, keys, field, lenient);
+            draft.element(&mut offer, keys, field, reading.lenient);
         }
         offer.broken = walk.broken();
         for holder in std::mem::take(&mut draft.nested) {
             draft.complete(holder, keys, 0);
         }
-        draft.finish(offer, lenient)
+        let mut variants = Vec::new();
+        if depth < VARIANT_DEPTH {
+            let elements = draft.variants.iter().flat_map(|holder| variants_in(*holder));
+            variants = elements.map(|one| Offer::of(one, keys, reading, depth + 1)).collect();
+        }
+        let told = draft.in_stock.or(draft.stock).is_some();
+        let mut offer = draft.finish(offer, reading);
+        fold(&mut offer.product, variants, told);
+        offer
+    }
+}
+
+/// The variants in an element that holds them, or is one.
+fn variants_in(holder: Field) -> Vec<Field> {
+    let several = fields(holder.raw).filter(Field::has_elements).filter(|inner| {
+        let name = inner.local();
+        is_of_variants(name) || ["item", "sku", "child", "offer"].contains(&&*name.to_lowercase())
+    });
+    let several: Vec<Field> = several.collect();
+    if several.is_empty() { vec![holder] } else { several }
+}
+
+/// Adds to a product what its variants have: the price of the first that can be bought, pictures
+/// and characteristics; `told` where the product says itself whether it can be bought.
+fn fold(product: &mut Product, variants: Vec<Offer>, told: bool) {
+    let variants = || variants.iter().map(|variant| &variant.product);
+    let priced = variants().filter(|variant| variant.price.is_some());
+    if product.price.is_none()
+        && let Some(first) = priced.min_by_key(|variant| !variant.available)
+    {
+        product.price.clone_from(&first.price);
+        product.old_price.clone_from(&first.old_price);
+    }
+    if !told && variants().next().is_some() {
+        product.available = variants().any(|variant| variant.available);
+    }
+    for variant in variants() {
+        product.pictures.extend(&variant.pictures);
+        if product.url.is_none() {
+            product.url.clone_from(&variant.url);
+        }
+        for param in &variant.params {
+            push_param(product, &param.name, &param.value, param.unit.as_deref());
+        }
     }
 }
 
@@ -90,6 +162,7 @@ impl<'a> Draft<'a> {
             Key::CategoryId => push_id(&mut offer.categories, &value),
             Key::Available => self.in_stock = self.in_stock.or(available(&value)),
             Key::Stock => self.stock = self.stock.or(available(&value)),
+            Key::Published | Key::Hidden | Key::Visibility => self.visibility(key, &value),
             _ => {}
         }
     }
@@ -113,7 +186,19 @@ impl<'a> Draft<'a> {
             }
             Key::FullPrice => fill_text(&mut self.full_price, &field),
             Key::SalePrice => fill_text(&mut self.sale_price, &field),
+            Key::LesserPrice => fill_text(&mut self.lesser_price, &field),
             Key::OldPrice => fill_text(&mut self.old_price, &field),
+            Key::SaleDates => fill_text(&mut self.sale_dates[0], &field),
+            Key::SaleFrom => fill_text(&mut self.sale_dates[1], &field),
+            Key::SaleTo => fill_text(&mut self.sale_dates[2], &field),
+            Key::Published | Key::Hidden | Key::Visibility | Key::Status => {
+                self.visibility(keys.of(field.name), &field.text());
+            }
+            Key::Kind => fill(&mut self.kind, first),
+            Key::Variants if field.has_elements() => self.variants.push(field),
+            Key::Variants if lenient && field.raw.len() <= PARAM_LIMIT => {
+                push_param(product, &field.local().replace('_', " "), &field.text(), None);
+            }
             Key::Currency => self.currency = field.shown(),
             Key::CategoryId => push_id(&mut offer.categories, &field.text()),
             Key::Category => {
@@ -134,7 +219,19 @@ impl<'a> Draft<'a> {
             Key::Other if lenient && field.raw.len() <= PARAM_LIMIT => {
                 push_param(product, &field.local().replace('_', " "), &field.text(), None);
             }
-            Key::Price | Key::Other | Key::Ignored => {}
+            Key::Price | Key::Other | Key::Variants | Key::Ignored => {}
+        }
+    }
+
+    /// Takes whether the shop shows it.
+    fn visibility(&mut self, key: Key, told: &str) {
+        let hidden = match key {
+            Key::Published => available(told) == Some(false) || is_hidden_state(told),
+            Key::Hidden => is_yes(told),
+            _ => is_hidden_state(told),
+        };
+        if hidden {
+            self.hidden = Some("the shop does not show it");
         }
     }
 
@@ -171,23 +268,28 @@ impl<'a> Draft<'a> {
     }
 
     /// The offer, with what only its parts together tell.
-    fn finish(mut self, mut offer: Offer, lenient: bool) -> Offer {
+    fn finish(mut self, mut offer: Offer, reading: Reading) -> Offer {
         let product = &mut offer.product;
-        // Older lists of comparison sites know a product by its page alone.
-        let address = || self.url.clone().filter(|_| lenient);
-        product.id = self.id.take().or(self.code.take()).or_else(address).unwrap_or_default();
-        product.url = self.url;
         product.name = self.names.shown();
+        // Older lists of comparison sites know a product by its page alone, or by its name.
+        let known_by = || self.url.clone().unwrap_or_else(|| product.name.clone());
+        let id = self.id.take().or(self.code.take());
+        let known_by = || if reading.lenient { known_by() } else { String::new() };
+        product.id = id.unwrap_or_else(known_by);
+        product.url = self.url;
+        offer.hidden = self.hidden;
         product.vendor = self.names.vendor.or(self.param_vendor).map(Arc::from);
         product.model = self.names.model;
-        self.price = self.full_price.or(self.price);
+        self.price = self.full_price.or(self.price).or(self.lesser_price);
         if self.currency.is_empty() {
             self.currency = self.price_currency.unwrap_or_default().to_owned();
         }
         let money = |text: &Option<Cow<str>>| Money::parse(text.as_ref()?, &self.currency);
         product.price = money(&self.price);
         product.old_price = money(&self.old_price);
-        if let Some(sale) = money(&self.sale_price) {
+        let [dates, from, to] = self.sale_dates.map(Option::unwrap_or_default);
+        let period = if dates.is_empty() { Period::new(&from, &to) } else { Period::parse(&dates) };
+        if let Some(sale) = money(&self.sale_price).filter(|_| !period.excludes(reading.today)) {
             let higher = |price: &Money| price.hundredths > sale.hundredths;
             let told = product.old_price.take();
             let before = product.price.take();
@@ -198,7 +300,13 @@ impl<'a> Draft<'a> {
             };
             product.price = Some(sale);
         }
-        product.category = category_path(self.category.as_deref().unwrap_or_default()).into();
+        let category = self.category.or(self.kind);
+        let category = category.as_deref().unwrap_or_default();
+        let path = match is_magento_category(category) {
+            true => magento_category(category),
+            false => category_path(category),
+        };
+        product.category = path.into();
         product.available = self.in_stock.or(self.stock).unwrap_or(true);
         let price =
             self.price.filter(|price| product.price.is_none() && is_unreadable_price(price));

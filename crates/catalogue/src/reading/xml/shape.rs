@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::Format;
 use crate::reading::xml::fields::{Field, fields};
-use crate::reading::xml::keys::{Key, Keys};
+use crate::reading::xml::keys::{Key, Keys, is_of_variants};
 
 /// Elements that a YML feed may begin with; some shops leave the outer ones out.
 pub(crate) const YML_ROOTS: [&str; 4] = ["yml_catalog", "shop", "offers", "kaspi_catalog"];
@@ -68,30 +68,42 @@ fn has_tag(xml: &str, name: &str) -> bool {
 
 /// What was seen of the elements of one name.
 #[derive(Default)]
-struct Candidate {
+struct Candidate<'a> {
     seen: usize,
     /// Different meanings of what they hold.
     meanings: usize,
     first: usize,
+    /// The element of a product that holds it, where it is a variant.
+    owner: Option<&'a str>,
 }
 
 /// The element whose parts look most like a product's: a name, and something of a price, a picture
 /// or an address.
 fn guess(head: &str) -> Option<String> {
     let mut candidates: HashMap<&str, Candidate> = HashMap::new();
-    look(head, &mut candidates, &mut Keys::default(), 0);
+    look(head, &mut candidates, &mut Keys::default(), Inside::default());
     let best = candidates.into_iter().filter(|(_, candidate)| candidate.meanings > 0).max_by_key(
         |(_, candidate)| (candidate.meanings, candidate.seen, std::cmp::Reverse(candidate.first)),
     );
-    best.map(|(name, _)| name.to_owned())
+    best.map(|(name, candidate)| candidate.owner.unwrap_or(name).to_owned())
+}
+
+/// Where some elements stand.
+#[derive(Clone, Copy, Default)]
+struct Inside<'a> {
+    depth: usize,
+    /// The innermost element around that has a name.
+    named: Option<&'a str>,
+    /// Whether they are variants of that.
+    variants: bool,
 }
 
 /// Looks at the elements of some XML, and inside them.
 fn look<'a>(
     xml: &'a str,
-    candidates: &mut HashMap<&'a str, Candidate>,
+    candidates: &mut HashMap<&'a str, Candidate<'a>>,
     keys: &mut Keys,
-    depth: usize,
+    inside: Inside<'a>,
 ) {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     for field in fields(xml) {
@@ -101,13 +113,21 @@ fn look<'a>(
             continue;
         }
         let meanings = meanings(&field, keys);
+        let variants = inside.variants || is_of_variants(field.local());
         let first = candidates.len();
         let candidate =
             candidates.entry(field.name).or_insert(Candidate { first, ..Candidate::default() });
         candidate.seen += 1;
         candidate.meanings = candidate.meanings.max(meanings);
-        if depth < DEPTH {
-            look(field.raw, candidates, keys, depth + 1);
+        if variants {
+            candidate.owner = candidate.owner.or(inside.named);
+        }
+        if inside.depth < DEPTH {
+            let names = |inner: Field| matches!(keys.of(inner.name), Key::Name | Key::OtherName);
+            // The root is the shop or the feed.
+            let named = !variants && inside.depth > 0 && fields(field.raw).any(names);
+            let named = if named { Some(field.name) } else { inside.named };
+            look(field.raw, candidates, keys, Inside { depth: inside.depth + 1, named, variants });
         }
     }
 }
@@ -125,6 +145,6 @@ fn meanings(field: &Field, keys: &mut Keys) -> usize {
     }
     let has = |keys: &[Key]| keys.iter().any(|key| found.contains(key));
     let product = has(&[Key::Name, Key::OtherName, Key::Model])
-        && has(&[Key::Price, Key::FullPrice, Key::SalePrice, Key::Picture]);
+        && has(&[Key::Price, Key::FullPrice, Key::LesserPrice, Key::SalePrice, Key::Picture]);
     if product { found.len() } else { 0 }
 }

@@ -14,7 +14,7 @@ use crate::reading::collect::place::Place;
 use crate::reading::input::encoding::Decoder;
 use crate::reading::xml::frame::Frame;
 use crate::reading::xml::keys::Keys;
-use crate::reading::xml::offer::Offer;
+use crate::reading::xml::offer::{Offer, Reading};
 use crate::reading::xml::shape::Shape;
 use crate::reading::xml::split::{End, Splitter};
 use crate::{FeedError, Format, Problem, ReadOptions};
@@ -34,15 +34,15 @@ pub(crate) fn read(
     let mut splitter = Splitter::new(input, tag, &containers);
     let mut collector = Collector::new(*format, options)?;
     let mut keys = if root == "kaspi_catalog" { Keys::of_kaspi() } else { Keys::default() };
-    let lenient = *format == Format::Xml;
+    let reading = Reading { lenient: *format == Format::Xml, today: options.today };
     // What only the frame can complete: for each product the number of its list of categories.
     let mut lists: HashMap<String, u32> = HashMap::new();
     let mut list_of: Vec<u32> = Vec::new();
     while let Some(record) = splitter.next()? {
         let (place, end) = (Place::Line(record.line), record.end);
         let xml = decoder.markup(record.bytes);
-        let offer = Offer::read(&xml, &mut keys, lenient);
-        let Offer { product, categories, unreadable_price, false_discount, broken } = offer;
+        let offer = Offer::read(&xml, &mut keys, reading);
+        let Offer { product, categories, unreadable_price, false_discount, hidden, broken } = offer;
         let mut skip = |problem, reason: String| {
             collector.skip(place, &product.id, problem, reason);
         };
@@ -54,6 +54,9 @@ pub(crate) fn read(
             End::Unclosed => skip(Problem::Unclosed, format!("it has no </{tag}>")),
             End::TooLong => skip(Problem::TooLong, "it is longer than 8 MB".to_owned()),
             End::Closed if broken => skip(Problem::BrokenMarkup, "its markup is broken".to_owned()),
+            End::Closed if hidden.is_some() => {
+                skip(Problem::NotOnSale, hidden.unwrap_or_default().to_owned());
+            }
             End::Closed => {
                 let id = product.id.clone();
                 if collector.add(place, product).is_none() {
