@@ -5,6 +5,7 @@
 mod dialects;
 mod exports;
 mod hostile;
+mod objects;
 mod platforms;
 mod real_feeds;
 mod shown;

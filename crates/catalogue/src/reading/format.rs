@@ -15,8 +15,10 @@ pub enum Format {
     Csv,
     /// Shopify's product export: rows grouped by handle.
     ShopifyCsv,
-    /// Shopify's `products.json`.
+    /// Shopify's products in JSON: `products.json`, and the answers of its GraphQL API.
     ShopifyJson,
+    /// WooCommerce's products in JSON: the answers of its Store API and its REST API.
+    WooCommerceJson,
     /// WooCommerce's product export, with headers in the shop's language.
     WooCommerceCsv,
     /// Prom.ua's product export, in Ukrainian or Russian.
@@ -40,6 +42,7 @@ impl fmt::Display for Format {
             Format::Csv => "CSV",
             Format::ShopifyCsv => "Shopify CSV",
             Format::ShopifyJson => "Shopify JSON",
+            Format::WooCommerceJson => "WooCommerce JSON",
             Format::WooCommerceCsv => "WooCommerce CSV",
             Format::PromCsv => "Prom.ua CSV",
             Format::MagentoCsv => "Magento CSV",

@@ -39,7 +39,8 @@ pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, Fe
     let ReadFeed { format, catalogue, problems } = match recognised {
         Recognised::Offers(shape) => xml::yml::read(input, &decoder, &shape, options)?,
         Recognised::Google(format) => xml::google::read(input, &decoder, format, options)?,
-        Recognised::Json => json::shopify::read(input, options)?,
+        Recognised::Json { format, lines: false } => json::document::read(input, format, options)?,
+        Recognised::Json { format, lines: true } => json::lines::read(input, format, options)?,
         Recognised::Table(format, header) => {
             let table = Table::open(input, header, decoder.clone(), options)?;
             match format {
@@ -54,7 +55,7 @@ pub fn inspect(input: impl Read, options: &ReadOptions) -> Result<Inspection, Fe
     let encodings = match transcoded {
         Some(encoding) => vec![encoding],
         // JSON is UTF-8 by definition.
-        None if format == Format::ShopifyJson => vec!["UTF-8"],
+        None if matches!(format, Format::ShopifyJson | Format::WooCommerceJson) => vec!["UTF-8"],
         None => decoder.found(),
     };
     Ok(Inspection { format, declared_encoding: label, encodings, catalogue, problems })

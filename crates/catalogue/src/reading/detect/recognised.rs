@@ -13,6 +13,6 @@ pub(crate) enum Recognised {
     Google(Format),
     /// A table with its header row.
     Table(Format, Header),
-    /// JSON.
-    Json,
+    /// JSON, with an object on each line where `lines`.
+    Json { format: Format, lines: bool },
 }
