@@ -302,3 +302,43 @@ fn problems_are_counted_by_kind() {
     assert_eq!(found.problems[0].examples[0].place, "line 4");
     assert_eq!(found.problems[4].examples[0].place, "line 14");
 }
+
+#[test]
+fn texts_prices_and_pictures_in_elements_of_their_own() {
+    let product = |code: &str, active: u8, text: &str| {
+        format!(
+            "<PRODUCT><CODE>{code}</CODE><ACTIVE_YN>{active}</ACTIVE_YN><DESCRIPTIONS>{text}\
+             <DESCRIPTION language=\"sk\"><TITLE>Stolička</TITLE><URL>https://s/sk</URL></DESCRIPTION></DESCRIPTIONS>\
+             <MANUFACTURER>Alder</MANUFACTURER><CATEGORIES><CATEGORY><CODE>C2</CODE><NAME>Novinky</NAME>\
+             <PRIMARY_YN>0</PRIMARY_YN></CATEGORY><CATEGORY><CODE>C1</CODE><NAME>Židle</NAME>\
+             <PRIMARY_YN>1</PRIMARY_YN></CATEGORY></CATEGORIES>\
+             <IMAGES><IMAGE><URL>https://i/1.jpg</URL><MAIN_YN>1</MAIN_YN><POSITION>0</POSITION></IMAGE></IMAGES>\
+             <PRICES><PRICE language=\"cz\"><CURRENCY>CZK</CURRENCY><PRICE_WITH_VAT>1290</PRICE_WITH_VAT>\
+             <PRICE_COMMON>1490</PRICE_COMMON></PRICE><PRICE language=\"sk\"><CURRENCY>EUR</CURRENCY>\
+             <PRICE_WITH_VAT>52</PRICE_WITH_VAT></PRICE></PRICES><STOCK>0</STOCK></PRODUCT>"
+        )
+    };
+    let text =
+        "<DESCRIPTION language=\"cz\"><TITLE>Židle</TITLE><URL>https://s/cz</URL></DESCRIPTION>";
+    let found = inspect(format!(
+        "<?xml version=\"1.0\"?><PRODUCTS version=\"2.0\">{}{}</PRODUCTS>",
+        product("P1", 1, text),
+        product("P2", 0, text)
+    ));
+    let [chair] = found.catalogue.products.as_slice() else { panic!("{found:?}") };
+    assert_eq!((chair.id.as_str(), chair.name.as_str()), ("P1", "Židle"));
+    assert_eq!(chair.url.as_deref(), Some("https://s/cz"));
+    assert_eq!((price(chair), old_price(chair)), ("1290.00 CZK".into(), "1490.00 CZK".into()));
+    assert_eq!(
+        (&*chair.category, &chair.pictures),
+        (&["Židle".to_owned()][..], &["https://i/1.jpg"].into_iter().collect())
+    );
+    assert_eq!((chair.vendor.as_deref(), chair.available), (Some("Alder"), false));
+    assert_eq!(found.catalogue.skipped[0].problem, Problem::NotOnSale);
+    // An amount inside a price stays one.
+    let amount = products(
+        Format::Xml,
+        "<list><item><id>1</id><name>A</name><price><amount>5</amount></price></item></list>",
+    );
+    assert_eq!(price(&amount[0]), "5.00");
+}

@@ -184,6 +184,21 @@ fn key(name: &str) -> Key {
     known(&folded).unwrap_or_else(|| of_meaning(local))
 }
 
+impl Key {
+    /// Whether it is one of a product's prices.
+    pub fn is_price(self) -> bool {
+        matches!(
+            self,
+            Key::Price | Key::FullPrice | Key::LesserPrice | Key::SalePrice | Key::OldPrice
+        )
+    }
+}
+
+/// Whether an element of this name may hold a product's texts.
+pub(crate) fn is_of_texts(name: &str) -> bool {
+    any_stem(&[folded(name).as_str()], "texts")
+}
+
 /// The key of a name that is none of XML's dialects, by the dictionary of tables.
 fn of_meaning(local: &str) -> Key {
     let Meaning { column, rank } = meaning(local);

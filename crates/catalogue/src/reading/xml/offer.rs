@@ -12,7 +12,7 @@ use crate::reading::text::{
     is_yes, magento_category, picture_list,
 };
 use crate::reading::xml::fields::{Field, fields};
-use crate::reading::xml::keys::{Key, Keys, is_of_variants};
+use crate::reading::xml::keys::{Key, Keys, is_of_texts, is_of_variants};
 use crate::{Money, Product};
 
 /// Variants inside variants that are read.
@@ -72,6 +72,8 @@ struct Draft<'a> {
     nested: Vec<Field<'a>>,
     /// The elements that hold variants, or are one.
     variants: Vec<Field<'a>>,
+    /// The elements that hold names and addresses in several languages.
+    texts: Vec<Field<'a>>,
 }
 
 impl Offer {
@@ -95,6 +97,9 @@ impl Offer {
             draft.element(&mut offer, keys, field, reading.lenient);
         }
         offer.broken = walk.broken();
+        for holder in std::mem::take(&mut draft.texts) {
+            draft.take_texts(holder, keys, 0);
+        }
         for holder in std::mem::take(&mut draft.nested) {
             draft.complete(holder, keys, 0);
         }
@@ -171,7 +176,11 @@ impl<'a> Draft<'a> {
     fn element(&mut self, offer: &mut Offer, keys: &mut Keys, field: Field<'a>, lenient: bool) {
         let product = &mut offer.product;
         let first = || field.first_of_several().present();
+        if field.has_elements() && is_of_texts(field.local()) {
+            return self.texts.push(field);
+        }
         match keys.of(field.name) {
+            key if key.is_price() && holds_prices(&field, keys) => self.nested.push(field),
             Key::Id => fill(&mut self.id, first),
             Key::Code => fill(&mut self.code, first),
             Key::Name => fill(&mut self.names.name, first),
@@ -205,7 +214,7 @@ impl<'a> Draft<'a> {
                 if let Some(id) = field.attribute("id") {
                     push_id(&mut offer.categories, &id);
                 }
-                fill(&mut self.category, first);
+                fill(&mut self.category, || category(&field, keys).or_else(first));
             }
             Key::Picture => add_pictures(product, &field),
             Key::Group => fill(&mut product.group, first),
@@ -244,6 +253,19 @@ impl<'a> Draft<'a> {
         push_param(product, &name, &value, unit.as_deref());
     }
 
+    /// Takes from texts in several languages what the offer itself does not say.
+    fn take_texts(&mut self, holder: Field<'a>, keys: &mut Keys, depth: usize) {
+        for field in fields(holder.raw) {
+            match keys.of(field.name) {
+                Key::Name => fill(&mut self.names.name, || field.present()),
+                Key::OtherName => fill(&mut self.names.other, || field.present()),
+                Key::Url => fill(&mut self.url, || text::address(&field.text())),
+                _ if depth < 2 && field.has_elements() => self.take_texts(field, keys, depth + 1),
+                _ => {}
+            }
+        }
+    }
+
     /// Takes from an element inside what the offer itself does not say.
     fn complete(&mut self, holder: Field<'a>, keys: &mut Keys, depth: usize) {
         for (name, value) in holder.attributes() {
@@ -254,7 +276,13 @@ impl<'a> Draft<'a> {
         for field in fields(holder.raw) {
             match keys.of(field.name) {
                 Key::Url => fill(&mut self.url, || text::address(&field.text())),
+                key if key.is_price() && holds_prices(&field, keys) => {
+                    self.complete(field, keys, depth + 1);
+                }
                 Key::Price => fill_text(&mut self.price, &field),
+                Key::FullPrice => fill_text(&mut self.full_price, &field),
+                Key::LesserPrice => fill_text(&mut self.lesser_price, &field),
+                Key::SalePrice => fill_text(&mut self.sale_price, &field),
                 Key::OldPrice => fill_text(&mut self.old_price, &field),
                 Key::Currency if self.currency.is_empty() => self.currency = field.shown(),
                 Key::Stock | Key::Available if !field.has_elements() => {
@@ -318,6 +346,34 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// Whether an element of prices has prices inside instead of an amount.
+fn holds_prices(field: &Field, keys: &mut Keys) -> bool {
+    field.has_elements()
+        && fields(field.raw).any(|inner| keys.of(inner.name).is_price() || inner.has_elements())
+}
+
+/// The name of the category in an element that has elements: of several the main one, or else the
+/// first.
+fn category(field: &Field, keys: &mut Keys) -> Option<String> {
+    if !field.has_elements() {
+        return None;
+    }
+    let name = |one: &Field, keys: &mut Keys| {
+        let mut inner = fields(one.raw).filter(|inner| !inner.has_elements());
+        inner.find(|inner| matches!(keys.of(inner.name), Key::Name | Key::OtherName))?.present()
+    };
+    let main = |one: &Field| {
+        fields(one.raw).any(|inner| {
+            let local = inner.local().to_ascii_lowercase();
+            let flag = ["primary", "main", "default"].iter().any(|flag| local.starts_with(flag));
+            flag && is_yes(&inner.text())
+        })
+    };
+    let several = || fields(field.raw).filter(Field::has_elements);
+    let chosen = several().find(main).or_else(|| several().next());
+    chosen.and_then(|one| name(&one, keys)).or_else(|| name(field, keys))
+}
+
 /// Fills an empty place.
 fn fill<T>(place: &mut Option<T>, value: impl FnOnce() -> Option<T>) {
     if place.is_none() {
@@ -344,7 +400,14 @@ fn push_id(categories: &mut String, text: &str) {
 /// The addresses in an element: its text, its attributes or the elements inside.
 fn add_pictures(product: &mut Product, field: &Field) {
     if field.has_elements() {
-        fields(field.raw).for_each(|inner| add_pictures(product, &inner));
+        // Beside an address there may be a position, a text, a flag.
+        let named = |inner: &Field| {
+            let local = inner.local().to_ascii_lowercase();
+            !inner.has_elements() && (local.ends_with("url") || matches!(&*local, "src" | "href"))
+        };
+        let only = fields(field.raw).any(|inner| named(&inner));
+        let inside = fields(field.raw).filter(|inner| !only || named(inner));
+        inside.for_each(|inner| add_pictures(product, &inner));
         return;
     }
     let text = field.text();

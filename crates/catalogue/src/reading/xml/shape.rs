@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::Format;
 use crate::reading::xml::fields::{Field, fields};
-use crate::reading::xml::keys::{Key, Keys, is_of_variants};
+use crate::reading::xml::keys::{Key, Keys, is_of_texts, is_of_variants};
 
 /// Elements that a YML feed may begin with; some shops leave the outer ones out.
 pub(crate) const YML_ROOTS: [&str; 4] = ["yml_catalog", "shop", "offers", "kaspi_catalog"];
@@ -44,7 +44,7 @@ impl Shape {
             let format = if root == "price" { Format::Hotline } else { Format::Xml };
             return Some(Shape::new(format, root, "item"));
         }
-        if let Some(record) = guess(head) {
+        if let Some(record) = guess(head).or_else(|| with_texts(head)) {
             return Some(Shape::new(Format::Xml, root, &record));
         }
         // So many categories that the first offer is still far.
@@ -96,6 +96,32 @@ struct Inside<'a> {
     named: Option<&'a str>,
     /// Whether they are variants of that.
     variants: bool,
+}
+
+/// The innermost element that holds texts in elements of their own, with a name among them, and
+/// something of a price or a picture.
+fn with_texts(head: &str) -> Option<String> {
+    innermost(head, &mut Keys::default(), 0).map(str::to_owned)
+}
+
+fn innermost<'a>(xml: &'a str, keys: &mut Keys, depth: usize) -> Option<&'a str> {
+    for field in fields(xml).filter(Field::has_elements).take(SAMPLE) {
+        let inner = if depth < DEPTH { innermost(field.raw, keys, depth + 1) } else { None };
+        if inner.is_some() {
+            return inner;
+        }
+        let texts = fields(field.raw).filter(|inner| is_of_texts(inner.local()));
+        let mut texts = texts.flat_map(|texts| fields(texts.raw)).flat_map(|text| {
+            let inside = if text.has_elements() { text.raw } else { "" };
+            fields(inside).chain([text])
+        });
+        let named = texts.any(|text| matches!(keys.of(text.name), Key::Name | Key::OtherName));
+        let mut shown = fields(field.raw).map(|inner| keys.of(inner.name));
+        if named && shown.any(|key| key.is_price() || key == Key::Picture) {
+            return Some(field.name);
+        }
+    }
+    None
 }
 
 /// Looks at the elements of some XML, and inside them.
