@@ -7,7 +7,7 @@ use flate2::bufread::GzDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use vitrine_catalogue::is_feed;
+use vitrine_catalogue::{is_commerceml, is_feed};
 
 /// Archives inside archives that are opened.
 const DEPTH: usize = 3;
@@ -160,6 +160,7 @@ fn open_zip(
         }
     }
     let mut feeds = Vec::new();
+    let mut commerceml = true;
     for (at, name) in &names {
         let mut head = Vec::new();
         archive.by_index(*at).map_err(damaged)?.take(HEAD).read_to_end(&mut head)?;
@@ -167,6 +168,7 @@ fn open_zip(
         // One file alone is meant to be the feed; what is wrong with it, its reader tells.
         if names.len() == 1 || packed || is_feed(&head) {
             feeds.push((*at, name.clone()));
+            commerceml &= is_commerceml(&head);
         }
     }
     match feeds.as_slice() {
@@ -181,6 +183,19 @@ fn open_zip(
                 packing,
                 read,
             )
+        }
+        documents if commerceml => {
+            let names: Vec<&str> = documents.iter().map(|(_, name)| name.as_str()).collect();
+            packing.push(Packing::Zip(names.join(" and ")));
+            let mut whole = tempfile::tempfile()?;
+            for (at, _) in documents {
+                let entry = archive.by_index(*at).map_err(damaged)?;
+                let packed = Some(entry.compressed_size());
+                io::copy(&mut Limited { packed, ..Limited::new(entry, limits) }, &mut whole)?;
+            }
+            whole.seek(SeekFrom::Start(0))?;
+            read(&mut BufReader::new(whole), packing);
+            Ok(())
         }
         _ => Err(UnpackError::SeveralFeeds(feeds.into_iter().map(|(_, name)| name).collect())),
     }
@@ -370,6 +385,11 @@ mod tests {
         assert_eq!(content(&zip(&files)).1, "zip (feed.csv)");
         let several = error(&zip(&[("a.csv", FEED), ("b.csv", FEED)]));
         assert!(several.contains("several feeds in it: a.csv, b.csv"), "{several}");
+        let document = "<?xml version=\"1.0\"?><КоммерческаяИнформация/>\n".as_bytes();
+        let both = content(&zip(&[("import.xml", document), ("offers.xml", document)]));
+        assert_eq!(both, (document.repeat(2), "zip (import.xml and offers.xml)".to_owned()));
+        let mixed = error(&zip(&[("import.xml", document), ("feed.csv", FEED)]));
+        assert!(mixed.contains("several feeds"), "{mixed}");
         let none = error(&zip(&[("a.txt", b"Hello"), ("b.png", b"\x89PNG\r\n")]));
         assert!(none.contains("no feed in it; its files are: a.txt, b.png"), "{none}");
         assert!(error(&zip(&[])).contains("its files are: none"));

@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod error;
+pub(crate) mod folder;
 pub(crate) mod read;
 pub(crate) mod source;
 

@@ -342,3 +342,74 @@ fn texts_prices_and_pictures_in_elements_of_their_own() {
     );
     assert_eq!(price(&amount[0]), "5.00");
 }
+
+const IMPORT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация ВерсияСхемы=\"2.05\"><Классификатор>\
+    <Ид>k</Ид><Наименование>Классификатор</Наименование><Группы><Группа><Ид>g1</Ид><Наименование>Мебель</Наименование>\
+    <Группы><Группа><Ид>g2</Ид><Наименование>Стулья &amp; кресла</Наименование></Группа></Группы></Группа></Группы>\
+    <Свойства><Свойство><Ид>c</Ид><Наименование>Цвет</Наименование><ВариантыЗначений><Справочник><ИдЗначения>v1</ИдЗначения>\
+    <Значение>Красный</Значение></Справочник></ВариантыЗначений></Свойство></Свойства></Классификатор>\
+    <Каталог><Наименование>Каталог</Наименование><Товары>\
+    <Товар><Ид>p1</Ид><Артикул>A-1</Артикул><Наименование>Стул «Дуб»</Наименование><Группы><Ид>g2</Ид></Группы>\
+    <Картинка>import_files/1.jpg</Картинка><Картинка>import_files/2.jpg</Картинка>\
+    <Изготовитель><Ид>m</Ид><Наименование>Заря</Наименование></Изготовитель>\
+    <ЗначенияСвойств><ЗначенияСвойства><Ид>c</Ид><Значение>v1</Значение></ЗначенияСвойства></ЗначенияСвойств></Товар>\
+    <Товар><Ид>p2</Ид><Наименование>Стул без цены</Наименование></Товар>\
+    <Товар Статус=\"Удален\"><Ид>p3</Ид><Наименование>Старый стул</Наименование></Товар>\
+    </Товары></Каталог></КоммерческаяИнформация>\n";
+
+const OFFERS: &str = "\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация><ПакетПредложений><ТипыЦен>\
+    <ТипЦены><Ид>t1</Ид><Наименование>Оптовая</Наименование><Валюта>руб</Валюта></ТипЦены>\
+    <ТипЦены><Ид>t2</Ид><Наименование>Розничная</Наименование><Валюта>руб</Валюта></ТипЦены></ТипыЦен><Предложения>\
+    <Предложение><Ид>p1#a</Ид><Наименование>Стул «Дуб» (S)</Наименование><ХарактеристикиТовара><ХарактеристикаТовара>\
+    <Наименование>Размер</Наименование><Значение>S</Значение></ХарактеристикаТовара></ХарактеристикиТовара>\
+    <Цены><Цена><ИдТипаЦены>t1</ИдТипаЦены><ЦенаЗаЕдиницу>900</ЦенаЗаЕдиницу></Цена>\
+    <Цена><ИдТипаЦены>t2</ИдТипаЦены><ЦенаЗаЕдиницу>1500.5</ЦенаЗаЕдиницу><Валюта>руб</Валюта></Цена></Цены>\
+    <Количество>0</Количество></Предложение>\
+    <Предложение><Ид>p1#b</Ид><Цены><Цена><ИдТипаЦены>t2</ИдТипаЦены><ЦенаЗаЕдиницу>1 600</ЦенаЗаЕдиницу></Цена></Цены>\
+    <Склад ИдСклада=\"1\" КоличествоНаСкладе=\"2\"/></Предложение>\
+    <Предложение><Ид>p9</Ид><Наименование>Чужой</Наименование></Предложение>\
+    </Предложения></ПакетПредложений></КоммерческаяИнформация>";
+
+#[test]
+fn commerceml_catalogue_with_its_offers() {
+    // In any order, one document after another.
+    for feed in
+        [format!("{IMPORT}{OFFERS}"), format!("{}{IMPORT}", OFFERS.trim_start_matches('\u{FEFF}'))]
+    {
+        let found = inspect(&feed);
+        assert_eq!(found.format, Format::CommerceMl);
+        let [chair, dear] = found.catalogue.products.as_slice() else { panic!("{found:?}") };
+        assert_eq!((chair.id.as_str(), chair.name.as_str()), ("p1", "Стул «Дуб»"));
+        assert_eq!(*chair.category, ["Мебель", "Стулья & кресла"]);
+        assert_eq!(chair.pictures, ["import_files/1.jpg", "import_files/2.jpg"]);
+        assert_eq!(price(chair), "1600.00 RUB", "for visitors, of what is in stock");
+        assert_eq!(chair.vendor.as_deref(), Some("Заря"));
+        assert_eq!(params(chair), [("Цвет", "Красный"), ("Размер", "S")]);
+        assert!(chair.available && !dear.available, "what has no offer is not sold");
+        let problems: Vec<_> = found.problems.iter().map(|one| (one.problem, one.count)).collect();
+        assert_eq!(problems, [(Problem::NotOnSale, 1), (Problem::ParentSkipped, 1)]);
+    }
+}
+
+#[test]
+fn commerceml_in_part_or_broken() {
+    let alone = inspect(IMPORT);
+    assert!(alone.catalogue.products.iter().all(|product| product.available));
+    let offers = products(Format::CommerceMl, OFFERS);
+    assert_eq!((offers[0].id.as_str(), offers[0].name.as_str()), ("p1", "Стул «Дуб» (S)"));
+    assert_eq!(offers.len(), 2);
+    let (windows, _, _) = encoding_rs::WINDOWS_1251.encode(IMPORT);
+    let label = b"encoding=\"UTF-8\"";
+    let at = windows.windows(label.len()).position(|part| part == label).unwrap();
+    let windows =
+        [&windows[..at], b"encoding=\"windows-1251\"", &windows[at + label.len()..]].concat();
+    assert_eq!(inspect(&windows).catalogue, alone.catalogue);
+    assert_eq!(inspect(&windows).encodings, ["windows-1251"]);
+    let read = |feed: &str| vitrine_catalogue::read(feed.as_bytes(), &Default::default());
+    let cut = read(&IMPORT[..IMPORT.floor_char_boundary(1500)]).unwrap_err().to_string();
+    assert!(cut.contains("cut off at line 1:"), "{cut}");
+    let crossed =
+        read(&IMPORT.replace("</Группа></Группы></Группа>", "</Группы></Группа></Группа>"));
+    let message = crossed.unwrap_err().to_string();
+    assert!(message.contains("the CommerceML feed is broken at"), "{message}");
+}

@@ -29,6 +29,8 @@ pub enum Format {
     WixCsv,
     /// Hotline's price list, `price/items/item`.
     Hotline,
+    /// CommerceML, 1C's `import.xml` with `offers.xml`.
+    CommerceMl,
     /// A list of products in elements of any name.
     Xml,
 }
@@ -48,6 +50,7 @@ impl fmt::Display for Format {
             Format::MagentoCsv => "Magento CSV",
             Format::WixCsv => "Wix CSV",
             Format::Hotline => "Hotline XML",
+            Format::CommerceMl => "CommerceML",
             Format::Xml => "XML",
         })
     }

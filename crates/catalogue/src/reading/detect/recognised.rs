@@ -9,6 +9,8 @@ use crate::reading::xml::shape::Shape;
 pub(crate) enum Recognised {
     /// YML and what resembles it.
     Offers(Shape),
+    /// 1C's catalogue and offers.
+    CommerceMl,
     /// RSS or Atom.
     Google(Format),
     /// A table with its header row.

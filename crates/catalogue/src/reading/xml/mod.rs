@@ -1,5 +1,6 @@
 //! The readers of feeds in XML, and what they share: records, fields and their keys.
 
+pub(crate) mod commerceml;
 pub(crate) mod fields;
 pub(crate) mod frame;
 pub(crate) mod google;
