@@ -78,6 +78,16 @@ pub struct InspectedFeed {
     pub bytes: u64,
 }
 
+impl InspectedFeed {
+    /// What the owner should know of the archives.
+    pub fn notes(&self) -> impl Iterator<Item = &String> {
+        self.packing.iter().flat_map(|packing| match packing {
+            Packing::Workbook { notes, .. } => notes.as_slice(),
+            Packing::Gzip | Packing::Zip(_) => &[],
+        })
+    }
+}
+
 /// An input that counts what is read of it.
 struct Counted<'a> {
     input: &'a mut dyn Read,

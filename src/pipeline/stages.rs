@@ -98,15 +98,18 @@ impl<'a> Stages<'a> {
     pub fn read_feed(&mut self) -> Result<Products, BuildError> {
         let Stages { options, progress, .. } = *self;
         progress.begin("feed", 0);
-        let read = || options.feed.read(&options.read, &options.downloads);
-        let catalogue = self.clock.time("feed", read)?;
+        let read = || options.feed.inspect(&options.read, &options.downloads);
+        let feed = self.clock.time("feed", read)?;
+        let notes: Vec<String> = feed.notes().cloned().collect();
+        let catalogue = feed.inspection.catalogue;
         let (found, left_out) = (catalogue.products.len(), catalogue.skipped.len());
         progress.end(&format!("{found} products, {left_out} entries skipped"));
         let skipped: Vec<SkippedItem> = catalogue.skipped.iter().map(SkippedItem::from).collect();
         skipped.iter().for_each(|item| progress.skipped(item));
         let unlike = check_drop(&options.feed, &options.out, found, options.max_drop)?;
         let addresses = check_addresses(&options.feed, &catalogue)?;
-        let warnings = unlike.into_iter().chain(addresses.map(str::to_owned)).collect();
+        let addresses = addresses.map(str::to_owned);
+        let warnings = notes.into_iter().chain(unlike).chain(addresses).collect();
         Ok(Products { catalogue, skipped, warnings })
     }
 

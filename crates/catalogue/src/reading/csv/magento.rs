@@ -71,6 +71,17 @@ pub(crate) fn read<R: Read>(
             variants.push((place, product));
         }
     }
+    fold_variants(variants, &parents, &positions, &mut collector);
+    collector.finish(Shop::default())
+}
+
+/// Adds to configurable products what their variants have.
+fn fold_variants(
+    variants: Vec<(Place, Product)>,
+    parents: &HashMap<String, String>,
+    positions: &HashMap<String, usize>,
+    collector: &mut Collector,
+) {
     for (place, variant) in variants {
         let parent = parents.get(&variant.id).and_then(|parent| positions.get(parent));
         match parent.and_then(|&at| collector.products_mut().get_mut(at)) {
@@ -81,7 +92,6 @@ pub(crate) fn read<R: Read>(
             }
         }
     }
-    collector.finish(Shop::default())
 }
 
 /// Columns that no other table has.

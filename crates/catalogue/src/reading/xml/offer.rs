@@ -9,10 +9,15 @@ use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::text;
 use crate::reading::text::{
     Period, available, category_path, is_hidden_state, is_magento_category, is_unreadable_price,
-    is_yes, magento_category, picture_list,
+    is_yes, magento_category,
 };
 use crate::reading::xml::fields::{Field, fields};
-use crate::reading::xml::keys::{Key, Keys, is_of_texts, is_of_variants};
+use crate::reading::xml::keys::{Key, Keys, is_of_texts};
+use crate::reading::xml::names::Names;
+use crate::reading::xml::parts::{
+    Written, add_pictures, category, currency_of, fill, fill_text, holds_prices, param, push_id,
+};
+use crate::reading::xml::variants::{fold, variants_in};
 use crate::{Money, Product};
 
 /// Variants inside variants that are read.
@@ -112,41 +117,6 @@ impl Offer {
         let mut offer = draft.finish(offer, reading);
         fold(&mut offer.product, variants, told);
         offer
-    }
-}
-
-/// The variants in an element that holds them, or is one.
-fn variants_in(holder: Field) -> Vec<Field> {
-    let several = fields(holder.raw).filter(Field::has_elements).filter(|inner| {
-        let name = inner.local();
-        is_of_variants(name) || ["item", "sku", "child", "offer"].contains(&&*name.to_lowercase())
-    });
-    let several: Vec<Field> = several.collect();
-    if several.is_empty() { vec![holder] } else { several }
-}
-
-/// Adds to a product what its variants have: the price of the first that can be bought, pictures
-/// and characteristics; `told` where the product says itself whether it can be bought.
-fn fold(product: &mut Product, variants: Vec<Offer>, told: bool) {
-    let variants = || variants.iter().map(|variant| &variant.product);
-    let priced = variants().filter(|variant| variant.price.is_some());
-    if product.price.is_none()
-        && let Some(first) = priced.min_by_key(|variant| !variant.available)
-    {
-        product.price.clone_from(&first.price);
-        product.old_price.clone_from(&first.old_price);
-    }
-    if !told && variants().next().is_some() {
-        product.available = variants().any(|variant| variant.available);
-    }
-    for variant in variants() {
-        product.pictures.extend(&variant.pictures);
-        if product.url.is_none() {
-            product.url.clone_from(&variant.url);
-        }
-        for param in &variant.params {
-            push_param(product, &param.name, &param.value, param.unit.as_deref());
-        }
     }
 }
 
@@ -343,152 +313,5 @@ impl<'a> Draft<'a> {
         drop_false_discount(product);
         offer.false_discount = before && product.old_price.is_none() && product.price.is_some();
         offer
-    }
-}
-
-/// Whether an element of prices has prices inside instead of an amount.
-fn holds_prices(field: &Field, keys: &mut Keys) -> bool {
-    field.has_elements()
-        && fields(field.raw).any(|inner| keys.of(inner.name).is_price() || inner.has_elements())
-}
-
-/// The name of the category in an element that has elements: of several the main one, or else the
-/// first.
-fn category(field: &Field, keys: &mut Keys) -> Option<String> {
-    if !field.has_elements() {
-        return None;
-    }
-    let name = |one: &Field, keys: &mut Keys| {
-        let mut inner = fields(one.raw).filter(|inner| !inner.has_elements());
-        inner.find(|inner| matches!(keys.of(inner.name), Key::Name | Key::OtherName))?.present()
-    };
-    let main = |one: &Field| {
-        fields(one.raw).any(|inner| {
-            let local = inner.local().to_ascii_lowercase();
-            let flag = ["primary", "main", "default"].iter().any(|flag| local.starts_with(flag));
-            flag && is_yes(&inner.text())
-        })
-    };
-    let several = || fields(field.raw).filter(Field::has_elements);
-    let chosen = several().find(main).or_else(|| several().next());
-    chosen.and_then(|one| name(&one, keys)).or_else(|| name(field, keys))
-}
-
-/// Fills an empty place.
-fn fill<T>(place: &mut Option<T>, value: impl FnOnce() -> Option<T>) {
-    if place.is_none() {
-        *place = value();
-    }
-}
-
-/// Fills an empty place with a field's text.
-fn fill_text<'a>(place: &mut Option<Cow<'a, str>>, field: &Field<'a>) {
-    fill(place, || Some(field.text()).filter(|text| text::present(text).is_some()));
-}
-
-/// Several identifiers may stand in one element.
-fn push_id(categories: &mut String, text: &str) {
-    for id in text.split([',', ';']) {
-        let id = id.trim();
-        if !id.is_empty() {
-            categories.push_str(id);
-            categories.push('\n');
-        }
-    }
-}
-
-/// The addresses in an element: its text, its attributes or the elements inside.
-fn add_pictures(product: &mut Product, field: &Field) {
-    if field.has_elements() {
-        // Beside an address there may be a position, a text, a flag.
-        let named = |inner: &Field| {
-            let local = inner.local().to_ascii_lowercase();
-            !inner.has_elements() && (local.ends_with("url") || matches!(&*local, "src" | "href"))
-        };
-        let only = fields(field.raw).any(|inner| named(&inner));
-        let inside = fields(field.raw).filter(|inner| !only || named(inner));
-        inside.for_each(|inner| add_pictures(product, &inner));
-        return;
-    }
-    let text = field.text();
-    if text.trim().is_empty() {
-        let named = ["url", "src", "href", "link"].iter().find_map(|name| field.attribute(name));
-        product.pictures.extend(named.and_then(|address| text::address(&address)));
-    } else if text.matches("://").count() > 1 {
-        product.pictures.extend(picture_list(&text));
-    } else {
-        product.pictures.extend(text::address(&text));
-    }
-}
-
-/// The currency that an element's name ends with.
-fn currency_of(name: &str) -> Option<&'static str> {
-    let name = name.to_ascii_uppercase();
-    ["UAH", "RUB", "USD", "EUR", "KZT", "BYN"].into_iter().find(|code| name.ends_with(code))
-}
-
-/// A characteristic as it is written.
-struct Written<'a> {
-    name: Cow<'a, str>,
-    value: Cow<'a, str>,
-    unit: Option<Cow<'a, str>>,
-}
-
-/// The characteristic that an element holds.
-fn param<'a>(field: &Field<'a>) -> Option<Written<'a>> {
-    let (mut name, mut value, mut unit) = (None, None, None);
-    for (key, text) in field.attributes() {
-        match key {
-            "name" | "title" | "key" => name = name.or(Some(text)),
-            "unit" => unit = Some(text),
-            "value" => value = Some(text),
-            _ => {}
-        }
-    }
-    if field.has_elements() {
-        for inner in fields(field.raw) {
-            let local = inner.local().to_ascii_lowercase();
-            match local.as_str() {
-                "name" | "title" | "key" | "param_name" | "attribute_name" => {
-                    fill(&mut name, || Some(inner.text()));
-                }
-                "unit" => fill(&mut unit, || Some(inner.text())),
-                // Of a value in several languages the first.
-                _ => fill(&mut value, || Some(inner.text())),
-            }
-        }
-    } else if !field.raw.trim().is_empty() {
-        value = Some(field.text());
-    }
-    Some(Written { name: name?, value: value?, unit })
-}
-
-/// The parts that a product's name is made of.
-#[derive(Default)]
-struct Names {
-    name: Option<String>,
-    other: Option<String>,
-    type_prefix: Option<String>,
-    vendor: Option<String>,
-    model: Option<String>,
-}
-
-impl Names {
-    /// The name, or type, vendor and model; a vendor that the model repeats is left out.
-    fn shown(&self) -> String {
-        if let Some(name) = self.name.as_ref().or(self.other.as_ref()) {
-            return name.clone();
-        }
-        let Some(model) = &self.model else { return String::new() };
-        let small = format!(" {} ", model.to_lowercase());
-        let new = |part: &&String| {
-            let part = format!(" {}", part.to_lowercase());
-            !small.starts_with(&part) && !small.contains(&(part + " "))
-        };
-        let prefix = self.type_prefix.as_ref().filter(new);
-        let vendor = self.vendor.as_ref().filter(new);
-        let parts: Vec<&str> =
-            [prefix, vendor, Some(model)].into_iter().flatten().map(String::as_str).collect();
-        parts.join(" ")
     }
 }

@@ -17,7 +17,7 @@ use crate::reading::xml::keys::Keys;
 use crate::reading::xml::offer::{Offer, Reading};
 use crate::reading::xml::shape::Shape;
 use crate::reading::xml::split::{End, Splitter};
-use crate::{FeedError, Format, Problem, ReadOptions};
+use crate::{FeedError, Format, Problem, Product, ReadOptions};
 
 /// Reads such a feed to its end.
 pub(crate) fn read(
@@ -58,17 +58,9 @@ pub(crate) fn read(
                 skip(Problem::NotOnSale, hidden.unwrap_or_default().to_owned());
             }
             End::Closed => {
-                let id = product.id.clone();
-                if collector.add(place, product).is_none() {
+                let faults = (unreadable_price, false_discount);
+                if !take(&mut collector, place, product, faults) {
                     continue;
-                }
-                if let Some(price) = unreadable_price {
-                    let detail = || format!("its price is \"{price}\"");
-                    collector.note(place, &id, Problem::UnreadablePrice, detail);
-                }
-                if false_discount {
-                    let detail = || "its old price is not above its price".to_owned();
-                    collector.note(place, &id, Problem::FalseDiscount, detail);
                 }
                 let number = lists.len() as u32;
                 list_of.push(*lists.entry(categories).or_insert(number));
@@ -82,6 +74,28 @@ pub(crate) fn read(
     }
     complete(&mut collector, &frame, lists, &list_of);
     collector.finish(frame.shop)
+}
+
+/// Gives a product to the collector, with what is wrong with its prices; whether it was taken.
+fn take(
+    collector: &mut Collector,
+    place: Place,
+    product: Product,
+    (unreadable_price, false_discount): (Option<String>, bool),
+) -> bool {
+    let id = product.id.clone();
+    if collector.add(place, product).is_none() {
+        return false;
+    }
+    if let Some(price) = unreadable_price {
+        let detail = || format!("its price is \"{price}\"");
+        collector.note(place, &id, Problem::UnreadablePrice, detail);
+    }
+    if false_discount {
+        let detail = || "its old price is not above its price".to_owned();
+        collector.note(place, &id, Problem::FalseDiscount, detail);
+    }
+    true
 }
 
 /// Gives the products their categories and the shop's currency.
