@@ -63,6 +63,24 @@ pub fn table_csv(bytes: &[u8]) {
     catalogue_of(&[b"id;name;price;url;images;attributes\n1;A;5;/a;a.jpg;B=c\n", bytes]);
 }
 
+/// WooCommerce's products in JSON.
+pub fn woocommerce_json(bytes: &[u8]) {
+    catalogue_of(&[
+        b"[{\"id\":1,\"name\":\"A\",\"permalink\":\"/a\",\"prices\":{\"price\":\"5\"}},",
+        bytes,
+    ]);
+}
+
+/// Lines of a bulk operation of Shopify's.
+pub fn shopify_lines(bytes: &[u8]) {
+    catalogue_of(&[b"{\"id\":\"gid://shopify/Product/1\",\"title\":\"A\"}\n{", bytes]);
+}
+
+/// Products and offers of CommerceML.
+pub fn commerceml(bytes: &[u8]) {
+    catalogue_of(&["<КоммерческаяИнформация><Товар><Ид>1</Ид>".as_bytes(), bytes]);
+}
+
 fn catalogue_of(parts: &[&[u8]]) {
     let feed = parts.concat();
     let read: Result<Catalogue, FeedError> =

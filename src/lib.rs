@@ -16,6 +16,7 @@
 
 pub mod cache;
 pub mod cli;
+mod clock;
 pub mod config;
 pub mod dist;
 pub mod experiment;

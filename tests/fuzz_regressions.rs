@@ -15,8 +15,9 @@ const CHANGES: u64 = 60;
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 16] = [
+const TARGETS: [Target; 19] = [
     ("codes", targets::codes),
+    ("commerceml", targets::commerceml),
     ("events", native_targets::events),
     ("feed", targets::feed),
     ("google", targets::google),
@@ -28,9 +29,11 @@ const TARGETS: [Target; 16] = [
     ("shard", targets::shard),
     ("shopify_csv", targets::shopify_csv),
     ("shopify_json", targets::shopify_json),
+    ("shopify_lines", targets::shopify_lines),
     ("table_csv", targets::table_csv),
     ("title", targets::title),
     ("woocommerce", targets::woocommerce),
+    ("woocommerce_json", targets::woocommerce_json),
     ("yml", targets::yml),
 ];
 

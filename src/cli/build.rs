@@ -146,7 +146,7 @@ fn options(arguments: Arguments) -> anyhow::Result<BuildOptions> {
                 "{file} names no folder to publish; add `out = \"DIST\"` or give --out DIST"
             ))
         })?,
-        read: ReadOptions { url_template: config.url_template },
+        read: ReadOptions { url_template: config.url_template, today: Some(crate::clock::today()) },
         max_drop: config.max_drop.unwrap_or(MAX_DROP),
         picture_base: config.picture_base,
         cache: match config.cache {

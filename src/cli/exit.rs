@@ -36,7 +36,9 @@ pub(super) fn number(error: &anyhow::Error) -> u8 {
 /// Without a default, so that whoever adds an error decides.
 fn of_build(error: &BuildError) -> u8 {
     match error {
-        BuildError::Feed(_) | BuildError::ProductsDropped { .. } => FEED,
+        BuildError::Feed(_)
+        | BuildError::ProductsDropped { .. }
+        | BuildError::NothingToMatch { .. } => FEED,
         BuildError::Publish(error) | BuildError::Dist(DistError::Publish(error)) => match error {
             PublishError::Busy(_) => BUSY,
             PublishError::NotAFolder(_) | PublishError::Write { .. } => FAILURE,

@@ -97,7 +97,10 @@ fn products(arguments: &Learn) -> anyhow::Result<Vec<NamedProduct>> {
         });
         return products.collect();
     }
-    let options = ReadOptions { url_template: arguments.url_template.clone() };
+    let options = ReadOptions {
+        url_template: arguments.url_template.clone(),
+        today: Some(crate::clock::today()),
+    };
     let catalogue =
         FeedSource::new(&arguments.catalogue).read(&options, &DownloadOptions::default())?;
     let urls = addresses(&catalogue.shop, &catalogue.products);

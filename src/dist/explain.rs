@@ -24,7 +24,10 @@ impl Explanations {
     ///
     /// Where the feed cannot be read.
     pub fn open(feed: &FeedSource, config: &Config) -> Result<Explanations, FeedSourceError> {
-        let read = ReadOptions { url_template: config.url_template.clone() };
+        let read = ReadOptions {
+            url_template: config.url_template.clone(),
+            today: Some(crate::clock::today()),
+        };
         let catalogue = feed.read(&read, &config.download_options())?;
         let options = config.similar_options();
         let attributes = Attributes::of(&catalogue, &options.weights);

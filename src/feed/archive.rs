@@ -7,7 +7,8 @@ use flate2::bufread::GzDecoder;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use vitrine_catalogue::is_feed;
+use super::workbook::{self, SheetTable};
+use vitrine_catalogue::{is_commerceml, is_feed};
 use vitrine_file_kind::FileKind;
 
 /// Archives inside archives that are opened.
@@ -52,9 +53,21 @@ pub enum UnpackError {
         "the zip archive has several feeds in it: {}; unpack it and give one of them", list(.0)
     )]
     SeveralFeeds(Vec<String>),
-    /// A spreadsheet is a zip archive too.
-    #[error("this is an Excel workbook; save it as CSV and give that")]
-    Workbook,
+    /// An Excel workbook without a visible sheet.
+    #[error("the Excel workbook has no visible sheet; save the sheet with the products as CSV")]
+    NoSheet,
+    /// An Excel workbook that cannot be read.
+    #[error("the Excel workbook is damaged ({0}); export it again, or save it as CSV")]
+    WorkbookDamaged(String),
+    /// An Excel workbook larger than a feed can be.
+    #[error(
+        "the Excel workbook becomes larger than a feed can be when it is unpacked; save the sheet \
+         with the products as CSV"
+    )]
+    WorkbookTooLarge,
+    /// A workbook of another kind.
+    #[error("this is {0}; save it as xlsx or CSV and give that")]
+    OtherWorkbook(&'static str),
     /// A password is needed.
     #[error("{0} in the zip archive is encrypted; unpack it and give the feed itself")]
     Encrypted(String),
@@ -78,6 +91,13 @@ pub enum Packing {
     Gzip,
     /// A zip archive, in which the feed has this name.
     Zip(String),
+    /// An Excel workbook.
+    Workbook {
+        /// The sheet with the products.
+        sheet: String,
+        /// What the owner should know of it.
+        notes: Vec<String>,
+    },
 }
 
 impl std::fmt::Display for Packing {
@@ -85,6 +105,7 @@ impl std::fmt::Display for Packing {
         match self {
             Packing::Gzip => f.write_str("gzip"),
             Packing::Zip(name) => write!(f, "zip ({name})"),
+            Packing::Workbook { sheet, .. } => write!(f, "Excel workbook (sheet {sheet})"),
         }
     }
 }
@@ -160,12 +181,61 @@ fn open_zip(
     read: &mut dyn FnMut(&mut dyn Read, &[Packing]),
 ) -> Result<(), UnpackError> {
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
+    if archive.index_for_name("xl/workbook.xml").is_some() {
+        let file = archive.into_inner().into_inner();
+        let SheetTable { table, sheet, notes } = workbook::open(file)?;
+        packing.push(Packing::Workbook { sheet, notes });
+        read(&mut BufReader::new(table), packing);
+        return Ok(());
+    }
+    let names = files_of(&mut archive)?;
+    let mut feeds = Vec::new();
+    let mut commerceml = true;
+    for (at, name) in &names {
+        let mut head = Vec::new();
+        archive.by_index(*at).map_err(damaged)?.take(HEAD).read_to_end(&mut head)?;
+        let packed = head.starts_with(b"\x1F\x8B") || head.starts_with(b"PK\x03\x04");
+        // One file alone is meant to be the feed; what is wrong with it, its reader tells.
+        if names.len() == 1 || packed || is_feed(&head) {
+            feeds.push((*at, name.clone()));
+            commerceml &= is_commerceml(&head);
+        }
+    }
+    match feeds.as_slice() {
+        [] => Err(UnpackError::NoFeed(names.into_iter().map(|(_, name)| name).collect())),
+        [(at, name)] => {
+            packing.push(Packing::Zip(name.clone()));
+            let entry = archive.by_index(*at).map_err(damaged)?;
+            open(&mut Limited::of_entry(entry, limits), limits, packing, read)
+        }
+        documents if commerceml => {
+            let names: Vec<&str> = documents.iter().map(|(_, name)| name.as_str()).collect();
+            packing.push(Packing::Zip(names.join(" and ")));
+            let mut whole = tempfile::tempfile()?;
+            for (at, _) in documents {
+                let entry = archive.by_index(*at).map_err(damaged)?;
+                io::copy(&mut Limited::of_entry(entry, limits), &mut whole)?;
+            }
+            whole.seek(SeekFrom::Start(0))?;
+            read(&mut BufReader::new(whole), packing);
+            Ok(())
+        }
+        _ => Err(UnpackError::SeveralFeeds(feeds.into_iter().map(|(_, name)| name).collect())),
+    }
+}
+
+/// The places and names of an archive's files.
+fn files_of(
+    archive: &mut ZipArchive<BufReader<File>>,
+) -> Result<Vec<(usize, String)>, UnpackError> {
     let mut names = Vec::new();
     for at in 0..archive.len() {
         let entry = archive.by_index_raw(at).map_err(damaged)?;
         let name = entry.name().map_err(damaged)?.into_owned();
-        if name == "xl/workbook.xml" {
-            return Err(UnpackError::Workbook);
+        match name.as_str() {
+            "xl/workbook.bin" => return Err(UnpackError::OtherWorkbook("a binary Excel workbook")),
+            "content.xml" => return Err(UnpackError::OtherWorkbook("an OpenDocument spreadsheet")),
+            _ => {}
         }
         let file = name.rsplit('/').next().unwrap_or_default();
         // macOS writes its own beside each file.
@@ -176,34 +246,11 @@ fn open_zip(
             names.push((at, name));
         }
     }
-    let mut feeds = Vec::new();
-    for (at, name) in &names {
-        let mut head = Vec::new();
-        archive.by_index(*at).map_err(damaged)?.take(HEAD).read_to_end(&mut head)?;
-        let packed = Archive::of(&head).is_some();
-        // One file alone is meant to be the feed; what is wrong with it, its reader tells.
-        if names.len() == 1 || packed || is_feed(&head) {
-            feeds.push((*at, name.clone()));
-        }
-    }
-    match feeds.as_slice() {
-        [] => Err(UnpackError::NoFeed(names.into_iter().map(|(_, name)| name).collect())),
-        [(at, name)] => {
-            packing.push(Packing::Zip(name.clone()));
-            let entry = archive.by_index(*at).map_err(damaged)?;
-            let packed = entry.compressed_size();
-            open(
-                &mut Limited { packed: Some(packed), ..Limited::new(entry, limits) },
-                limits,
-                packing,
-                read,
-            )
-        }
-        _ => Err(UnpackError::SeveralFeeds(feeds.into_iter().map(|(_, name)| name).collect())),
-    }
+    Ok(names)
 }
 
-fn damaged(error: ZipError) -> UnpackError {
+/// What is wrong with an archive.
+pub(super) fn damaged(error: ZipError) -> UnpackError {
     match error {
         ZipError::Io(error) => UnpackError::Io(error),
         error => UnpackError::Damaged(error),
@@ -291,7 +338,7 @@ impl<R: Read> Packed for zip::read::ZipFile<'_, R> {
 }
 
 /// A content that may not grow without end.
-struct Limited<R> {
+pub(super) struct Limited<R> {
     input: R,
     limits: UnpackLimits,
     bytes: u64,
@@ -301,6 +348,13 @@ struct Limited<R> {
 impl<R> Limited<R> {
     fn new(input: R, limits: UnpackLimits) -> Limited<R> {
         Limited { input, limits, bytes: 0, packed: None }
+    }
+}
+
+impl<'a, R: Read> Limited<zip::read::ZipFile<'a, R>> {
+    /// A file of an archive.
+    pub(super) fn of_entry(entry: zip::read::ZipFile<'a, R>, limits: UnpackLimits) -> Self {
+        Limited { packed: Some(entry.compressed_size()), ..Limited::new(entry, limits) }
     }
 }
 
@@ -387,10 +441,15 @@ mod tests {
         assert_eq!(content(&zip(&files)).1, "zip (feed.csv)");
         let several = error(&zip(&[("a.csv", FEED), ("b.csv", FEED)]));
         assert!(several.contains("several feeds in it: a.csv, b.csv"), "{several}");
+        let document = "<?xml version=\"1.0\"?><КоммерческаяИнформация/>\n".as_bytes();
+        let both = content(&zip(&[("import.xml", document), ("offers.xml", document)]));
+        assert_eq!(both, (document.repeat(2), "zip (import.xml and offers.xml)".to_owned()));
+        let mixed = error(&zip(&[("import.xml", document), ("feed.csv", FEED)]));
+        assert!(mixed.contains("several feeds"), "{mixed}");
         let none = error(&zip(&[("a.txt", b"Hello"), ("b.png", b"\x89PNG\r\n")]));
         assert!(none.contains("no feed in it; its files are: a.txt, b.png"), "{none}");
         assert!(error(&zip(&[])).contains("its files are: none"));
-        assert!(error(&zip(&[("xl/workbook.xml", b"<a/>")])).contains("save it as CSV"));
+        assert!(error(&zip(&[("xl/workbook.bin", b"x")])).contains("save it as xlsx or CSV"));
     }
 
     #[test]

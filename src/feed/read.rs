@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read;
 
 use super::archive::unpack;
+use super::folder;
 use super::{FeedSource, FeedSourceError, Packing, UnpackLimits};
 use crate::http::{DownloadOptions, Downloader};
 use vitrine_catalogue::{Catalogue, Inspection, ReadOptions};
@@ -38,9 +39,15 @@ impl FeedSource {
     /// here whole, because nothing may be made of a part.
     fn open(&self, downloads: &DownloadOptions) -> Result<Box<dyn Read>, FeedSourceError> {
         match self {
-            FeedSource::File(path) if path.is_dir() => {
-                Err(self.unreadable("this is a folder; name the feed's file".into()))
-            }
+            FeedSource::File(path) if path.is_dir() => match folder::open(path) {
+                Ok(Some(documents)) => Ok(documents),
+                Ok(None) => Err(self.unreadable(
+                    "this is a folder without CommerceML (import.xml with offers.xml); name the \
+                     feed's file"
+                        .into(),
+                )),
+                Err(error) => Err(self.unreadable(error.to_string())),
+            },
             FeedSource::File(path) => match File::open(path) {
                 Ok(file) => Ok(Box::new(file)),
                 Err(error) => Err(self.unreadable(error.to_string())),
@@ -69,6 +76,16 @@ pub struct InspectedFeed {
     pub packing: Vec<Packing>,
     /// Its bytes, unpacked.
     pub bytes: u64,
+}
+
+impl InspectedFeed {
+    /// What the owner should know of the archives.
+    pub fn notes(&self) -> impl Iterator<Item = &String> {
+        self.packing.iter().flat_map(|packing| match packing {
+            Packing::Workbook { notes, .. } => notes.as_slice(),
+            Packing::Gzip | Packing::Zip(_) => &[],
+        })
+    }
 }
 
 /// An input that counts what is read of it.

@@ -34,6 +34,7 @@ impl FeedSource {
     /// The folder of a local feed.
     pub fn folder(&self) -> Option<PathBuf> {
         match self {
+            FeedSource::File(path) if path.is_dir() => Some(path.clone()),
             FeedSource::File(path) => path.parent().map(Path::to_owned),
             FeedSource::Web(_) | FeedSource::Stdin => None,
         }

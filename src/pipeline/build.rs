@@ -32,7 +32,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     let (published, bytes) = stages.publish(target, &models, &images, &table, codes.as_deref())?;
 
     let nothing_to_find = models.search.is_some() && codes.is_none();
-    let mut warnings: Vec<String> = products.unlike.iter().cloned().collect();
+    let mut warnings = products.warnings.clone();
     warnings.extend(nothing_to_find.then(|| NOTHING_TO_FIND.to_owned()));
     warnings.extend(published.warnings.iter().cloned());
     warnings.iter().for_each(|warning| progress.warn(warning));

@@ -31,6 +31,16 @@ pub enum BuildError {
         /// The share that may be gone.
         max_drop: f32,
     },
+    /// No page could be matched with a product.
+    #[error(
+        "{feed} has no product that a page could be matched with: no addresses, no identifiers of \
+         the shop's own, and all products are called the same; add a column for addresses (url) or \
+         identifiers (id) to the feed, or give --url-template"
+    )]
+    NothingToMatch {
+        /// The feed.
+        feed: FeedSource,
+    },
     /// A published folder cannot be read.
     #[error("{0}")]
     Folder(#[from] FolderError),

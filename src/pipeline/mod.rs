@@ -1,5 +1,6 @@
 //! The stages of a build, from a feed to a published folder.
 
+mod addresses;
 pub(crate) mod build;
 pub(crate) mod diff;
 pub(crate) mod error;

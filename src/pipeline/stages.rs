@@ -6,6 +6,7 @@ use std::time::Instant;
 use rayon::ThreadPool;
 use url::Url;
 
+use super::addresses::check_addresses;
 use super::feed_shrink::check_drop;
 use super::neighbour_cache::{ChosenNeighbours, NeighbourCache};
 use super::published::PublishedFiles;
@@ -48,8 +49,9 @@ pub(super) struct Products {
     pub catalogue: Catalogue,
     /// Entries that gave no product.
     pub skipped: Vec<SkippedItem>,
-    /// A warning that the folder's last build cannot be compared with the feed.
-    pub unlike: Option<String>,
+    /// What the owner should know of the feed: that it cannot be compared with the last build, or
+    /// has no addresses.
+    pub warnings: Vec<String>,
 }
 
 /// The network, and what publishes the search by photo with it.
@@ -95,14 +97,19 @@ impl<'a> Stages<'a> {
     pub fn read_feed(&mut self) -> Result<Products, BuildError> {
         let Stages { options, progress, .. } = *self;
         progress.begin("feed", 0);
-        let read = || options.feed.read(&options.read, &options.downloads);
-        let catalogue = self.clock.time("feed", read)?;
+        let read = || options.feed.inspect(&options.read, &options.downloads);
+        let feed = self.clock.time("feed", read)?;
+        let notes: Vec<String> = feed.notes().cloned().collect();
+        let catalogue = feed.inspection.catalogue;
         let (found, left_out) = (catalogue.products.len(), catalogue.skipped.len());
         progress.end(&format!("{found} products, {left_out} entries skipped"));
         let skipped: Vec<SkippedItem> = catalogue.skipped.iter().map(SkippedItem::from).collect();
         skipped.iter().for_each(|item| progress.skipped(item));
         let unlike = check_drop(&options.feed, &options.out, found, options.max_drop)?;
-        Ok(Products { catalogue, skipped, unlike })
+        let addresses = check_addresses(&options.feed, &catalogue)?;
+        let addresses = addresses.map(str::to_owned);
+        let warnings = notes.into_iter().chain(unlike).chain(addresses).collect();
+        Ok(Products { catalogue, skipped, warnings })
     }
 
     pub fn open_models(&mut self) -> Result<Models<'a>, BuildError> {

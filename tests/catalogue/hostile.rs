@@ -10,7 +10,7 @@ fn read(feed: &[u8]) -> Result<Catalogue, FeedError> {
 }
 
 /// Valid feeds to be spoilt, one of each format.
-const FEEDS: [&str; 6] = [
+const FEEDS: [&str; 11] = [
     "<?xml version=\"1.0\" encoding=\"windows-1251\"?><!DOCTYPE yml_catalog SYSTEM \"shops.dtd\">\
      <yml_catalog><shop><name>S</name><categories><category id=\"1\">C</category></categories>\
      <offers><offer id=\"1\" available=\"true\"><name><![CDATA[Часы & Co]]></name><price>10,5</price>\
@@ -25,6 +25,17 @@ const FEEDS: [&str; 6] = [
     "Handle,Title,Option1 Name,Option1 Value,Variant Price,Image Src\na,A,Size,S,5,http://i/a.jpg\n\
      a,,,M,6,http://i/b.jpg\nb,B,Title,Default Title,7,\n",
     "{\"products\": [{\"id\": 1, \"title\": \"A\", \"variants\": [{\"price\": \"5\"}], \"tags\": \"a\"}]}",
+    "{\"id\":\"gid://shopify/Product/1\",\"title\":\"A\"}\n{\"id\":\"gid://shopify/ProductVariant/2\",\
+     \"price\":\"5\",\"__parentId\":\"gid://shopify/Product/1\"}\n",
+    "[{\"id\":1,\"name\":\"A\",\"permalink\":\"/a\",\"prices\":{\"price\":\"500\",\"currency_minor_unit\":2},\
+     \"categories\":[{\"name\":\"C\"}]}]",
+    "<КоммерческаяИнформация><Группа><Ид>g</Ид><Наименование>Г</Наименование></Группа><Товар><Ид>1</Ид>\
+     <Наименование>А &amp; Б</Наименование></Товар><Предложение><Ид>1#a</Ид><Цены><Цена><ЦенаЗаЕдиницу>5\
+     </ЦенаЗаЕдиницу></Цена></Цены></Предложение></КоммерческаяИнформация>",
+    "<PRODUCTS><PRODUCT><CODE>1</CODE><DESCRIPTIONS><DESCRIPTION><TITLE>A</TITLE></DESCRIPTION></DESCRIPTIONS>\
+     <PRICES><PRICE><PRICE_WITH_VAT>5</PRICE_WITH_VAT></PRICE></PRICES><VARIANTS><VARIANT><CODE>2</CODE>\
+     </VARIANT></VARIANTS></PRODUCT></PRODUCTS>",
+    "Item Type,ID,Name,Price,Parent ID,Status\nProduct,1,A,5,,1\nSKU,2,Size=S,,,\nProduct,3,,,1,1\n",
 ];
 
 /// One change to a feed's bytes.

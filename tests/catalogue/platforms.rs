@@ -302,3 +302,114 @@ fn problems_are_counted_by_kind() {
     assert_eq!(found.problems[0].examples[0].place, "line 4");
     assert_eq!(found.problems[4].examples[0].place, "line 14");
 }
+
+#[test]
+fn texts_prices_and_pictures_in_elements_of_their_own() {
+    let product = |code: &str, active: u8, text: &str| {
+        format!(
+            "<PRODUCT><CODE>{code}</CODE><ACTIVE_YN>{active}</ACTIVE_YN><DESCRIPTIONS>{text}\
+             <DESCRIPTION language=\"sk\"><TITLE>Stolička</TITLE><URL>https://s/sk</URL></DESCRIPTION></DESCRIPTIONS>\
+             <MANUFACTURER>Alder</MANUFACTURER><CATEGORIES><CATEGORY><CODE>C2</CODE><NAME>Novinky</NAME>\
+             <PRIMARY_YN>0</PRIMARY_YN></CATEGORY><CATEGORY><CODE>C1</CODE><NAME>Židle</NAME>\
+             <PRIMARY_YN>1</PRIMARY_YN></CATEGORY></CATEGORIES>\
+             <IMAGES><IMAGE><URL>https://i/1.jpg</URL><MAIN_YN>1</MAIN_YN><POSITION>0</POSITION></IMAGE></IMAGES>\
+             <PRICES><PRICE language=\"cz\"><CURRENCY>CZK</CURRENCY><PRICE_WITH_VAT>1290</PRICE_WITH_VAT>\
+             <PRICE_COMMON>1490</PRICE_COMMON></PRICE><PRICE language=\"sk\"><CURRENCY>EUR</CURRENCY>\
+             <PRICE_WITH_VAT>52</PRICE_WITH_VAT></PRICE></PRICES><STOCK>0</STOCK></PRODUCT>"
+        )
+    };
+    let text =
+        "<DESCRIPTION language=\"cz\"><TITLE>Židle</TITLE><URL>https://s/cz</URL></DESCRIPTION>";
+    let found = inspect(format!(
+        "<?xml version=\"1.0\"?><PRODUCTS version=\"2.0\">{}{}</PRODUCTS>",
+        product("P1", 1, text),
+        product("P2", 0, text)
+    ));
+    let [chair] = found.catalogue.products.as_slice() else { panic!("{found:?}") };
+    assert_eq!((chair.id.as_str(), chair.name.as_str()), ("P1", "Židle"));
+    assert_eq!(chair.url.as_deref(), Some("https://s/cz"));
+    assert_eq!((price(chair), old_price(chair)), ("1290.00 CZK".into(), "1490.00 CZK".into()));
+    assert_eq!(
+        (&*chair.category, &chair.pictures),
+        (&["Židle".to_owned()][..], &["https://i/1.jpg"].into_iter().collect())
+    );
+    assert_eq!((chair.vendor.as_deref(), chair.available), (Some("Alder"), false));
+    assert_eq!(found.catalogue.skipped[0].problem, Problem::NotOnSale);
+    // An amount inside a price stays one.
+    let amount = products(
+        Format::Xml,
+        "<list><item><id>1</id><name>A</name><price><amount>5</amount></price></item></list>",
+    );
+    assert_eq!(price(&amount[0]), "5.00");
+}
+
+const IMPORT: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация ВерсияСхемы=\"2.05\"><Классификатор>\
+    <Ид>k</Ид><Наименование>Классификатор</Наименование><Группы><Группа><Ид>g1</Ид><Наименование>Мебель</Наименование>\
+    <Группы><Группа><Ид>g2</Ид><Наименование>Стулья &amp; кресла</Наименование></Группа></Группы></Группа></Группы>\
+    <Свойства><Свойство><Ид>c</Ид><Наименование>Цвет</Наименование><ВариантыЗначений><Справочник><ИдЗначения>v1</ИдЗначения>\
+    <Значение>Красный</Значение></Справочник></ВариантыЗначений></Свойство></Свойства></Классификатор>\
+    <Каталог><Наименование>Каталог</Наименование><Товары>\
+    <Товар><Ид>p1</Ид><Артикул>A-1</Артикул><Наименование>Стул «Дуб»</Наименование><Группы><Ид>g2</Ид></Группы>\
+    <Картинка>import_files/1.jpg</Картинка><Картинка>import_files/2.jpg</Картинка>\
+    <Изготовитель><Ид>m</Ид><Наименование>Заря</Наименование></Изготовитель>\
+    <ЗначенияСвойств><ЗначенияСвойства><Ид>c</Ид><Значение>v1</Значение></ЗначенияСвойства></ЗначенияСвойств></Товар>\
+    <Товар><Ид>p2</Ид><Наименование>Стул без цены</Наименование></Товар>\
+    <Товар Статус=\"Удален\"><Ид>p3</Ид><Наименование>Старый стул</Наименование></Товар>\
+    </Товары></Каталог></КоммерческаяИнформация>\n";
+
+const OFFERS: &str = "\u{FEFF}<?xml version=\"1.0\" encoding=\"UTF-8\"?><КоммерческаяИнформация><ПакетПредложений><ТипыЦен>\
+    <ТипЦены><Ид>t1</Ид><Наименование>Оптовая</Наименование><Валюта>руб</Валюта></ТипЦены>\
+    <ТипЦены><Ид>t2</Ид><Наименование>Розничная</Наименование><Валюта>руб</Валюта></ТипЦены></ТипыЦен><Предложения>\
+    <Предложение><Ид>p1#a</Ид><Наименование>Стул «Дуб» (S)</Наименование><ХарактеристикиТовара><ХарактеристикаТовара>\
+    <Наименование>Размер</Наименование><Значение>S</Значение></ХарактеристикаТовара></ХарактеристикиТовара>\
+    <Цены><Цена><ИдТипаЦены>t1</ИдТипаЦены><ЦенаЗаЕдиницу>900</ЦенаЗаЕдиницу></Цена>\
+    <Цена><ИдТипаЦены>t2</ИдТипаЦены><ЦенаЗаЕдиницу>1500.5</ЦенаЗаЕдиницу><Валюта>руб</Валюта></Цена></Цены>\
+    <Количество>0</Количество></Предложение>\
+    <Предложение><Ид>p1#b</Ид><Цены><Цена><ИдТипаЦены>t2</ИдТипаЦены><ЦенаЗаЕдиницу>1 600</ЦенаЗаЕдиницу></Цена></Цены>\
+    <Склад ИдСклада=\"1\" КоличествоНаСкладе=\"2\"/></Предложение>\
+    <Предложение><Ид>p9</Ид><Наименование>Чужой</Наименование></Предложение>\
+    </Предложения></ПакетПредложений></КоммерческаяИнформация>";
+
+#[test]
+fn commerceml_catalogue_with_its_offers() {
+    // In any order, one document after another.
+    for feed in
+        [format!("{IMPORT}{OFFERS}"), format!("{}{IMPORT}", OFFERS.trim_start_matches('\u{FEFF}'))]
+    {
+        let found = inspect(&feed);
+        assert_eq!(found.format, Format::CommerceMl);
+        let [chair, dear] = found.catalogue.products.as_slice() else { panic!("{found:?}") };
+        assert_eq!((chair.id.as_str(), chair.name.as_str()), ("p1", "Стул «Дуб»"));
+        assert_eq!(*chair.category, ["Мебель", "Стулья & кресла"]);
+        assert_eq!(chair.pictures, ["import_files/1.jpg", "import_files/2.jpg"]);
+        assert_eq!(price(chair), "1600.00 RUB", "for visitors, of what is in stock");
+        assert_eq!(chair.vendor.as_deref(), Some("Заря"));
+        assert_eq!(params(chair), [("Цвет", "Красный"), ("Размер", "S")]);
+        assert!(chair.available && !dear.available, "what has no offer is not sold");
+        let problems: Vec<_> = found.problems.iter().map(|one| (one.problem, one.count)).collect();
+        assert_eq!(problems, [(Problem::NotOnSale, 1), (Problem::ParentSkipped, 1)]);
+    }
+}
+
+#[test]
+fn commerceml_in_part_or_broken() {
+    let alone = inspect(IMPORT);
+    assert!(alone.catalogue.products.iter().all(|product| product.available));
+    let offers = products(Format::CommerceMl, OFFERS);
+    assert_eq!((offers[0].id.as_str(), offers[0].name.as_str()), ("p1", "Стул «Дуб» (S)"));
+    assert_eq!(offers.len(), 2);
+    let (windows, _, _) = encoding_rs::WINDOWS_1251.encode(IMPORT);
+    let label = b"encoding=\"UTF-8\"";
+    let at = windows.windows(label.len()).position(|part| part == label).unwrap();
+    let windows =
+        [&windows[..at], b"encoding=\"windows-1251\"", &windows[at + label.len()..]].concat();
+    assert_eq!(inspect(&windows).catalogue, alone.catalogue);
+    assert_eq!(inspect(&windows).encodings, ["windows-1251"]);
+    let read = |feed: &str| vitrine_catalogue::read(feed.as_bytes(), &Default::default());
+    let cut = read(&IMPORT[..IMPORT.floor_char_boundary(1500)]).unwrap_err().to_string();
+    assert!(cut.contains("cut off at line 1:"), "{cut}");
+    let crossed =
+        read(&IMPORT.replace("</Группа></Группы></Группа>", "</Группы></Группа></Группа>"));
+    let message = crossed.unwrap_err().to_string();
+    assert!(message.contains("the CommerceML feed is broken at"), "{message}");
+}

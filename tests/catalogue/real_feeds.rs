@@ -314,7 +314,9 @@ fn addresses_are_made_where_a_feed_has_none() {
     let Some(folder) = shop_data("") else { return };
     let table = File::open(folder.join("catalogues/magento_luma/products.csv")).unwrap();
     let url_template = Some("https://luma.example/{name}.html?sku={id}".to_owned());
-    let luma = vitrine_catalogue::read(table, &ReadOptions { url_template }).unwrap();
+    let luma =
+        vitrine_catalogue::read(table, &ReadOptions { url_template, ..ReadOptions::default() })
+            .unwrap();
     let page = "https://luma.example/aim-analog-watch.html?sku=24-MG04";
     assert_eq!(luma.products[0].url.as_deref(), Some(page));
     assert_eq!(luma.shop.url.as_deref(), Some("https://luma.example"));

@@ -7,6 +7,12 @@ pub fn inspect(feed: impl AsRef<[u8]>) -> Inspection {
         .unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// What is read on a day, such as `2026-03-05`.
+pub fn inspect_on(day: &str, feed: impl AsRef<[u8]>) -> Inspection {
+    let options = ReadOptions { today: Some(day.parse().unwrap()), ..ReadOptions::default() };
+    vitrine_catalogue::inspect(feed.as_ref(), &options).unwrap_or_else(|error| panic!("{error}"))
+}
+
 /// The products of a feed in this format, none of whose entries is skipped.
 pub fn products(format: Format, feed: impl AsRef<[u8]>) -> Vec<Product> {
     let found = inspect(feed);

@@ -44,5 +44,7 @@ pub use pictures::Pictures;
 pub use problem::{Example, Problem, ProblemCount};
 pub use product::{Catalogue, Param, Product, Shop, Skipped};
 #[cfg(feature = "reading")]
-pub use reading::{FeedError, Format, Inspection, ReadOptions, inspect, is_feed, read};
+pub use reading::{
+    FeedError, Format, Inspection, ReadOptions, inspect, is_commerceml, is_feed, read,
+};
 pub use references::{common_reference, resolve_references};

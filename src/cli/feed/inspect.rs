@@ -42,7 +42,7 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let source = FeedSource::new(&arguments.feed);
     let found = source.inspect(
-        &ReadOptions { url_template: arguments.url_template },
+        &ReadOptions { url_template: arguments.url_template, today: Some(crate::clock::today()) },
         &DownloadOptions::default(),
     )?;
     let fields = fill(&found.inspection.catalogue);
@@ -78,6 +78,7 @@ fn description(
         "declared_encoding": declared_encoding,
         "encodings": encodings,
         "packing": found.packing.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "notes": found.notes().collect::<Vec<_>>(),
         "bytes": found.bytes,
         "shop": { "name": shop.name, "url": shop.url },
         "products": products.len(),
@@ -129,8 +130,11 @@ fn text(source: &FeedSource, found: &InspectedFeed, fields: &[FieldFill], count:
     };
     facts.push(("products", format!("{}, {skipped}", products.len())));
     let facts: String = facts.iter().map(|(name, fact)| format!("{name:9} {fact}\n")).collect();
-    let mut parts =
-        vec![format!("{source}\n\n{facts}"), fields_table(fields, products.len()).to_string()];
+    let notes: String = found.notes().map(|note| format!("{:9} {note}\n", "note")).collect();
+    let mut parts = vec![
+        format!("{source}\n\n{facts}{notes}"),
+        fields_table(fields, products.len()).to_string(),
+    ];
     parts.extend(advice(catalogue, *format));
     parts.push(if problems.is_empty() {
         "\nNo problems were found.".to_owned()

@@ -25,8 +25,8 @@ pub enum FeedError {
     /// The feed is in none of the supported formats.
     #[error(
         "unknown feed format: {seen}; supported are YML (yml_catalog), Google Merchant RSS and \
-         Atom, Shopify CSV and products.json, WooCommerce CSV, and any CSV, TSV or semicolon table \
-         with a header row"
+         Atom, CommerceML, other XML of products, Shopify's and WooCommerce's CSV and JSON, and any CSV, \
+         TSV or semicolon table with a header row"
     )]
     Unknown {
         /// What the beginning of the feed looks like.

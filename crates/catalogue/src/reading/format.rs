@@ -15,8 +15,10 @@ pub enum Format {
     Csv,
     /// Shopify's product export: rows grouped by handle.
     ShopifyCsv,
-    /// Shopify's `products.json`.
+    /// Shopify's products in JSON: `products.json`, and the answers of its GraphQL API.
     ShopifyJson,
+    /// WooCommerce's products in JSON: the answers of its Store API and its REST API.
+    WooCommerceJson,
     /// WooCommerce's product export, with headers in the shop's language.
     WooCommerceCsv,
     /// Prom.ua's product export, in Ukrainian or Russian.
@@ -27,6 +29,8 @@ pub enum Format {
     WixCsv,
     /// Hotline's price list, `price/items/item`.
     Hotline,
+    /// CommerceML, 1C's `import.xml` with `offers.xml`.
+    CommerceMl,
     /// A list of products in elements of any name.
     Xml,
 }
@@ -40,11 +44,13 @@ impl fmt::Display for Format {
             Format::Csv => "CSV",
             Format::ShopifyCsv => "Shopify CSV",
             Format::ShopifyJson => "Shopify JSON",
+            Format::WooCommerceJson => "WooCommerce JSON",
             Format::WooCommerceCsv => "WooCommerce CSV",
             Format::PromCsv => "Prom.ua CSV",
             Format::MagentoCsv => "Magento CSV",
             Format::WixCsv => "Wix CSV",
             Format::Hotline => "Hotline XML",
+            Format::CommerceMl => "CommerceML",
             Format::Xml => "XML",
         })
     }

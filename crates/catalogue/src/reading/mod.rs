@@ -28,5 +28,5 @@ mod xml;
 
 pub use error::FeedError;
 pub use format::Format;
-pub use inspect::{Inspection, inspect, is_feed, read};
+pub use inspect::{Inspection, inspect, is_commerceml, is_feed, read};
 pub use options::ReadOptions;

@@ -42,11 +42,19 @@ impl Collector {
 
     /// Takes a product, unless it lacks an id or a name or its id is taken; returns its position.
     pub fn add(&mut self, place: Place, mut product: Product) -> Option<usize> {
+        let shown = text::without_default_title(&product.name).len();
+        product.name.truncate(shown);
         if product.id.is_empty() {
             self.skip(place, "", Problem::NoId, "it has no id");
         } else if let Some(first) = self.ids.get(&product.id, &self.products) {
             let first = place.like(self.places.get(first).copied().unwrap_or_default());
-            let reason = format!("its id is already that of {first}");
+            // What has no identifier is known by its address or name.
+            let what = match &product {
+                Product { id, url: Some(url), .. } if id == url => "address",
+                Product { id, name, .. } if id == name => "name",
+                _ => "id",
+            };
+            let reason = format!("its {what} is already that of {first}");
             self.skip(place, &product.id, Problem::DuplicateId, reason);
         } else if product.name.is_empty() {
             self.skip(place, &product.id, Problem::NoName, "it has no name");

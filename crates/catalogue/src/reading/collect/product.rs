@@ -8,7 +8,7 @@ use crate::{Param, Product};
 /// Adds a characteristic, unless it is empty or there already.
 pub(crate) fn push_param(product: &mut Product, name: &str, value: &str, unit: Option<&str>) {
     let (name, value) = (text::shown(name), text::shown(value));
-    if name.is_empty() || text::present(&value).is_none() {
+    if name.is_empty() || text::present(&value).is_none() || text::is_default_title(&value) {
         return;
     }
     let unit = unit.map(text::shown).filter(|unit| !unit.is_empty());

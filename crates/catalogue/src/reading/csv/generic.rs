@@ -4,10 +4,14 @@ use std::io::Read;
 
 use crate::reading::collect::collector::{Collector, ReadFeed};
 use crate::reading::collect::product::push_param;
+use crate::reading::csv::families::{Families, Kinds, Part};
 use crate::reading::csv::row_product;
 use crate::reading::csv::table::{Row, Table};
 use crate::reading::vocabulary::column::Column;
 use crate::{FeedError, Format, Problem, Product, ReadOptions, Shop};
+
+/// Rows after the header that may explain it.
+const EXPLANATIONS: usize = 3;
 
 /// Reads a table to its end.
 pub(crate) fn read<R: Read>(
@@ -16,10 +20,14 @@ pub(crate) fn read<R: Read>(
     options: &ReadOptions,
 ) -> Result<ReadFeed, FeedError> {
     let mut collector = Collector::new(format, options)?;
+    let (mut kinds, mut families) = (Kinds::default(), Families::default());
+    let mut rows = 0;
     while let Some(row) = table.next()? {
-        if row.is_header() {
+        rows += 1;
+        if row.is_header() || (rows <= EXPLANATIONS && row.is_explanation()) {
             continue;
         }
+        let part = kinds.of(&row);
         let mut product = row_product::from_row(&row);
         if format == Format::PromCsv {
             // Characteristics have columns of their own; the others are the platform's business.
@@ -27,13 +35,23 @@ pub(crate) fn read<R: Read>(
         }
         triples(&row, &mut product);
         row_product::numbered(&row, &mut product);
-        if row_product::is_hidden(&row) {
-            let reason = "the shop does not show it";
-            collector.skip(row.place(), &product.id, Problem::NotOnSale, reason);
+        if part != Part::Product {
+            kinds.fold(&row, part, product, &mut collector);
             continue;
         }
-        row_product::take(&row, product, &mut collector);
+        kinds.strip(&row, &mut product);
+        let id = product.id.clone();
+        let taken = if let Some(reason) = row_product::hidden(&row) {
+            collector.skip(row.place(), &id, Problem::NotOnSale, reason);
+            None
+        } else {
+            let Some(product) = families.fold(&row, product, &mut collector) else { continue };
+            row_product::take(&row, product, &mut collector)
+        };
+        kinds.product(taken);
+        families.product(&row, id, taken);
     }
+    families.finish(&mut collector);
     collector.finish(Shop::default())
 }
 

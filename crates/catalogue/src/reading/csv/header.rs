@@ -6,7 +6,9 @@ use crate::reading::input::encoding::Decoder;
 use crate::reading::input::source::leading_blank;
 use crate::reading::text;
 use crate::reading::vocabulary::column::Column;
-use crate::reading::vocabulary::meaning::{identifier_rank, meaning, normalised};
+use crate::reading::vocabulary::dictionary::Meaning;
+use crate::reading::vocabulary::fold::folded;
+use crate::reading::vocabulary::meaning::meaning;
 
 /// Lines among which the header row is looked for: titles and explanations may stand before it.
 const HEADER_LINES: usize = 20;
@@ -23,6 +25,8 @@ pub(crate) struct Header {
     pub names: Vec<String>,
     /// What they mean.
     pub columns: Vec<Column>,
+    /// The columns' places: of several of one kind those that visitors see go first.
+    pub order: Vec<usize>,
 }
 
 impl Header {
@@ -51,18 +55,29 @@ impl Header {
             Header::at(rest, start, named, returns, decoder)
         };
         let first = at(start);
-        if first.is_of_products() {
-            return first;
-        }
         let mut next = start;
-        for _ in 0..HEADER_LINES {
-            next += line(next);
-            let header = at(next);
-            if header.is_of_products() {
-                return header;
+        let mut found = None;
+        if first.is_of_products() {
+            found = Some(first.clone());
+        } else {
+            for _ in 0..HEADER_LINES {
+                next += line(next);
+                found = Some(at(next)).filter(Header::is_of_products);
+                if found.is_some() {
+                    break;
+                }
             }
         }
-        first
+        let Some(found) = found else { return first };
+        // Templates explain the columns in the row before their names.
+        let below = at(next + line(next));
+        if below.is_of_products() && below.known() > found.known() { below } else { found }
+    }
+
+    /// How many columns have a meaning.
+    fn known(&self) -> usize {
+        let other = |column: &&Column| !matches!(column, Column::Other | Column::Ignored);
+        self.columns.iter().filter(other).count()
     }
 
     /// The row at the beginning of `rest` as a header.
@@ -80,26 +95,22 @@ impl Header {
         let row = rows.next().ok().flatten();
         let cells = row.iter().flat_map(|row| (0..row.len()).map(|at| row.get(at)));
         let names: Vec<String> = cells.map(|cell| text::shown(&decoder.text(cell))).collect();
-        let mut columns: Vec<Column> = names.iter().map(|name| meaning(name)).collect();
-        // Of several columns for identifiers one has them; the others stand in where it is empty.
-        let ids = (0..names.len()).filter(|&at| columns[at] == Column::Id);
-        let best = ids.clone().min_by_key(|&at| identifier_rank(&names[at]));
-        let of_variants = best.is_some_and(|at| {
-            let name = names[at].to_lowercase();
-            ["variant", "вариант", "варіант"].iter().any(|word| name.contains(word))
-        });
-        for at in ids.collect::<Vec<_>>() {
-            if Some(at) != best {
-                columns[at] = if of_variants { Column::Group } else { Column::Sku };
-            }
-        }
-        Header { delimiter, start, returns, names, columns }
+        let mut meanings: Vec<Meaning> = names.iter().map(|name| meaning(name)).collect();
+        choose_identifier(&names, &mut meanings);
+        choose_shown(&mut meanings);
+        let mut order: Vec<usize> = (0..names.len()).collect();
+        order.sort_by_key(|&at| meanings[at].rank);
+        let columns = meanings.iter().map(|meaning| meaning.column).collect();
+        Header { delimiter, start, returns, names, columns, order }
     }
 
     /// Whether the columns are those of products: names, and at least one more that is known.
     pub fn is_of_products(&self) -> bool {
         let known = |column: &&Column| {
-            !matches!(column, Column::Name | Column::Other | Column::Ignored | Column::Kind)
+            !matches!(
+                column,
+                Column::Name | Column::Other | Column::Ignored | Column::Kind | Column::Status
+            )
         };
         self.has(Column::Name) && self.columns.iter().any(|column| known(&column))
     }
@@ -128,16 +139,45 @@ impl Header {
         self.columns.contains(&column)
     }
 
-    /// Where the column of this normalised header is; the first of several that match.
+    /// Where the column of this folded header is; the first of several that match.
     pub fn position(&self, headers: &[&str]) -> Option<usize> {
-        headers
-            .iter()
-            .find_map(|header| self.names.iter().position(|name| normalised(name) == *header))
+        headers.iter().find_map(|header| self.names.iter().position(|name| folded(name) == *header))
     }
 
     /// The headers, for messages.
     pub fn list(&self) -> String {
         self.names.join(", ")
+    }
+}
+
+/// Of several columns for identifiers one has them; the others stand in where it is empty.
+fn choose_identifier(names: &[String], meanings: &mut [Meaning]) {
+    let ids = (0..names.len()).filter(|&at| meanings[at].column == Column::Id);
+    let ids: Vec<usize> = ids.collect();
+    let best = ids.iter().copied().min_by_key(|&at| meanings[at].rank);
+    let of_variants = best.is_some_and(|at| {
+        let name = names[at].to_lowercase();
+        ["variant", "вариант", "варіант"].iter().any(|word| name.contains(word))
+    });
+    for at in ids.into_iter().filter(|&at| Some(at) != best) {
+        meanings[at] = if of_variants { Column::Group.into() } else { Column::Sku.into() };
+    }
+}
+
+/// Of what stands several times what only the shop itself needs is left out; where the only price
+/// is one before a discount it is the price.
+fn choose_shown(meanings: &mut [Meaning]) {
+    let has = |meanings: &[Meaning], column| meanings.iter().any(|one| one.column == column);
+    let pictures = |one: &&mut Meaning| one.column == Column::Images;
+    if meanings.iter_mut().filter(pictures).any(|one| one.rank < 2) {
+        for file in meanings.iter_mut().filter(pictures).filter(|one| one.rank >= 2) {
+            file.column = Column::Ignored;
+        }
+    }
+    if !has(meanings, Column::Price) && !has(meanings, Column::SalePrice) {
+        for before in meanings.iter_mut().filter(|one| one.column == Column::OldPrice) {
+            before.column = Column::Price;
+        }
     }
 }
 

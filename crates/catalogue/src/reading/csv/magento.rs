@@ -5,7 +5,7 @@
 //!
 //! Format: <https://experienceleague.adobe.com/en/docs/commerce-admin/systems/data-transfer/data-attributes-product>.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Read;
 
 use crate::reading::collect::collector::{Collector, ReadFeed};
@@ -15,13 +15,10 @@ use crate::reading::csv::header::Header;
 use crate::reading::csv::row_product;
 use crate::reading::csv::table::{Row, Table};
 use crate::reading::text::shown;
-use crate::reading::text::{available, category_path};
+use crate::reading::text::{available, magento_category};
 use crate::reading::vocabulary::column::Column;
-use crate::reading::vocabulary::meaning::normalised;
+use crate::reading::vocabulary::fold::folded;
 use crate::{FeedError, Format, Problem, Product, ReadOptions, Shop};
-
-/// What every Magento puts at the top of the tree.
-const ROOT: &str = "Default Category";
 
 /// Reads a Magento table to its end.
 pub(crate) fn read<R: Read>(
@@ -34,30 +31,57 @@ pub(crate) fn read<R: Read>(
     let mut parents: HashMap<String, String> = HashMap::new();
     let mut positions: HashMap<String, usize> = HashMap::new();
     let mut variants: Vec<(Place, Product)> = Vec::new();
+    let mut disabled: Vec<(Place, bool, Product)> = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
     while let Some(row) = table.next()? {
         let cell = |column: Option<usize>| column.map(|at| row.cell(at)).unwrap_or_default();
-        // A translation of a row before it.
-        if !cell(columns.store_view).is_empty() {
+        let product = product(&row, &columns, options);
+        // A translation of a row before it; a shop with one view may name it in all rows.
+        let first = seen.insert(product.id.clone());
+        if !cell(columns.store_view).is_empty() && !first {
             continue;
         }
-        let product = product(&row, &columns, options);
         for variant in cell(columns.variations).split('|') {
             let sku = variant.split(',').find_map(|pair| pair.strip_prefix("sku="));
             parents.extend(sku.map(|sku| (sku.to_owned(), product.id.clone())));
         }
         let online = cell(columns.online);
+        let visible = cell(columns.visibility) != "Not Visible Individually";
         if online == "2" || available(&online) == Some(false) {
-            let reason = "it is not enabled";
-            collector.skip(row.place(), &product.id, Problem::NotOnSale, reason);
-        } else if cell(columns.visibility) == "Not Visible Individually" {
-            variants.push((row.place(), product));
-        } else {
+            disabled.push((row.place(), visible, product));
+        } else if visible {
             let id = product.id.clone();
             if let Some(at) = row_product::take(&row, product, &mut collector) {
                 positions.insert(id, at);
             }
+        } else {
+            variants.push((row.place(), product));
         }
     }
+    // Where nothing is enabled, the column means something else.
+    let none = positions.is_empty() && variants.is_empty();
+    for (place, visible, product) in disabled {
+        if !none {
+            let reason = "it is not enabled";
+            collector.skip(place, &product.id, Problem::NotOnSale, reason);
+        } else if visible {
+            let id = product.id.clone();
+            positions.extend(collector.add(place, product).map(|at| (id, at)));
+        } else {
+            variants.push((place, product));
+        }
+    }
+    fold_variants(variants, &parents, &positions, &mut collector);
+    collector.finish(Shop::default())
+}
+
+/// Adds to configurable products what their variants have.
+fn fold_variants(
+    variants: Vec<(Place, Product)>,
+    parents: &HashMap<String, String>,
+    positions: &HashMap<String, usize>,
+    collector: &mut Collector,
+) {
     for (place, variant) in variants {
         let parent = parents.get(&variant.id).and_then(|parent| positions.get(parent));
         match parent.and_then(|&at| collector.products_mut().get_mut(at)) {
@@ -68,7 +92,6 @@ pub(crate) fn read<R: Read>(
             }
         }
     }
-    collector.finish(Shop::default())
 }
 
 /// Columns that no other table has.
@@ -106,14 +129,7 @@ fn product(row: &Row, columns: &Columns, options: &ReadOptions) -> Product {
     let mut product = row_product::from_row(row);
     product.id = shown(&cell(columns.sku));
     product.params.clear();
-    // `Default Category/Gear,Default Category/Gear/Bags`: the deepest, of equals the first.
-    let categories = cell(columns.categories);
-    let paths = categories.split(',').map(category_path);
-    let mut category = paths.min_by_key(|path| std::cmp::Reverse(path.len())).unwrap_or_default();
-    if category.first().is_some_and(|first| first == ROOT) {
-        category.remove(0);
-    }
-    product.category = category.into();
+    product.category = magento_category(&cell(columns.categories)).into();
     let key = cell(columns.url_key);
     if product.url.is_none() && options.url_template.is_none() && !key.is_empty() {
         product.url = Some(format!("/{key}.html"));
@@ -125,7 +141,7 @@ fn product(row: &Row, columns: &Columns, options: &ReadOptions) -> Product {
         }
     }
     for name in ["color", "size", "manufacturer"] {
-        let own = row.all(Column::Other).find(|(header, _)| normalised(header) == name);
+        let own = row.all(Column::Other).find(|(header, _)| folded(header) == name);
         if let Some((_, value)) = own {
             push_param(&mut product, name, &value, None);
         }

@@ -1,5 +1,6 @@
 //! The readers of tables (CSV, TSV and the like): one file for each shop platform.
 
+pub(crate) mod families;
 pub(crate) mod generic;
 pub(crate) mod header;
 pub(crate) mod line_ends;

@@ -7,16 +7,28 @@ use crate::reading::collect::collector::Collector;
 use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::csv::table::Row;
 use crate::reading::text;
-use crate::reading::text::{available, category_path, is_unreadable_price, picture_list};
+use crate::reading::text::{
+    Period, available, category_path, first_category, is_hidden_state, is_unreadable_price, is_yes,
+    picture_list,
+};
 use crate::reading::vocabulary::column::Column;
 use crate::{Money, Problem, Product};
 
 /// Longest value of an unknown column that still counts as a characteristic, in bytes.
 const PARAM_LIMIT: usize = 128;
 
-/// Whether the shop says that it does not show this product.
-pub(crate) fn is_hidden(row: &Row) -> bool {
-    row.first(Column::Published).and_then(|told| available(&told)) == Some(false)
+/// Why the shop does not show the product of a row, if it says so.
+pub(crate) fn hidden(row: &Row) -> Option<&'static str> {
+    let told = |column| row.first(column).unwrap_or_default();
+    let published = told(Column::Published);
+    if available(&published) == Some(false)
+        || is_hidden_state(&published)
+        || is_yes(&told(Column::Hidden))
+        || is_hidden_state(&told(Column::Visibility))
+    {
+        return Some("the shop does not show it");
+    }
+    is_hidden_state(&told(Column::Status)).then_some("its status is that of no product on sale")
 }
 
 /// Gives a row's product to the collector, with what is wrong with it.
@@ -36,10 +48,8 @@ pub(crate) fn take(row: &Row, product: Product, collector: &mut Collector) -> Op
 pub(crate) fn from_row(row: &Row) -> Product {
     let currency = row.first(Column::Currency).unwrap_or_default();
     let money = |column| Money::parse(&row.first(column)?, &currency);
-    let name = row.shown(Column::Name).unwrap_or_default();
     let mut product = Product {
-        id: id(row, &name),
-        name,
+        name: row.shown(Column::Name).unwrap_or_default(),
         url: row.first(Column::Url).and_then(|url| text::address(&url)),
         pictures: row.all(Column::Images).flat_map(|(_, cell)| picture_list(&cell)).collect(),
         price: money(Column::Price),
@@ -48,13 +58,11 @@ pub(crate) fn from_row(row: &Row) -> Product {
         vendor: row.shown(Column::Vendor).map(Arc::from),
         model: row.shown(Column::Model),
         group: row.shown(Column::Group),
-        available: [Column::Available, Column::Quantity]
-            .iter()
-            .find_map(|&column| available(&row.first(column)?))
-            .unwrap_or(true),
-        params: Vec::new(),
+        available: told_available(row).unwrap_or(true),
+        ..Product::default()
     };
-    if let Some(sale) = money(Column::SalePrice) {
+    product.id = id(row, &product);
+    if let Some(sale) = money(Column::SalePrice).filter(|_| !sale_period(row).excludes(row.today)) {
         let before = product.price.replace(sale);
         product.old_price = before.or(product.old_price.take());
     }
@@ -98,17 +106,37 @@ fn category(row: &Row) -> Vec<String> {
     let levels =
         || row.all(Column::CategoryLevel).flat_map(|(_, cell)| category_path(&cell)).collect();
     let column =
-        |column: Column| row.first(column).map(|cell| category_path(&cell)).unwrap_or_default();
+        |column: Column| row.first(column).map(|cell| first_category(&cell)).unwrap_or_default();
     let paths = [column(Column::Category), levels(), column(Column::ForeignCategory)];
     let kind = column(Column::Kind);
     paths.into_iter().find(|path| !path.is_empty()).unwrap_or(kind)
 }
 
-/// The id of a row, or else the stock-keeping unit; the name in a table that has neither column.
-fn id(row: &Row, name: &str) -> String {
+/// The id of a row, or else the stock-keeping unit, or else the address; in a table that has no
+/// column for any of them the name.
+fn id(row: &Row, product: &Product) -> String {
     let id = row.shown(Column::Id).or_else(|| row.shown(Column::Sku));
     let nameless = !row.has(Column::Id) && !row.has(Column::Sku);
-    id.unwrap_or_else(|| if nameless { name.to_owned() } else { String::new() })
+    let name = || if nameless { product.name.clone() } else { String::new() };
+    id.or_else(|| product.url.clone()).unwrap_or_else(name)
+}
+
+/// Whether the product of a row can be bought, if the row says so; a quantity that is not counted
+/// says nothing.
+pub(crate) fn told_available(row: &Row) -> Option<bool> {
+    let counted = row.first(Column::Tracked).is_none_or(|tracked| !is_hidden_state(&tracked));
+    let left = || row.first(Column::Quantity).filter(|_| counted);
+    let told = row.all(Column::Available).find_map(|(_, told)| available(&told));
+    told.or_else(|| available(&left()?))
+}
+
+/// When the sale price of a row counts.
+fn sale_period(row: &Row) -> Period {
+    let cell = |column| row.first(column).unwrap_or_default();
+    match row.first(Column::SaleDates) {
+        Some(dates) => Period::parse(&dates),
+        None => Period::new(&cell(Column::SaleFrom), &cell(Column::SaleTo)),
+    }
 }
 
 /// Adds to a product what its variation has more.

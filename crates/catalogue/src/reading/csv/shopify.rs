@@ -182,9 +182,7 @@ impl Listing {
         let (price, sku) = (cell(columns.price), cell(columns.sku));
         for ((_, value), name) in columns.options.iter().zip(&self.option_names) {
             let value = cell(*value);
-            if value != "Default Title" {
-                push_param(&mut self.product, name, &value, None);
-            }
+            push_param(&mut self.product, name, &value, None);
         }
         if price.is_empty() && sku.is_empty() && cell(columns.options[0].1).is_empty() {
             return; // a row for a further picture

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::Read;
 
+use jiff::civil::Date;
+
 use crate::reading::collect::collector::Collector;
 use crate::reading::collect::place::Place;
 use crate::reading::csv::header::Header;
@@ -11,14 +13,15 @@ use crate::reading::csv::rows::{RawRow, Rows};
 use crate::reading::input::encoding::Decoder;
 use crate::reading::text;
 use crate::reading::vocabulary::column::Column;
-use crate::reading::vocabulary::meaning::param_name;
-use crate::{FeedError, Problem};
+use crate::reading::vocabulary::meaning::{is_comment, meaning, param_name};
+use crate::{FeedError, Problem, ReadOptions};
 
 /// A table being read.
 pub(crate) struct Table<R> {
     header: Header,
     decoder: Decoder,
     rows: Rows<CarriageReturns<R>>,
+    today: Option<Date>,
 }
 
 /// One row of a table.
@@ -26,11 +29,18 @@ pub(crate) struct Row<'a> {
     header: &'a Header,
     decoder: &'a Decoder,
     row: RawRow<'a>,
+    /// The day on which sale prices must count.
+    pub today: Option<Date>,
 }
 
 impl<R: Read> Table<R> {
     /// Goes to the first row after the header.
-    pub fn open(mut input: R, header: Header, decoder: Decoder) -> Result<Table<R>, FeedError> {
+    pub fn open(
+        mut input: R,
+        header: Header,
+        decoder: Decoder,
+        options: &ReadOptions,
+    ) -> Result<Table<R>, FeedError> {
         if !header.has(Column::Name) {
             return Err(FeedError::NoNameColumn { columns: header.list() });
         }
@@ -41,7 +51,7 @@ impl<R: Read> Table<R> {
         let input = CarriageReturns(input, if header.returns { b'\n' } else { b' ' });
         let mut rows = Rows::new(input, header.delimiter, header.names.len(), lines);
         rows.next()?;
-        Ok(Table { header, decoder, rows })
+        Ok(Table { header, decoder, rows, today: options.today })
     }
 
     /// The header row.
@@ -51,8 +61,8 @@ impl<R: Read> Table<R> {
 
     /// The next row that has anything in it.
     pub fn next(&mut self) -> Result<Option<Row<'_>>, FeedError> {
-        let Table { header, decoder, rows } = self;
-        Ok(rows.next()?.map(|row| Row { header, decoder, row }))
+        let Table { header, decoder, rows, today } = self;
+        Ok(rows.next()?.map(|row| Row { header, decoder, row, today: *today }))
     }
 }
 
@@ -76,6 +86,16 @@ impl<'a> Row<'a> {
         self.header.has(column)
     }
 
+    /// Where the column of this folded header is; the first of several that match.
+    pub fn position(&self, headers: &[&str]) -> Option<usize> {
+        self.header.position(headers)
+    }
+
+    /// What a column's header calls it.
+    pub fn name(&self, at: usize) -> Option<&'a str> {
+        self.header.names.get(at).map(String::as_str)
+    }
+
     /// The meanings of all columns.
     pub fn columns(&self) -> impl Iterator<Item = Column> + 'a {
         self.header.columns.iter().copied()
@@ -85,6 +105,24 @@ impl<'a> Row<'a> {
     pub fn is_header(&self) -> bool {
         let names = &self.header.names;
         names.iter().enumerate().all(|(at, name)| text::shown(&self.cell(at)) == *name)
+    }
+
+    /// Whether it explains the columns or names them once more, as the second and third row of some
+    /// templates do.
+    pub fn is_explanation(&self) -> bool {
+        let columns = self.header.columns.iter().enumerate();
+        let cells = columns.map(|(at, column)| (*column, self.cell(at)));
+        let filled: Vec<(Column, Cow<str>)> = cells.filter(|(_, cell)| !cell.is_empty()).collect();
+        if filled.first().is_some_and(|(_, cell)| is_comment(cell)) {
+            return true;
+        }
+        let names_it = |(column, cell): &&(Column, Cow<str>)| {
+            !matches!(column, Column::Other | Column::Ignored) && meaning(cell).column == *column
+        };
+        let alike = filled.iter().filter(names_it).count();
+        alike > 1
+            && alike * 2 >= filled.len()
+            && filled.iter().any(|cell| cell.0 == Column::Name && names_it(&cell))
     }
 
     /// The text of a cell; empty where the row is too short.
@@ -101,10 +139,10 @@ impl<'a> Row<'a> {
 
     /// The cells of a meaning that are not empty, with what their headers call them.
     pub fn all(&self, column: Column) -> impl Iterator<Item = (&'a str, Cow<'a, str>)> + '_ {
-        let columns = self.header.columns.iter().zip(&self.header.names).enumerate();
-        columns
-            .filter(move |(_, (meaning, _))| **meaning == column)
-            .map(|(at, (_, name))| (param_name(name), self.cell(at)))
+        let Header { names, columns, order, .. } = self.header;
+        let of_meaning = order.iter().filter(move |&&at| columns.get(at) == Some(&column));
+        of_meaning
+            .filter_map(|&at| Some((param_name(names.get(at)?), self.cell(at))))
             .filter(|(_, text)| !text.is_empty())
     }
 

@@ -34,7 +34,7 @@ pub(crate) fn read<R: Read>(
             let at = positions.get(&cell(&row, columns.handle)).copied();
             if let Some(product) = at.and_then(|at| collector.products_mut().get_mut(at)) {
                 let left = row.first(Column::Quantity).and_then(|left| available(&left));
-                product.available |= left == Some(true) && !row_product::is_hidden(&row);
+                product.available |= left == Some(true) && row_product::hidden(&row).is_none();
                 if product.price.is_none() {
                     product.price = Money::parse(&cell(&row, columns.surcharge), "");
                 }
@@ -43,8 +43,7 @@ pub(crate) fn read<R: Read>(
         }
         let product = product(&row, &columns, options);
         let id = product.id.clone();
-        if row_product::is_hidden(&row) {
-            let reason = "the shop does not show it";
+        if let Some(reason) = row_product::hidden(&row) {
             collector.skip(row.place(), &id, Problem::NotOnSale, reason);
         } else if let Some(at) = row_product::take(&row, product, &mut collector) {
             positions.insert(id, at);

@@ -15,7 +15,7 @@ pub(crate) fn advice(kind: FileKind) -> &'static str {
         FileKind::Zip => "a zip archive or Excel workbook: unpack it, or save it as CSV",
         FileKind::Rar => "a RAR archive: unpack it first",
         FileKind::Tar => "a tar archive: unpack it first",
-        FileKind::OldWorkbook => "an old Excel workbook: save it as CSV",
+        FileKind::OldWorkbook => "an old Excel workbook: save it as xlsx or CSV",
         other => other.name(),
     }
 }

@@ -1,6 +1,5 @@
 //! A feed's format, recognised by its first bytes.
 
-use crate::FeedError;
 use crate::reading::csv::header::Header;
 use crate::reading::detect::binary::{advice, binary};
 use crate::reading::detect::recognised::Recognised;
@@ -8,7 +7,9 @@ use crate::reading::detect::table::table_format;
 use crate::reading::detect::xml::recognise_xml;
 use crate::reading::input::encoding::Decoder;
 use crate::reading::input::source::leading_blank;
+use crate::reading::json::lines::is_lines;
 use crate::reading::text;
+use crate::{FeedError, Format};
 use vitrine_file_kind::FileKind;
 
 /// Recognises a feed by its first bytes.
@@ -21,10 +22,19 @@ pub(crate) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, Fe
     match body.first() {
         Some(b'<') => recognise_xml(&decoder.markup(body)),
         Some(b'{' | b'[') => {
-            let products = [&b"\"products\""[..], b"\"variants\"", b"\"handle\"", b"\"title\""];
-            let known = products.iter().any(|key| memchr::memmem::find(body, key).is_some());
-            let seen = "JSON without products, variants or titles".to_owned();
-            if known { Ok(Recognised::Json) } else { Err(FeedError::Unknown { seen }) }
+            let has = |key: &&[u8]| memchr::memmem::find(body, key).is_some();
+            let woocommerce = [&b"\"permalink\""[..], b"\"prices\""].iter().all(has)
+                || [&b"\"permalink\""[..], b"\"regular_price\""].iter().all(has);
+            let shopify = [&b"\"products\""[..], b"\"variants\"", b"\"handle\"", b"\"title\""];
+            let format = match woocommerce {
+                true => Format::WooCommerceJson,
+                false if shopify.iter().any(has) => Format::ShopifyJson,
+                false => {
+                    let seen = "JSON without products, variants or titles".to_owned();
+                    return Err(FeedError::Unknown { seen });
+                }
+            };
+            Ok(Recognised::Json { format, lines: is_lines(body) })
         }
         _ => {
             // Errors printed by the shop's server may stand before the feed.

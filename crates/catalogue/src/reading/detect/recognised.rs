@@ -9,10 +9,12 @@ use crate::reading::xml::shape::Shape;
 pub(crate) enum Recognised {
     /// YML and what resembles it.
     Offers(Shape),
+    /// 1C's catalogue and offers.
+    CommerceMl,
     /// RSS or Atom.
     Google(Format),
     /// A table with its header row.
     Table(Format, Header),
-    /// JSON.
-    Json,
+    /// JSON, with an object on each line where `lines`.
+    Json { format: Format, lines: bool },
 }

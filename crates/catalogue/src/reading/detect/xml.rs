@@ -1,6 +1,7 @@
 //! Which of the formats in XML a feed is.
 
 use crate::reading::detect::recognised::Recognised;
+use crate::reading::xml::commerceml;
 use crate::reading::xml::fields::{Field, fields};
 use crate::reading::xml::google::NAMESPACE;
 use crate::reading::xml::shape::{Shape, YML_ROOTS};
@@ -10,14 +11,13 @@ use crate::{FeedError, Format};
 pub(crate) fn recognise_xml(head: &str) -> Result<Recognised, FeedError> {
     // The root is closed far beyond, so that the head's elements stand side by side.
     let found: Vec<Field> = fields(head).take(16).collect();
+    // Names of elements in Cyrillic are none for the lenient reader.
+    if head.contains(&format!("<{}", commerceml::ROOT)) {
+        return Ok(Recognised::CommerceMl);
+    }
     let Some(root) = found.first() else {
         let start: String = head.chars().take(60).collect();
-        let seen = if head.contains("<КоммерческаяИнформация") {
-            "CommerceML, which 1C exchanges with the shop's site".to_owned()
-        } else {
-            format!("markup that begins {start:?}")
-        };
-        return Err(FeedError::Unknown { seen });
+        return Err(FeedError::Unknown { seen: format!("markup that begins {start:?}") });
     };
     let known = found.iter().any(|field| YML_ROOTS.contains(&field.name) || field.name == "price");
     let feed = found.iter().find_map(|field| match field.local() {

@@ -55,7 +55,7 @@ pub(crate) fn sniff(head: &[u8]) -> Sniffed {
         [0xFE, 0xFF, ..] | [0, b'<', ..] => return transcoded(UTF_16BE),
         _ => {}
     }
-    let decoder = match label.as_deref().and_then(encoding) {
+    let decoder = match label.as_deref().and_then(of_label) {
         Some(encoding) if encoding.is_single_byte() => {
             // Enough letters that read as UTF-8 disprove the declaration.
             let disproved = match std::str::from_utf8(head) {
@@ -106,7 +106,7 @@ fn label(head: &[u8]) -> Option<String> {
 }
 
 /// The encoding of a label.
-fn encoding(label: &str) -> Option<&'static Encoding> {
+pub(crate) fn of_label(label: &str) -> Option<&'static Encoding> {
     Encoding::for_label(label.as_bytes()).or_else(|| {
         // Spellings outside the WHATWG's list: `win-1251`, `windows1251`, `utf8mb4`.
         let label = label.to_ascii_lowercase();

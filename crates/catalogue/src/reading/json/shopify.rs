@@ -1,165 +1,144 @@
-//! Shopify's `products.json`, from the storefront or the Admin API: an array of products, bare or
-//! under `products`.
+//! Shopify's products in JSON: `products.json` of the storefront and of the Admin API, and what its
+//! GraphQL API answers, also as a bulk operation's result (JSONL).
 //!
-//! Each product gives one product, as in Shopify's CSV.
+//! Each product gives one product, as in Shopify's CSV. Of a bulk operation variants and pictures
+//! are objects of their own, which follow their product and name it by `__parentId`.
+//!
+//! Formats: <https://shopify.dev/docs/api/admin-graphql/latest/objects/Product>,
+//! <https://shopify.dev/docs/api/usage/bulk-operations/queries>.
 
-use std::fmt;
-use std::io::{BufReader, Read};
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
-use serde_json::error::Category;
 
-use crate::reading::collect::collector::{Collector, ReadFeed};
-use crate::reading::collect::place::Place;
 use crate::reading::collect::product::push_param;
+use crate::reading::json::objects::Entry;
+use crate::reading::json::value::{list, member, money, string};
 use crate::reading::shopify::{Variant, choose_price, page_address};
 use crate::reading::text;
 use crate::reading::text::category_path;
-use crate::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop};
+use crate::{Product, ReadOptions};
 
-/// Reads the products one after another to the feed's end.
-pub(crate) fn read(input: impl Read, options: &ReadOptions) -> Result<ReadFeed, FeedError> {
-    let mut collector = Collector::new(Format::ShopifyJson, options)?;
-    let products = Products { collector: &mut collector, options };
-    let mut json = serde_json::Deserializer::from_reader(BufReader::new(input));
-    products.deserialize(&mut json).map_err(|error| match error.classify() {
-        Category::Io => FeedError::Io(error.into()),
-        Category::Eof => FeedError::Truncated {
-            line: error.line() as u64,
-            missing: "the JSON has no end".to_owned(),
-        },
-        Category::Syntax | Category::Data => FeedError::Broken {
-            format: Format::ShopifyJson,
-            place: format!("line {}, column {}", error.line(), error.column()),
-            reason: error.to_string(),
-        },
-    })?;
-    collector.finish(Shop::default())
-}
-
-/// Takes each product as it is parsed, so that only one is in memory.
-struct Products<'c> {
-    collector: &'c mut Collector,
-    options: &'c ReadOptions,
-}
-
-impl<'de> DeserializeSeed<'de> for Products<'_> {
-    type Value = ();
-
-    fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
+/// The product of an object.
+pub(crate) fn entry(value: &Value, options: &ReadOptions) -> Entry {
+    match hidden(value) {
+        Some(reason) => Entry::Hidden(reason),
+        None => Entry::Product(Box::new(product(value, options))),
     }
 }
 
-impl<'de> Visitor<'de> for Products<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str("an array of products, or an object with the key \"products\"")
+/// Puts a variant or picture that stands on its own into its product.
+pub(crate) fn adopt(product: &mut Value, mut child: Value) {
+    let id = string(&child["id"]);
+    let key = if id.contains("/ProductVariant/") || child.get("price").is_some() {
+        "variants"
+    } else if let Some(image) = child.get_mut("image").filter(|image| image.is_object()) {
+        child = image.take();
+        "images"
+    } else if child.get("url").is_some() || child.get("src").is_some() {
+        "images"
+    } else {
+        return;
+    };
+    let Some(members) = product.as_object_mut() else { return };
+    let list = members.entry(key).or_insert_with(|| Value::Array(Vec::new()));
+    if !list.is_array() {
+        *list = Value::Array(Vec::new());
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
-        let mut number = 0;
-        while let Some(value) = sequence.next_element::<Value>()? {
-            number += 1;
-            let place = Place::Product(number);
-            match hidden(&value) {
-                Some(reason) => {
-                    let id = string(&value["id"]);
-                    self.collector.skip(place, &id, Problem::NotOnSale, reason);
-                }
-                None => {
-                    self.collector.add(place, product(&value, self.options));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if key == "products" {
-                let (collector, options) = (&mut *self.collector, self.options);
-                map.next_value_seed(Products { collector, options })?;
-            } else {
-                map.next_value::<IgnoredAny>()?;
-            }
-        }
-        Ok(())
+    if let Some(list) = list.as_array_mut() {
+        list.push(child);
     }
 }
 
 /// Why a product is not on sale, if so.
 fn hidden(value: &Value) -> Option<String> {
-    let status = string(&value["status"]);
+    let status = string(&value["status"]).to_lowercase();
     if !matches!(status.as_str(), "" | "active") {
         return Some(format!("its status is {status}"));
     }
     // The key is there and says no: not published.
-    let unpublished = value.get("published_at").is_some_and(Value::is_null);
+    let keys = ["published_at", "publishedAt", "onlineStoreUrl"];
+    let unpublished = keys.iter().any(|key| value.get(*key).is_some_and(Value::is_null));
     unpublished.then(|| "it is not published".to_owned())
 }
 
-/// The product of an object.
+/// The product of an object that is on sale.
 fn product(value: &Value, options: &ReadOptions) -> Product {
-    let kind = string(&value["product_type"]);
+    let kind = string(member(value, ["product_type", "productType"]));
+    let taxonomy = &value["category"];
+    let category =
+        [category_path(&kind), category_path(&string(member(taxonomy, ["fullName", "name"])))];
+    let id = string(&value["id"]);
     let mut product = Product {
-        id: string(&value["id"]),
+        // Of `gid://shopify/Product/1` what the pages name.
+        id: id
+            .strip_prefix("gid://")
+            .and_then(|gid| gid.rsplit('/').next())
+            .unwrap_or(&id)
+            .to_owned(),
         name: string(&value["title"]),
-        url: page_address(&string(&value["handle"]), options),
-        category: category_path(&kind).into(),
+        url: text::address(&string(&value["onlineStoreUrl"]))
+            .or_else(|| page_address(&string(&value["handle"]), options)),
+        category: category.into_iter().find(|path| !path.is_empty()).unwrap_or_default().into(),
         vendor: text::present(&string(&value["vendor"])).map(Arc::from),
         ..Product::default()
     };
-    let images = list(&value["images"]).chain([&value["image"]]);
-    product.pictures.extend(images.filter_map(|image| text::address(&string(&image["src"]))));
+    let images = list(&value["images"]).chain([&value["image"], &value["featuredImage"]]);
+    let media = list(&value["media"]).map(|media| &media["image"]);
+    let addresses = images.chain(media).filter_map(|image| {
+        let named = ["src", "url", "originalSrc", "transformedSrc"];
+        named.iter().find_map(|name| text::address(&string(&image[*name])))
+    });
+    product.pictures.extend(addresses);
+    characteristics(value, &mut product);
+    choose_price(&mut product, list(&value["variants"]).map(variant).collect());
+    if product.price.is_none() {
+        let range = member(value, ["priceRangeV2", "priceRange"]);
+        product.price = money(&range["minVariantPrice"]);
+    }
+    product
+}
+
+/// The values of the options, and the tags.
+fn characteristics(value: &Value, product: &mut Product) {
     for (at, option) in list(&value["options"]).enumerate() {
         let name = string(&option["name"]);
         let key = format!("option{}", at + 1);
         // The variants' values, where the option does not list them itself.
         let values = list(&option["values"])
+            .chain(list(&option["optionValues"]).map(|value| &value["name"]))
             .chain(list(&value["variants"]).map(|variant| &variant[key.as_str()]));
-        for value in values.map(string).filter(|value| value != "Default Title") {
-            push_param(&mut product, &name, &value, None);
+        for value in values.map(string) {
+            push_param(product, &name, &value, None);
         }
+    }
+    for option in list(&value["variants"]).flat_map(|variant| list(&variant["selectedOptions"])) {
+        push_param(product, &string(&option["name"]), &string(&option["value"]), None);
     }
     match &value["tags"] {
         Value::Array(tags) => tags.iter().map(string).collect(),
         tags => string(tags).split(',').map(str::to_owned).collect::<Vec<_>>(),
     }
     .iter()
-    .for_each(|tag| push_param(&mut product, "tag", tag, None));
-    choose_price(&mut product, list(&value["variants"]).map(variant).collect());
-    product
+    .for_each(|tag| push_param(product, "tag", tag, None));
 }
 
 /// The variant of an object.
 fn variant(value: &Value) -> Variant {
-    let available = value["available"].as_bool().unwrap_or_else(|| {
-        let tracked = !value["inventory_management"].is_null();
-        let oversold = value["inventory_policy"] == "continue";
-        let left = value["inventory_quantity"].as_i64().unwrap_or(1);
-        !tracked || oversold || left > 0
+    let told = ["available", "availableForSale"].iter().find_map(|key| value[*key].as_bool());
+    let available = told.unwrap_or_else(|| {
+        let tracked = value["inventoryItem"]["tracked"].as_bool();
+        let tracked = tracked.unwrap_or(match value.get("inventoryQuantity") {
+            Some(_) => true,
+            None => !value["inventory_management"].is_null(),
+        });
+        let policy = string(member(value, ["inventory_policy", "inventoryPolicy"]));
+        let left = member(value, ["inventory_quantity", "inventoryQuantity"]).as_i64().unwrap_or(1);
+        !tracked || policy.eq_ignore_ascii_case("continue") || left > 0
     });
     Variant {
         available,
-        price: Money::parse(&string(&value["price"]), ""),
-        old_price: Money::parse(&string(&value["compare_at_price"]), ""),
-    }
-}
-
-/// The elements of an array; none for anything else.
-fn list(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().map(Vec::as_slice).unwrap_or_default().iter()
-}
-
-/// A string or number as a page shows it; empty for anything else.
-fn string(value: &Value) -> String {
-    match value {
-        Value::String(string) => text::shown(string),
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
+        price: money(&value["price"]),
+        old_price: money(member(value, ["compare_at_price", "compareAtPrice"])),
     }
 }

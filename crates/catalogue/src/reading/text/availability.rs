@@ -1,104 +1,8 @@
-//! Whether a product can be bought, in the words of shops' languages.
+//! Whether a product can be bought, and whether it is shown, in the words of shops' languages.
 
 use crate::reading::text::plain::shown;
-
-/// Words for what can be bought, in small letters with spaces for `_` and `-`.
-const AVAILABLE: [&str; 48] = [
-    "true",
-    "yes",
-    "y",
-    "in stock",
-    "instock",
-    "available",
-    "available for order",
-    "preorder",
-    "pre order",
-    "backorder",
-    "onbackorder",
-    "limited availability",
-    "да",
-    "есть",
-    "в наличии",
-    "есть в наличии",
-    "под заказ",
-    "так",
-    "є",
-    "в наявності",
-    "є в наявності",
-    "під замовлення",
-    "+",
-    "!",
-    "presence",
-    "order",
-    "pod zakaz",
-    "готово к отправке",
-    "готово до відправки",
-    "заканчивается",
-    "закінчується",
-    "мало",
-    "много",
-    "auf lager",
-    "vorrätig",
-    "lieferbar",
-    "en stock",
-    "disponible",
-    "en existencia",
-    "w magazynie",
-    "dostępny",
-    "disponibile",
-    "op voorraad",
-    "em estoque",
-    "disponível",
-    "skladem",
-    "stokta",
-    "выставлен",
-];
-
-/// Words for what cannot.
-const UNAVAILABLE: [&str; 42] = [
-    "false",
-    "no",
-    "n",
-    "out of stock",
-    "outofstock",
-    "sold out",
-    "unavailable",
-    "not available",
-    "discontinued",
-    "нет",
-    "нет в наличии",
-    "отсутствует",
-    "ні",
-    "немає",
-    "немає в наявності",
-    "відсутній",
-    "скрыт",
-    "скрыто",
-    "приховано",
-    "нет на складе",
-    "нема",
-    "очікується",
-    "ожидается",
-    "знят з виробництва",
-    "снят с производства",
-    "nicht auf lager",
-    "nicht vorrätig",
-    "ausverkauft",
-    "épuisé",
-    "rupture de stock",
-    "en rupture de stock",
-    "agotado",
-    "sin existencias",
-    "brak w magazynie",
-    "niedostępny",
-    "esaurito",
-    "non disponibile",
-    "niet op voorraad",
-    "esgotado",
-    "fora de estoque",
-    "není skladem",
-    "нема в наявності",
-];
+use crate::reading::vocabulary::fold::folded;
+use crate::reading::vocabulary::words::is_in;
 
 /// Whether a product can be bought now, from what feeds say about it; `None` for no answer.
 ///
@@ -109,16 +13,26 @@ pub(crate) fn available(value: &str) -> Option<bool> {
     if let Ok(quantity) = value.replace(',', ".").parse::<f64>() {
         return Some(quantity > 0.0);
     }
-    let words = value.replace(['_', '-'], " ");
-    let words = words.trim();
-    if AVAILABLE.contains(&words) {
-        Some(true)
-    } else if UNAVAILABLE.contains(&words) || value.trim() == "-" {
+    match value.trim() {
+        "+" | "!" => return Some(true),
         // A hyphen alone is Prom.ua's "no".
-        Some(false)
-    } else {
-        None
+        "-" => return Some(false),
+        _ => {}
     }
+    let value = folded(&value);
+    if is_in(&value, "YES") { Some(true) } else { is_in(&value, "NO").then_some(false) }
+}
+
+/// Whether a flag is set.
+pub(crate) fn is_yes(value: &str) -> bool {
+    available(value) == Some(true)
+}
+
+/// Whether a state or visibility is that of what the shop does not show: a draft, hidden, archived.
+/// That it is sold out is no such state.
+pub(crate) fn is_hidden_state(value: &str) -> bool {
+    let value = folded(&shown(value));
+    is_in(&value, "HIDDEN") || matches!(value.as_str(), "0" | "false" | "no" | "n" | "off")
 }
 
 #[cfg(test)]
@@ -141,5 +55,18 @@ mod tests {
             assert_eq!(available(no), Some(false), "{no}");
         }
         assert_eq!(available(""), None);
+        for no in ["Nein", "όχι", "Hayır", "Stokta yok", "Épuisé", "NINCS RAKTÁRON"] {
+            assert_eq!(available(no), Some(false), "{no}");
+        }
+    }
+
+    #[test]
+    fn states_of_what_is_not_shown_are_known() {
+        for hidden in ["draft", "Archived", "Not Visible Individually", "0", "NO", "désactivé"] {
+            assert!(is_hidden_state(hidden), "{hidden}");
+        }
+        for shown in ["active", "1", "out of stock", "", "Catalog, Search", "new", "published"] {
+            assert!(!is_hidden_state(shown), "{shown}");
+        }
     }
 }

@@ -9,6 +9,31 @@ pub(crate) fn category_path(text: &str) -> Vec<String> {
     text.split(marks).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
 }
 
+/// The path of the first of several categories in one cell, parted by semicolons.
+pub(crate) fn first_category(text: &str) -> Vec<String> {
+    let text = shown(text);
+    text.split(';').map(category_path).find(|path| !path.is_empty()).unwrap_or_default()
+}
+
+/// What every Magento puts at the top of the tree.
+const MAGENTO_ROOT: &str = "Default Category";
+
+/// Whether a text is a list of Magento's category paths.
+pub(crate) fn is_magento_category(text: &str) -> bool {
+    text.trim_start().starts_with(MAGENTO_ROOT)
+}
+
+/// The deepest of Magento's category paths, of equals the first, without the root of all:
+/// `Default Category/Gear,Default Category/Gear/Bags`.
+pub(crate) fn magento_category(text: &str) -> Vec<String> {
+    let paths = text.split(',').map(category_path);
+    let mut path = paths.min_by_key(|path| std::cmp::Reverse(path.len())).unwrap_or_default();
+    if path.first().is_some_and(|first| first == MAGENTO_ROOT) {
+        path.remove(0);
+    }
+    path
+}
+
 /// The addresses in one cell: separated by `|` or a new line, or by commas and semicolons where
 /// white space or another address follows (both occur inside addresses).
 pub(crate) fn picture_list(cell: &str) -> Vec<String> {
@@ -44,6 +69,13 @@ mod tests {
         assert_eq!(picture_list("http://a/w_1,h_2/b.jpg, http://a/c.jpg,http://a/d.jpg").len(), 3);
         assert_eq!(picture_list("a.jpg; b.jpg\na.jpg"), ["a.jpg", "b.jpg"]);
         assert_eq!(picture_list(" None "), Vec::<String>::new());
+    }
+
+    #[test]
+    fn of_several_categories_the_first_is_taken() {
+        assert_eq!(first_category("Chairs;New"), ["Chairs"]);
+        assert_eq!(first_category(" ;Shoes/Boots;Shoes/New"), ["Shoes", "Boots"]);
+        assert_eq!(first_category("Media &gt; DVDs &amp; Movies"), ["Media", "DVDs & Movies"]);
     }
 
     #[test]

@@ -111,13 +111,21 @@ fn settled(text: &str) -> Cow<'_, str> {
 }
 
 /// An address as the feed means it: references resolved, white space around it and control
-/// characters inside it removed; `None` for placeholders such as `None` and `null`.
+/// characters inside it removed; `None` for placeholders such as `None`, `null` and `#`.
 pub(crate) fn address(text: &str) -> Option<String> {
     if text.trim().bytes().all(|byte| byte.is_ascii_graphic() && byte != b'&') {
-        return present(text).map(str::to_owned);
+        return leads_somewhere(text).map(str::to_owned);
     }
     let address: String = settled(text).trim().chars().filter(|c| !c.is_control()).collect();
-    present(&address).map(str::to_owned)
+    leads_somewhere(&address).map(str::to_owned)
+}
+
+/// The address, unless it is a placeholder; a fragment alone (`#`, `#!`) is one.
+fn leads_somewhere(address: &str) -> Option<&str> {
+    let fragment = |address: &str| {
+        address.starts_with('#') && address.bytes().all(|b| b.is_ascii_punctuation())
+    };
+    present(address).filter(|address| !fragment(address))
 }
 
 /// The text, unless it is empty or says in some programming language that it is.
@@ -213,8 +221,9 @@ mod tests {
     #[test]
     fn addresses_are_unescaped_and_placeholders_dropped() {
         assert_eq!(address(" http://a/?b=1&amp;amp;c=2\n").unwrap(), "http://a/?b=1&c=2");
-        for nothing in ["", " ", "None", "null", "NaN", "-"] {
+        for nothing in ["", " ", "None", "null", "NaN", "-", "#", " #! ", "#/"] {
             assert_eq!(address(nothing), None);
         }
+        assert_eq!(address("#!/Mug/p/7").unwrap(), "#!/Mug/p/7");
     }
 }

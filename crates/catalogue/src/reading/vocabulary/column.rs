@@ -21,6 +21,12 @@ pub(crate) enum Column {
     SalePrice,
     /// The price before.
     OldPrice,
+    /// When the sale price counts: `2026-03-01/2026-03-11`.
+    SaleDates,
+    /// The first day of the sale price.
+    SaleFrom,
+    /// The last day of the sale price.
+    SaleTo,
     /// Currency of all prices.
     Currency,
     /// Shared by variants.
@@ -37,14 +43,20 @@ pub(crate) enum Column {
     Available,
     /// How many are left.
     Quantity,
+    /// Whether the quantity is counted at all.
+    Tracked,
     /// WooCommerce's kind of row (simple, variable, variation, …); elsewhere a category.
     Kind,
     /// WooCommerce's parent of a variation.
     Parent,
     /// Whether it is published.
     Published,
-    /// WooCommerce's visibility in the catalogue.
+    /// Whether it is not shown.
+    Hidden,
+    /// Where it is shown: catalogue, search, nowhere.
     Visibility,
+    /// A state, which may be that of a draft.
+    Status,
     /// Labels separated by commas.
     Tags,
     /// Name of WooCommerce's attribute of this number.

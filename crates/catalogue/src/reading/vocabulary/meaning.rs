@@ -1,27 +1,10 @@
 //! What the columns of a table mean, by their headers in the languages of shops.
 
 use crate::reading::vocabulary::column::Column;
-use crate::reading::vocabulary::headers::HEADERS;
+use crate::reading::vocabulary::dictionary::{Meaning, look_up};
+use crate::reading::vocabulary::fold::folded;
 use crate::reading::vocabulary::stems::{by_stems, numbered_attribute};
-
-/// Headers whose columns say nothing about likeness, by whole header or by any of its words.
-#[rustfmt::skip]
-const IGNORED: [&str; 49] = [
-    "description", "описание", "опис", "beschreibung", "descripción", "descrizione", "opis",
-    "beschrijving", "body", "html", "seo", "meta", "méta", "мета", "metadado", "gtin", "ean",
-    "barcode", "upc", "isbn", "shipping", "tax", "position", "date", "created", "updated", "url",
-    "link", "download", "upsells", "sells", "variant", "custom", "featured", "рекомендуемый",
-    "рекомендований", "empfohlen", "скидка", "знижка", "discount", "штрихкод", "keywords", "nds",
-    "ндс", "пдв", "vat", "video", "status", "статус",
-];
-
-/// A header after case folding: small letters, everything that is no letter or digit as single
-/// spaces.
-pub(crate) fn normalised(header: &str) -> String {
-    let small = header.to_lowercase();
-    let words = small.split(|letter: char| !letter.is_alphanumeric());
-    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
-}
+use crate::reading::vocabulary::words::{any_stem, is_in};
 
 /// A header whose words begin with capitals instead of being parted: `salePrice`.
 fn split_camel_case(header: &str) -> String {
@@ -38,74 +21,94 @@ fn split_camel_case(header: &str) -> String {
 }
 
 /// The meaning of a column with this header.
-pub(crate) fn meaning(header: &str) -> Column {
-    exactly(&normalised(header)).unwrap_or_else(|| by_words(&split_camel_case(header)))
+pub(crate) fn meaning(header: &str) -> Meaning {
+    if is_comment(header) {
+        return Column::Ignored.into();
+    }
+    look_up(&folded(header)).unwrap_or_else(|| by_words(&split_camel_case(header)))
 }
 
-/// The meaning of a header that is on no list as it stands.
-fn by_words(header: &str) -> Column {
-    let normal = normalised(header);
+/// Whether a cell of the first rows explains a column instead of naming it: `# Required | …`.
+pub(crate) fn is_comment(cell: &str) -> bool {
+    cell.trim_start().strip_prefix('#').is_some_and(|text| folded(text).matches(' ').count() > 1)
+}
+
+/// The meaning of a header that is not in the dictionary as it stands.
+fn by_words(header: &str) -> Meaning {
+    let normal = folded(header);
     // Google's text feeds may keep the prefix of its XML.
     let normal = normal.strip_prefix("g ").unwrap_or(&normal);
-    if let Some(column) = exactly(normal) {
-        return column;
+    if let Some(meaning) = look_up(normal) {
+        return meaning;
     }
     if param_name(header) != header.trim() {
-        return Column::Other;
+        return Column::Other.into();
     }
     let words: Vec<&str> = normal.split(' ').filter(|word| !word.is_empty()).collect();
+    let bare = bare(header);
     numbered_attribute(&words)
-        .or_else(|| exactly(&bare(header)))
-        .or_else(|| exactly(bare(header).strip_prefix("product ")?))
+        .map(Meaning::from)
+        .or_else(|| look_up(&bare))
+        .or_else(|| look_up(bare.strip_prefix("product ")?))
+        .or_else(|| of_alternatives(header))
+        .or_else(|| without_filling(&bare))
         .or_else(|| by_stems(&words))
         .unwrap_or_else(|| {
-            let ignored = words.is_empty() || words.iter().any(|word| IGNORED.contains(word));
-            if ignored { Column::Ignored } else { Column::Other }
+            let ignored = words.is_empty() || words.iter().any(|word| is_in(word, "IGNORED"));
+            if ignored { Column::Ignored.into() } else { Column::Other.into() }
         })
 }
 
-/// How far behind others a column for identifiers stands.
-pub(crate) fn identifier_rank(header: &str) -> usize {
-    let ids = HEADERS.iter().find(|(column, _)| *column == Column::Id);
-    let ids = ids.map(|(_, names)| *names).unwrap_or_default();
-    let bare = bare(header);
-    ids.iter().position(|name| *name == normalised(header) || *name == bare).unwrap_or(ids.len())
+/// The meaning that all names of a header have: `Fabricante / Marca`.
+fn of_alternatives(header: &str) -> Option<Meaning> {
+    let mut parts = header.split('/').map(|part| {
+        let bare = bare(part);
+        look_up(&bare).or_else(|| without_filling(&bare))
+    });
+    let first = parts.next()??;
+    let mut others = parts.peekable();
+    others.peek()?;
+    others.all(|other| other.is_some_and(|other| other.column == first.column)).then_some(first)
+}
+
+/// The meaning of a header without the words that say nothing beside another: `URL del producto`.
+fn without_filling(bare: &str) -> Option<Meaning> {
+    let left = |classes: &[&str]| {
+        let kept = |word: &&str| !classes.iter().any(|class| is_in(word, class));
+        bare.split(' ').filter(kept).collect::<Vec<_>>().join(" ")
+    };
+    let found = look_up(&left(&["FUNCTION"])).or_else(|| look_up(&left(&["FUNCTION", "PRODUCT"])));
+    // The name of a shop is none of a product.
+    let found = found.or_else(|| {
+        let shop = look_up(&left(&["FUNCTION", "SHOP"]))
+            .or_else(|| look_up(&left(&["FUNCTION", "SHOP", "PRODUCT"])));
+        shop.filter(|meaning| !matches!(meaning.column, Column::Id | Column::Name))
+    });
+    found.filter(|meaning| {
+        matches!(
+            meaning.column,
+            Column::Id
+                | Column::Sku
+                | Column::Name
+                | Column::Url
+                | Column::Category
+                | Column::Images
+                | Column::Vendor
+                | Column::Model
+                | Column::Available
+                | Column::Quantity
+                | Column::Currency
+                | Column::Published
+        )
+    })
 }
 
 /// The characteristic that a column of its own is for: `Свойство: Цвет` is for `Цвет`.
 pub(crate) fn param_name(header: &str) -> &str {
     let Some((kind, name)) = header.split_once(':') else { return header.trim() };
-    let kind = kind.trim().to_lowercase();
-    let known = OWN.iter().any(|own| kind.starts_with(own));
+    let known = any_stem(&[folded(kind).as_str()], "own");
     if known && !name.trim().is_empty() { name.trim() } else { header.trim() }
 }
-
-/// Stems of what stands before the colon of a characteristic's own column.
-const OWN: [&str; 10] = [
-    "свойств",
-    "параметр",
-    "характеристик",
-    "властив",
-    "characteristic",
-    "attribut",
-    "атрибут",
-    "feature",
-    "option",
-    "опци",
-];
-
-/// The meaning of a header that is on the list.
-fn exactly(normal: &str) -> Option<Column> {
-    HEADERS.iter().find(|(_, names)| names.contains(&normal)).map(|(column, _)| *column)
-}
-
-/// Words at a header's end that say in what language or currency, or count.
-#[rustfmt::skip]
-const SUFFIXES: [&str; 34] = [
-    "ru", "ua", "uk", "en", "eng", "rus", "ukr", "de", "fr", "es", "it", "pl", "gb", "us", "kz",
-    "укр", "рус", "рос", "англ", "usd", "eur", "uah", "rub", "rur", "kzt", "pln", "czk", "gbp",
-    "руб", "грн", "тг", "тенге", "html", "required",
-];
 
 /// A header without its brackets and without the words that say in what language, currency or
 /// number.
@@ -120,11 +123,11 @@ fn bare(header: &str) -> String {
             _ => {}
         }
     }
-    let normal = normalised(&text);
+    let normal = folded(&text);
     let mut words: Vec<&str> = normal.split(' ').collect();
     while words.len() > 1
         && words.last().is_some_and(|last| {
-            SUFFIXES.contains(last) || last.bytes().all(|byte| byte.is_ascii_digit())
+            is_in(last, "SUFFIX") || last.bytes().all(|byte| byte.is_ascii_digit())
         })
     {
         words.pop();
@@ -184,20 +187,70 @@ mod tests {
             ("priceType", Column::Ignored),
             ("entity.pageUrl", Column::Url),
         ] {
-            assert_eq!(meaning(header), column, "{header}");
+            assert_eq!(meaning(header).column, column, "{header}");
         }
     }
 
     #[test]
-    fn no_header_has_two_meanings() {
-        let mut all: Vec<&str> =
-            HEADERS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
-        let count = all.len();
-        all.sort_unstable();
-        all.dedup();
-        assert_eq!(all.len(), count);
-        for name in all {
-            assert_eq!(normalised(name), name);
+    fn headers_of_other_words_and_no_accents_are_understood() {
+        for (header, column) in [
+            ("Disponibilita", Column::Available),
+            ("DISPONIBILITÉ", Column::Available),
+            ("Codice Interno", Column::Id),
+            ("Link all'offerta", Column::Url),
+            ("Ulteriore Link Immagine 2", Column::Images),
+            ("Albero Categorie", Column::Category),
+            ("N° artículo en tienda", Column::Sku),
+            ("Fabricante / Marca", Column::Vendor),
+            ("Número del fabricante (HAN/MPN)", Column::Model),
+            ("Categoría del producto en la tienda", Column::Category),
+            ("URL del producto", Column::Url),
+            ("URLimagen_1", Column::Images),
+            ("Nom de la marque", Column::Vendor),
+            ("Kategorie im Shop", Column::Category),
+            ("Název zboží", Column::Name),
+            ("Odkaz na zboží", Column::Url),
+            ("Cikkszám", Column::Sku),
+            ("Ürün Adı", Column::Name),
+            ("Satış fiyatı (KDV dahil)", Column::Price),
+            ("Τιμή με ΦΠΑ", Column::Price),
+            ("Bruttó ár", Column::Price),
+            ("Prezzo di Riferimento", Column::OldPrice),
+            ("Cena przed promocją", Column::OldPrice),
+            ("Prix avant remise", Column::OldPrice),
+            ("Preis ohne Rabatt", Column::OldPrice),
+            ("Preț cu reducere", Column::SalePrice),
+            ("Prix d'achat", Column::Ignored),
+            ("Großhandelspreis", Column::Ignored),
+            ("Date sale price starts", Column::SaleFrom),
+            ("Date de fin de promo", Column::SaleTo),
+            ("sale_price_effective_date", Column::SaleDates),
+            ("Product Visible?", Column::Published),
+            ("Product Code/SKU", Column::Sku),
+            ("base_image_label", Column::Ignored),
+            ("Seller name", Column::Other),
+            ("Article type", Column::Other),
+            ("# Required | The price, e.g. 7.99 USD", Column::Ignored),
+        ] {
+            assert_eq!(meaning(header).column, column, "{header}");
+        }
+    }
+
+    #[test]
+    fn what_visitors_see_goes_first() {
+        let rank = |header: &str| meaning(header).rank;
+        for (first, second) in [
+            ("Price (tax incl.)", "Price"),
+            ("Price", "Price (tax excl.)"),
+            ("price_gross", "price_net"),
+            ("Preis inkl. MwSt.", "Preis ohne MwSt."),
+            ("Cena z VAT", "Cena bez VAT"),
+            ("Prezzo ivato", "Prezzo senza IVA"),
+            ("Prezzo Vendita", "Prezzo base"),
+            ("Category", "Product Type"),
+            ("Image URL", "Image File"),
+        ] {
+            assert!(rank(first) < rank(second), "{first}, {second}");
         }
     }
 }

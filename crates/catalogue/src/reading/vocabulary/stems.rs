@@ -1,140 +1,102 @@
-//! The meaning of a header that is on no list, by the stems of its words.
+//! The meaning of a header that is in no dictionary, by the stems of its words.
 
 use crate::reading::vocabulary::column::Column;
+use crate::reading::vocabulary::dictionary::Meaning;
+use crate::reading::vocabulary::words::{any, any_stem, class, is_in};
 
-/// Stems of the word "attribute" in WooCommerce's translations.
-#[rustfmt::skip]
-const ATTRIBUTE: [&str; 10] = [
-    "attribut", "atribut", "атрибут", "аттрибут", "attribuut", "atrybut", "vlastnost",
-    "tulajdonság", "nitelik", "ominaisuu",
-];
-/// Stems of the word "name" in WooCommerce's translations.
-#[rustfmt::skip]
-const NAME: [&str; 17] = [
-    "name", "nombre", "nom", "naam", "nazw", "имя", "назв", "ім", "názov", "název",
-    "név", "isim", "ismi", "nume", "namn", "navn", "nimi",
-];
-/// Stems of the word "value" in WooCommerce's translations.
-#[rustfmt::skip]
-const VALUE: [&str; 15] = [
-    "value", "wert", "valor", "valeur", "warto", "waarde", "значен", "hodnot", "érték", "değer",
-    "valoa", "värde", "værdi", "verdi", "arvo",
-];
-
-/// Stems of the words for a picture.
-const PICTURE: [&str; 16] = [
-    "фото",
-    "зображ",
-    "изображ",
-    "картин",
-    "image",
-    "photo",
-    "picture",
-    "bild",
-    "zdjęc",
-    "obraz",
-    "obráz",
-    "imagen",
-    "imágen",
-    "immagin",
-    "afbeelding",
-    "resim",
-];
-/// Words beside which a picture's column holds no address.
-#[rustfmt::skip]
-const NO_PICTURE: [&str; 12] = [
-    "alt", "title", "position", "text", "tag", "id", "count", "video", "360", "hash", "total",
-    "number",
-];
-/// Stems of the words for a price.
-const PRICE: [&str; 14] = [
-    "price", "цена", "ціна", "preis", "prix", "precio", "cena", "prezzo", "prijs", "preço",
-    "fiyat", "pris", "preț", "hinta",
-];
-/// Stems of the words for a price that a visitor does not pay.
-const NO_PRICE: [&str; 22] = [
-    "opt",
-    "опт",
-    "гурт",
-    "закуп",
-    "wholesale",
-    "purchase",
-    "cost",
-    "себестоимость",
-    "min",
-    "max",
-    "b2b",
-    "dealer",
-    "дилер",
-    "партн",
-    "date",
-    "valid",
-    "unit",
-    "единиц",
-    "tier",
-    "group",
-    "type",
-    "мин",
-];
-/// Stems of the words for a price before a discount.
-const OLD: [&str; 8] =
-    ["old", "compare", "стар", "before", "перечеркн", "зачеркн", "alt", "ancien"];
-/// Stems of the words for a discount.
-const SALE: [&str; 10] = [
-    "sale",
-    "special",
-    "акци",
-    "промо",
-    "promo",
-    "распрод",
-    "розпрод",
-    "discount",
-    "скидк",
-    "знижк",
-];
-/// The words for a category.
-const CATEGORY: [&str; 6] =
-    ["category", "категория", "категорія", "подкатегория", "підкатегорія", "kategorie"];
+/// Longest header, in words, that names something; a longer one explains it.
+const WORDS: usize = 10;
 
 /// The name or value of the attribute that the words number.
 pub(crate) fn numbered_attribute(words: &[&str]) -> Option<Column> {
-    let any =
-        |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
     let number = words.iter().find_map(|word| word.parse::<u16>().ok())?;
-    if !any(&ATTRIBUTE) {
+    let attribute = any_stem(words, "attribute");
+    if !attribute && !any_stem(words, "option") {
         return None;
     }
-    if any(&VALUE) {
-        return Some(Column::AttributeValue(number));
+    if any_stem(words, "value") {
+        Some(Column::AttributeValue(number))
+    } else if any_stem(words, "name") {
+        Some(Column::AttributeName(number))
+    } else {
+        attribute.then_some(Column::Ignored)
     }
-    Some(if any(&NAME) { Column::AttributeName(number) } else { Column::Ignored })
 }
 
-/// The meaning of a header that is on no list, by its words.
-pub(crate) fn by_stems(words: &[&str]) -> Option<Column> {
-    let any =
-        |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+/// The meaning of a header by its words.
+pub(crate) fn by_stems(words: &[&str]) -> Option<Meaning> {
+    if words.len() > WORDS {
+        return None;
+    }
     let numbered = words.last().is_some_and(|last| last.parse::<u16>().is_ok());
-    if words.len() <= 3 && numbered && words.iter().any(|word| CATEGORY.contains(word)) {
-        return Some(Column::CategoryLevel);
+    if words.len() <= 3 && numbered && words.iter().any(|word| is_in(word, "CATEGORY")) {
+        return Some(Column::CategoryLevel.into());
     }
-    if any(&PICTURE) {
-        let picture = !words.iter().any(|word| NO_PICTURE.contains(word));
-        return Some(if picture { Column::Images } else { Column::Ignored });
+    sale_dates(words).or_else(|| picture(words)).or_else(|| price(words))
+}
+
+/// When a sale price counts.
+fn sale_dates(words: &[&str]) -> Option<Meaning> {
+    if !any_stem(words, "date") || !any_stem(words, "sale") {
+        return None;
     }
-    if any(&PRICE) {
-        let without = words.windows(2).any(|pair| {
-            matches!(pair[0], "до" | "без") && SALE.iter().any(|stem| pair[1].starts_with(stem))
-        });
-        return Some(if any(&NO_PRICE) {
-            Column::Ignored
-        } else if without || any(&OLD) {
-            Column::OldPrice
-        } else if any(&SALE) {
-            Column::SalePrice
-        } else {
-            Column::Price
-        });
+    let column = match (any(words, "from", "FROM"), any(words, "to", "TO")) {
+        (true, false) => Column::SaleFrom,
+        (false, true) => Column::SaleTo,
+        _ => Column::SaleDates,
+    };
+    Some(column.into())
+}
+
+/// A picture's address.
+fn picture(words: &[&str]) -> Option<Meaning> {
+    // `URLimagen`, `productimage`, `Hauptbild`.
+    let within = |word: &&str| {
+        class("picture").iter().any(|stem| {
+            let word = word.strip_prefix("url").unwrap_or(word);
+            word.starts_with(stem.as_str()) || (stem.len() > 3 && word.ends_with(stem.as_str()))
+        })
+    };
+    if !words.iter().any(|word| within(word) || is_in(word, "PICTURE")) {
+        return None;
     }
-    None
+    let column = match words.iter().any(|word| is_in(word, "NO_PICTURE")) {
+        true => Column::Ignored,
+        false => Column::Images,
+    };
+    // A name on the shop's own disk.
+    Some(Meaning { column, rank: if words.contains(&"file") { 2 } else { 0 } })
+}
+
+/// One of a product's prices.
+fn price(words: &[&str]) -> Option<Meaning> {
+    // `Verkaufspreis`, `verkoopprijs`.
+    let within = |word: &&str| ["preis", "prijs", "pris"].iter().any(|stem| word.ends_with(stem));
+    if !any(words, "price", "PRICE") && !words.iter().any(within) {
+        return None;
+    }
+    let before = |pair: &[&str]| is_in(pair[0], "WITHOUT") && any_stem(&pair[1..], "sale");
+    let without_sale = words.windows(2).any(before);
+    if any(words, "no_price", "NO_PRICE") || any_stem(words, "date") {
+        return Some(Column::Ignored.into());
+    }
+    let rank = if without_sale {
+        1
+    } else if any(words, "net", "NET") {
+        2
+    } else if any(words, "gross", "GROSS") {
+        0
+    } else if any(words, "fallback", "FALLBACK") {
+        3
+    } else {
+        1
+    };
+    let column = if without_sale || any(words, "old", "OLD") {
+        Column::OldPrice
+    } else if any_stem(words, "sale") {
+        Column::SalePrice
+    } else {
+        Column::Price
+    };
+    Some(Meaning { column, rank })
 }

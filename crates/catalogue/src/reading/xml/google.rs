@@ -6,12 +6,16 @@
 use std::io::Read;
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::reading::collect::collector::{Collector, ReadFeed};
 use crate::reading::collect::place::Place;
 use crate::reading::collect::product::{drop_false_discount, push_param};
 use crate::reading::input::encoding::Decoder;
 use crate::reading::text;
-use crate::reading::text::{available, category_path, is_unreadable_price};
+use crate::reading::text::{
+    Period, available, category_path, is_hidden_state, is_unreadable_price,
+};
 use crate::reading::xml::fields::{Field, closed_by, fields};
 use crate::reading::xml::split::{End, Splitter};
 use crate::{FeedError, Format, Money, Problem, Product, ReadOptions, Shop};
@@ -55,7 +59,7 @@ pub(crate) fn read(
         let xml = decoder.markup(record.bytes);
         let prefixes =
             &*prefixes.get_or_insert_with(|| Prefixes::of(&decoder.markup(record.frame)));
-        let item = Item::read(&xml, prefixes);
+        let item = Item::read(&xml, prefixes, options.today);
         let (place, id) = (Place::Line(line), item.product.id.as_str());
         match end {
             End::CutOff => {
@@ -68,6 +72,9 @@ pub(crate) fn read(
             End::TooLong => collector.skip(place, id, Problem::TooLong, "it is longer than 8 MB"),
             End::Closed if item.broken => {
                 collector.skip(place, id, Problem::BrokenMarkup, "its markup is broken");
+            }
+            End::Closed if item.hidden => {
+                collector.skip(place, id, Problem::NotOnSale, "the shop does not show it");
             }
             End::Closed => {
                 let id = item.product.id.clone();
@@ -167,12 +174,14 @@ impl Prefixes {
 struct Item {
     product: Product,
     unreadable_price: Option<String>,
+    /// The shop does not show it.
+    hidden: bool,
     broken: bool,
 }
 
 impl Item {
     /// Reads an item.
-    fn read(xml: &str, prefixes: &Prefixes) -> Item {
+    fn read(xml: &str, prefixes: &Prefixes, today: Option<Date>) -> Item {
         let Some(record) = fields(xml).next() else {
             return Item { broken: true, ..Item::default() };
         };
@@ -182,17 +191,21 @@ impl Item {
         let attributes: Vec<(u8, Field)> =
             walk.by_ref().filter_map(|field| Some((prefixes.rank(&field)?, field))).collect();
         let broken = walk.broken();
-        let product = product(&attributes);
+        let product = product(&attributes, today);
+        let hidden = ["visibility", "status"].iter().any(|name| {
+            let mut told = attributes.iter().filter(|(_, field)| field.local() == *name);
+            told.any(|(_, field)| is_hidden_state(&field.text()))
+        });
         let price = attributes.iter().find(|(_, field)| field.local() == "price");
         let price = price.and_then(|(_, field)| field.present());
         let unreadable_price =
             price.filter(|price| product.price.is_none() && is_unreadable_price(price));
-        Item { product, unreadable_price, broken }
+        Item { product, unreadable_price, hidden, broken }
     }
 }
 
 /// Puts a product together from its attributes.
-fn product(attributes: &[(u8, Field)]) -> Product {
+fn product(attributes: &[(u8, Field)], today: Option<Date>) -> Product {
     let find = |name: &str| {
         let named = attributes.iter().filter(|(_, field)| field.local() == name);
         let filled = named.filter(|(_, field)| !field.raw.trim().is_empty());
@@ -221,7 +234,9 @@ fn product(attributes: &[(u8, Field)]) -> Product {
         available: find("availability").and_then(|field| available(&field.text())).unwrap_or(true),
         ..Product::default()
     };
-    if let Some(sale) = money("sale_price") {
+    let dates = find("sale_price_effective_date").map(Field::text).unwrap_or_default();
+    let sale = money("sale_price").filter(|_| !Period::parse(&dates).excludes(today));
+    if let Some(sale) = sale {
         product.old_price = product.price.replace(sale);
     }
     drop_false_discount(&mut product);

@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use crate::reading::vocabulary::column::Column;
+use crate::reading::vocabulary::dictionary::Meaning;
+use crate::reading::vocabulary::fold::folded;
 use crate::reading::vocabulary::meaning::meaning;
+use crate::reading::vocabulary::words::any_stem;
 
 /// The meaning of an element or attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,8 +31,16 @@ pub(crate) enum Key {
     Price,
     /// The price with the tax, where there is one without too.
     FullPrice,
+    /// A price without the tax, used where there is no other.
+    LesserPrice,
     /// A price below it that is to be paid.
     SalePrice,
+    /// When that price counts.
+    SaleDates,
+    /// Its first day.
+    SaleFrom,
+    /// Its last day.
+    SaleTo,
     /// The price before a discount.
     OldPrice,
     /// Currency of all prices.
@@ -38,6 +49,8 @@ pub(crate) enum Key {
     CategoryId,
     /// A category by its name, or its path.
     Category,
+    /// What kind of product it is; a category where there is no other.
+    Kind,
     /// One or several pictures.
     Picture,
     /// Shared by variants.
@@ -46,6 +59,16 @@ pub(crate) enum Key {
     Available,
     /// How many are left.
     Stock,
+    /// Whether the shop shows it.
+    Published,
+    /// Whether the shop does not show it.
+    Hidden,
+    /// Where the shop shows it.
+    Visibility,
+    /// A state, which may be that of a draft.
+    Status,
+    /// Its variants, or one of them.
+    Variants,
     /// A characteristic, whose name is an attribute or an element inside.
     Param,
     /// Several of them.
@@ -59,7 +82,7 @@ pub(crate) enum Key {
 }
 
 /// What names mean, in small letters without marks between words.
-const KNOWN: [(Key, &[&str]); 23] = [
+const KNOWN: [(Key, &[&str]); 24] = [
     (Key::Id, &["id", "itemid", "productid", "offerid", "uniqueid", "vehicleid"]),
     (
         Key::Code,
@@ -130,9 +153,9 @@ const KNOWN: [(Key, &[&str]); 23] = [
             "categorypath",
             "cat",
             "categoryfull",
-            "producttype",
         ],
     ),
+    (Key::Kind, &["producttype"]),
     (
         Key::Picture,
         &[
@@ -285,25 +308,64 @@ fn key(name: &str) -> Key {
     let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
     let folded: String =
         local.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    known(&folded).unwrap_or_else(|| match meaning(local) {
+    known(&folded).unwrap_or_else(|| of_meaning(local))
+}
+
+impl Key {
+    /// Whether it is one of a product's prices.
+    pub fn is_price(self) -> bool {
+        matches!(
+            self,
+            Key::Price | Key::FullPrice | Key::LesserPrice | Key::SalePrice | Key::OldPrice
+        )
+    }
+}
+
+/// Whether an element of this name may hold a product's texts.
+pub(crate) fn is_of_texts(name: &str) -> bool {
+    any_stem(&[folded(name).as_str()], "texts")
+}
+
+/// The key of a name that is none of XML's dialects, by the dictionary of tables.
+fn of_meaning(local: &str) -> Key {
+    let Meaning { column, rank } = meaning(local);
+    match column {
         Column::Id => Key::Id,
         Column::Sku => Key::Code,
         Column::Name => Key::Name,
         Column::Url => Key::Url,
-        Column::Price => Key::Price,
+        Column::Price => match rank {
+            0 => Key::FullPrice,
+            1 => Key::Price,
+            _ => Key::LesserPrice,
+        },
         Column::SalePrice => Key::SalePrice,
+        Column::SaleDates => Key::SaleDates,
+        Column::SaleFrom => Key::SaleFrom,
+        Column::SaleTo => Key::SaleTo,
         Column::OldPrice => Key::OldPrice,
         Column::Currency => Key::Currency,
-        Column::Category => Key::Category,
+        Column::Category if rank == 0 => Key::Category,
+        Column::Category => Key::Kind,
         Column::Images => Key::Picture,
         Column::Vendor => Key::Vendor,
         Column::Model => Key::Model,
         Column::Group => Key::Group,
         Column::Available => Key::Available,
         Column::Quantity => Key::Stock,
+        Column::Published => Key::Published,
+        Column::Hidden => Key::Hidden,
+        Column::Visibility => Key::Visibility,
+        Column::Status => Key::Status,
+        _ if is_of_variants(local) => Key::Variants,
         Column::Other => Key::Other,
         _ => Key::Ignored,
-    })
+    }
+}
+
+/// Whether an element of this name holds variants of a product, or is one.
+pub(crate) fn is_of_variants(name: &str) -> bool {
+    any_stem(&[folded(name).as_str()], "variant")
 }
 
 #[cfg(test)]
@@ -323,6 +385,13 @@ mod tests {
             ("name_ua", Key::OtherName),
             ("g:brand", Key::Vendor),
             ("CaseDiameter", Key::Other),
+            ("net_price", Key::LesserPrice),
+            ("price-no-rebate", Key::OldPrice),
+            ("merchant-category", Key::Category),
+            ("product_type", Key::Kind),
+            ("identifier", Key::Id),
+            ("variants", Key::Variants),
+            ("ACTIVE_YN", Key::Published),
             ("description", Key::Ignored),
         ] {
             assert_eq!(keys.of(name), key, "{name}");

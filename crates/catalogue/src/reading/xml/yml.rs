@@ -14,10 +14,10 @@ use crate::reading::collect::place::Place;
 use crate::reading::input::encoding::Decoder;
 use crate::reading::xml::frame::Frame;
 use crate::reading::xml::keys::Keys;
-use crate::reading::xml::offer::Offer;
+use crate::reading::xml::offer::{Offer, Reading};
 use crate::reading::xml::shape::Shape;
 use crate::reading::xml::split::{End, Splitter};
-use crate::{FeedError, Format, Problem, ReadOptions};
+use crate::{FeedError, Format, Problem, Product, ReadOptions};
 
 /// Reads such a feed to its end.
 pub(crate) fn read(
@@ -34,15 +34,15 @@ pub(crate) fn read(
     let mut splitter = Splitter::new(input, tag, &containers);
     let mut collector = Collector::new(*format, options)?;
     let mut keys = if root == "kaspi_catalog" { Keys::of_kaspi() } else { Keys::default() };
-    let lenient = *format == Format::Xml;
+    let reading = Reading { lenient: *format == Format::Xml, today: options.today };
     // What only the frame can complete: for each product the number of its list of categories.
     let mut lists: HashMap<String, u32> = HashMap::new();
     let mut list_of: Vec<u32> = Vec::new();
     while let Some(record) = splitter.next()? {
         let (place, end) = (Place::Line(record.line), record.end);
         let xml = decoder.markup(record.bytes);
-        let offer = Offer::read(&xml, &mut keys, lenient);
-        let Offer { product, categories, unreadable_price, false_discount, broken } = offer;
+        let offer = Offer::read(&xml, &mut keys, reading);
+        let Offer { product, categories, unreadable_price, false_discount, hidden, broken } = offer;
         let mut skip = |problem, reason: String| {
             collector.skip(place, &product.id, problem, reason);
         };
@@ -54,18 +54,13 @@ pub(crate) fn read(
             End::Unclosed => skip(Problem::Unclosed, format!("it has no </{tag}>")),
             End::TooLong => skip(Problem::TooLong, "it is longer than 8 MB".to_owned()),
             End::Closed if broken => skip(Problem::BrokenMarkup, "its markup is broken".to_owned()),
+            End::Closed if hidden.is_some() => {
+                skip(Problem::NotOnSale, hidden.unwrap_or_default().to_owned());
+            }
             End::Closed => {
-                let id = product.id.clone();
-                if collector.add(place, product).is_none() {
+                let faults = (unreadable_price, false_discount);
+                if !take(&mut collector, place, product, faults) {
                     continue;
-                }
-                if let Some(price) = unreadable_price {
-                    let detail = || format!("its price is \"{price}\"");
-                    collector.note(place, &id, Problem::UnreadablePrice, detail);
-                }
-                if false_discount {
-                    let detail = || "its old price is not above its price".to_owned();
-                    collector.note(place, &id, Problem::FalseDiscount, detail);
                 }
                 let number = lists.len() as u32;
                 list_of.push(*lists.entry(categories).or_insert(number));
@@ -79,6 +74,28 @@ pub(crate) fn read(
     }
     complete(&mut collector, &frame, lists, &list_of);
     collector.finish(frame.shop)
+}
+
+/// Gives a product to the collector, with what is wrong with its prices; whether it was taken.
+fn take(
+    collector: &mut Collector,
+    place: Place,
+    product: Product,
+    (unreadable_price, false_discount): (Option<String>, bool),
+) -> bool {
+    let id = product.id.clone();
+    if collector.add(place, product).is_none() {
+        return false;
+    }
+    if let Some(price) = unreadable_price {
+        let detail = || format!("its price is \"{price}\"");
+        collector.note(place, &id, Problem::UnreadablePrice, detail);
+    }
+    if false_discount {
+        let detail = || "its old price is not above its price".to_owned();
+        collector.note(place, &id, Problem::FalseDiscount, detail);
+    }
+    true
 }
 
 /// Gives the products their categories and the shop's currency.
