@@ -22,14 +22,14 @@ pub(crate) fn is_default_title(value: &str) -> bool {
 
 /// A name without the title of the only variant at its end: `Mug - Default Title`.
 pub(crate) fn without_default_title(name: &str) -> &str {
-    let before = |title: &&str| {
+    let before = |title: &str| {
         let name = name.trim_end_matches([')', ']', ' ']);
         let at = name.len().checked_sub(title.len())?;
         let (before, end) = (name.get(..at)?, name.get(at..)?);
         let apart = before.is_empty() || before.ends_with(|last: char| !last.is_alphanumeric());
         (apart && end.to_lowercase() == title.to_lowercase()).then_some(before)
     };
-    match DEFAULT.iter().find_map(|title| before(&title)) {
+    match DEFAULT.iter().find_map(|title| before(title)) {
         Some(before) => {
             before.trim_end_matches(|last: char| last.is_whitespace() || "-–—/|(,[:".contains(last))
         }
