@@ -23,8 +23,8 @@ pub(crate) fn recognise(head: &[u8], decoder: &Decoder) -> Result<Recognised, Fe
         Some(b'<') => recognise_xml(&decoder.markup(body)),
         Some(b'{' | b'[') => {
             let has = |key: &&[u8]| memchr::memmem::find(body, key).is_some();
-            let woocommerce = [&b"\"permalink\""[..], b"\"prices\""].iter().all(has)
-                || [&b"\"permalink\""[..], b"\"regular_price\""].iter().all(has);
+            let woocommerce = has(&&b"\"permalink\""[..])
+                && [&b"\"prices\""[..], b"\"regular_price\""].iter().any(has);
             let shopify = [&b"\"products\""[..], b"\"variants\"", b"\"handle\"", b"\"title\""];
             let format = match woocommerce {
                 true => Format::WooCommerceJson,

@@ -22,7 +22,7 @@ pub(crate) fn is_default_title(value: &str) -> bool {
 
 /// A name without the title of the only variant at its end: `Mug - Default Title`.
 pub(crate) fn without_default_title(name: &str) -> &str {
-    let before = |title: &&str| {
+    let before = |title: &str| {
         let name = name.trim_end_matches([')', ']', ' ']);
         let at = name.len().checked_sub(title.len())?;
         let (before, end) = (name.get(..at)?, name.get(at..)?);

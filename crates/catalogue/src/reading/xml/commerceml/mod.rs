@@ -16,6 +16,7 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use crate::reading::collect::collector::{Collector, ReadFeed};
 use crate::reading::collect::place::Place;
+use crate::reading::collect::product::push_param;
 use crate::reading::xml::commerceml::classifier::Classifier;
 use crate::reading::xml::commerceml::node::{Node, Nodes};
 use crate::reading::xml::commerceml::offers::Offers;
@@ -85,11 +86,11 @@ fn skip_lone(offers: Offers, collector: &mut Collector) {
     }
 }
 
-/// Adds to a product a characteristic of its own.
+/// Adds to a product the characteristics that an element lists by name.
 fn characteristics(node: &Node, product: &mut Product) {
     for one in node.all("ХарактеристикиТовара").flat_map(|list| &list.children)
     {
         let (name, value) = (one.text_of("Наименование"), one.text_of("Значение"));
-        crate::reading::collect::product::push_param(product, &name, &value, None);
+        push_param(product, &name, &value, None);
     }
 }
