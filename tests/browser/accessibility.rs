@@ -20,7 +20,8 @@ pub const CASES: &[Case] = &[
 /// All of axe's rules, best practices too, but one: the heading of the first level is the shop's,
 /// of whose page the frame is a part.
 pub fn check(page: &mut Page, what: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/axe/4.14.1/axe.min.js");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("target/tools/axe-core/4.14.1/axe.min.js");
     let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| {
         panic!("{}: {error}; `./build.sh test` installs axe-core", path.display())
     });

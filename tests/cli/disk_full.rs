@@ -21,7 +21,7 @@ impl Disk {
         if mounted.is_ok_and(|output| output.status.success()) {
             return Some(Disk(folder));
         }
-        println!("skipped: this process may not mount a tmpfs");
+        vitrine_test_support::skip("this process may not mount a tmpfs");
         None
     }
 

@@ -25,7 +25,7 @@ fn recipe_path(name: &str) -> PathBuf {
 fn have(program: &str) -> bool {
     let found = Command::new(program).arg("--help").output().is_ok();
     if !found {
-        println!("skipped: {program} is not installed");
+        vitrine_test_support::skip(format!("{program} is not installed"));
     }
     found
 }

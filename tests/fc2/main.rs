@@ -1,6 +1,5 @@
-//! Networks: the one inside, and packs.
+//! The network inside.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod default_network;
-mod pack_format;

@@ -42,7 +42,7 @@ impl Signals {
     ///
     /// # Errors
     /// Where the browser does not tell the address.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
     pub fn of(window: &web_sys::Window) -> Result<Self, wasm_bindgen::JsValue> {
         let hash = window.location().hash()?;
         Ok(Self::parse(hash.strip_prefix('#').unwrap_or_default()))
@@ -138,11 +138,11 @@ impl Signals {
 
 /// The pairs of a form, decoded.
 fn pairs(form: &str) -> Vec<(String, String)> {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     {
         url::form_urlencoded::parse(form.as_bytes()).into_owned().collect()
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
     {
         let Ok(form) = web_sys::UrlSearchParams::new_with_str(form) else { return Vec::new() };
         let pairs = js_sys::Array::from(&form);

@@ -139,11 +139,11 @@ fn normalised_percent(text: &str) -> String {
 
 /// The WHATWG URL serialisation: lower-case punycode host, no default port, escaped non-ASCII.
 fn serialise(raw: &str) -> Option<String> {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     {
         url::Url::parse(raw).ok().map(String::from)
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
     {
         web_sys::Url::new(raw).ok().map(|url| url.href())
     }

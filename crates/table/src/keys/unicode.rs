@@ -3,12 +3,12 @@
 /// Unicode's compatibility composition, without the signs that it would spell out as letters.
 pub(crate) fn nfkc(text: &str) -> String {
     let kept = |letter: &char| !matches!(letter, '™' | '®' | '©' | '℠' | '℗' | '№' | '\u{ad}');
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     {
         use unicode_normalization::UnicodeNormalization;
         text.chars().filter(kept).nfkc().collect()
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
     {
         let text: String = text.chars().filter(kept).collect();
         js_sys::JsString::from(text).normalize("NFKC").into()
@@ -17,11 +17,11 @@ pub(crate) fn nfkc(text: &str) -> String {
 
 /// A text in lower case.
 pub(crate) fn lowercase(text: &str) -> String {
-    #[cfg(not(target_arch = "wasm32"))]
+    #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
     {
         text.to_lowercase()
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
     {
         js_sys::JsString::from(text).to_lower_case().into()
     }

@@ -29,7 +29,7 @@ pub(crate) fn without_default_title(name: &str) -> &str {
         let apart = before.is_empty() || before.ends_with(|last: char| !last.is_alphanumeric());
         (apart && end.to_lowercase() == title.to_lowercase()).then_some(before)
     };
-    match DEFAULT.iter().find_map(before) {
+    match DEFAULT.iter().find_map(|title| before(title)) {
         Some(before) => {
             before.trim_end_matches(|last: char| last.is_whitespace() || "-–—/|(,[:".contains(last))
         }

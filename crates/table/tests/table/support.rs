@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use vitrine::recommend::{Lists, Neighbour};
 use vitrine_catalogue::{Money, Param, Product, Shop};
-use vitrine_table::{Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write};
+use vitrine_table::{
+    Lists, Neighbour, Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write,
+};
 use vitrine_test_support::{Random, shop_data};
 
 /// Rows of a tab-separated file, without its heading.

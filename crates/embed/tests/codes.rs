@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use vitrine::recommend::Vectors;
+use vitrine_embed::Vectors;
 use vitrine_embed::codes::{Codes, CodesInput, fit};
 use vitrine_envelope::{Kind, inflate};
 
@@ -23,7 +23,8 @@ fn vector(product: usize) -> Vec<f32> {
 /// that is there is never rewritten.
 #[test]
 fn version_1_is_frozen() {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/codes_v1/codes.vit");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/codes_v1/codes.vit");
+    let path = PathBuf::from(path);
     if !path.exists() && std::env::var_os("VITRINE_WRITE_FIXTURES").is_some() {
         let mut vectors = Vectors::new(DIMS, PRODUCTS);
         (0..PRODUCTS).for_each(|product| assert!(vectors.push(product, &vector(product))));

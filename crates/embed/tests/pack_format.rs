@@ -1,4 +1,6 @@
 //! A pack's bytes: frozen, and the same every time.
+#![allow(clippy::unwrap_used, reason = "tests fail by panicking")]
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -105,7 +107,8 @@ fn version_2_is_frozen() {
 /// Set `VITRINE_WRITE_FIXTURES` once for each new version of the format, in a new folder; a folder
 /// that is there is never rewritten.
 fn frozen(folder: &str, model: &Model, version: u8, id: &str) {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures");
+    let root = PathBuf::from(fixtures).join(folder);
     let mut shards = Vec::new();
     let manifest = write::<PackError>(model, &about(), SHARD_BYTES, |path, bytes| {
         shards.push((path.to_owned(), bytes.to_vec()));

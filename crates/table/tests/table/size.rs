@@ -1,9 +1,8 @@
 //! The design's budgets for a shop of 6,000 products, on a real shop's names.
 
 use crate::support::{catalogue, near_lists};
-use vitrine::recommend::Lists;
 use vitrine_catalogue::{Product, Shop};
-use vitrine_table::{TableFiles, TableInput, write};
+use vitrine_table::{Lists, TableFiles, TableInput, write};
 
 fn table(products: &[Product], order: &[u32], lists: &Lists, per_shard: usize) -> TableFiles {
     let picture = |product: &Product| {

@@ -4,11 +4,10 @@ use std::path::PathBuf;
 
 use crate::support::{Shelf, lists, named};
 use proptest::prelude::*;
-use vitrine::recommend::{Options, facts_in_common};
-use vitrine_catalogue::{Catalogue, Money, Param, Product, Shop};
+use vitrine_catalogue::{Money, Param, Product, Shop};
 use vitrine_table::{
-    Envelope, Index, Kind, Page, Shard, Table, TableError, TableFiles, TableInput, Template,
-    inflate, write,
+    Common, Envelope, Index, Kind, Lists, Neighbour, Page, Shard, Table, TableError, TableFiles,
+    TableInput, Template, inflate, write,
 };
 
 fn products() -> Vec<Product> {
@@ -53,6 +52,22 @@ fn files_with_common() -> TableFiles {
     written(&products.collect::<Vec<_>>(), true, &[])
 }
 
+/// The strap of each neighbour that has the same one as its product.
+fn straps_in_common(products: &[Product], lists: &Lists) -> Common {
+    let strap = |product: &Product| product.params.first().map(|strap| strap.value.clone());
+    let texts = |of: &[Vec<Neighbour>]| {
+        let text = |at: usize, near: &Neighbour| {
+            let (own, other) = (strap(&products[at]), strap(&products[near.product as usize]));
+            other
+                .filter(|other| own.as_ref() == Some(other))
+                .map_or_else(String::new, |value| format!("Браслет: {value}"))
+        };
+        let lists = of.iter().enumerate();
+        lists.map(|(at, list)| list.iter().map(|near| text(at, near)).collect()).collect()
+    };
+    Common::from_lists(texts(&lists.a), texts(&lists.b))
+}
+
 fn written(products: &[Product], common: bool, templates: &[Template]) -> TableFiles {
     let order = [3, 1, 0, 2, 6, 5, 4];
     let pictures: Vec<Option<String>> = (0..7)
@@ -67,8 +82,7 @@ fn written(products: &[Product], common: bool, templates: &[Template]) -> TableF
         lists(&order, 3),
         Shop { name: "Часы".into(), url: Some("https://chasy.example/".into()) },
     );
-    let catalogue = Catalogue { products: products.to_vec(), ..Catalogue::default() };
-    let common = common.then(|| facts_in_common(&catalogue, &lists, &Options::default()));
+    let common = common.then(|| straps_in_common(products, &lists));
     let files = write(&TableInput {
         shop: &shop,
         products,
@@ -84,7 +98,7 @@ fn written(products: &[Product], common: bool, templates: &[Template]) -> TableF
 }
 
 fn fixtures() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures")
 }
 
 fn frozen(path: &str) -> Vec<u8> {
@@ -323,7 +337,7 @@ fn input_that_does_not_fit_is_refused() {
     ] {
         assert!(matches!(write(&bad), Err(TableError::Input(_))));
     }
-    let empty = vitrine::recommend::Lists::default();
+    let empty = Lists::default();
     let none = TableInput { products: &[], pictures: &[], lists: &empty, order: &[], ..good };
     let shelf = Shelf::from(write(&none).unwrap());
     assert_eq!(shelf.table().check().faults, []);
