@@ -4,6 +4,7 @@ use crate::file::bloom::bits;
 use crate::file::column::HashColumn;
 use crate::keys::hash::hash;
 use crate::keys::word::Word;
+use crate::matching::order::unordered;
 use crate::{TableError, Template};
 use vitrine_envelope::Reader;
 
@@ -17,7 +18,8 @@ pub struct Index {
     pub(crate) names: HashColumn,
     pub(crate) urls: HashColumn,
     pub(crate) ids: HashColumn,
-    /// Bloom filter of the words of all names, and of the names with which others begin.
+    /// Bloom filter of the words of all names, of the names with which others begin, and of the
+    /// words that several names have in different orders.
     pub(crate) words: Vec<u8>,
     pub(crate) shards: Vec<[u8; 8]>,
     pub(crate) templates: Vec<Template>,
@@ -122,6 +124,12 @@ impl Index {
     /// Whether some product's name begins with this whole name and goes on: sure when it says no.
     pub(crate) fn extends(&self, name: u64) -> bool {
         self.in_filter(name.rotate_left(32))
+    }
+
+    /// Whether several products' names have these words, each in another order: sure when it says
+    /// no.
+    pub(crate) fn has_several(&self, words: &[Word]) -> bool {
+        self.in_filter(unordered(words))
     }
 
     /// Whether the Bloom filter has a hash.

@@ -34,7 +34,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
                 let before = match letter {
                     '|' | '•' | '·' | '›' | '→' | '¦' | '‣' | '◦' | '●' | '★' | '☆' | '❤'
                     | '⭐' | '➤' | '►' | '✔' | '✓' => Break::Hard,
-                    '»' | '«' | '>' if spaced => Break::Hard,
+                    '»' | '«' | '>' | '@' if spaced => Break::Hard,
                     ':' if previous == ':' => Break::Hard,
                     '–' | '—' | '―' | '…' | '!' | '?' | ';' => Break::Soft,
                     '-' if spaced => Break::Soft,
@@ -45,6 +45,16 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
                 };
                 word.before = word.before.max(before);
                 word.aside |= matches!(letter, '(' | '[' | '{' | ',');
+                word.dotted = letter == '.' && !(previous.is_whitespace() || next.is_whitespace());
+                if matches!(letter, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}') {
+                    let touches = class(previous) != Class::Mark;
+                    let last = words.last_mut().filter(|of| touches || of.is_number());
+                    let before = last
+                        .as_ref()
+                        .is_some_and(|of| of.is_number() && (touches || !next.is_ascii_digit()));
+                    last.into_iter().for_each(|of| of.priced |= touches || before);
+                    word.priced |= !before;
+                }
             }
             _ => {
                 let other = (kind == Class::Ideograph) != (script == Class::Ideograph);

@@ -27,6 +27,10 @@ pub(crate) struct Word {
     pub before: Break,
     /// Whether a bracket opens, or a comma stands, before it.
     pub aside: bool,
+    /// Whether a full stop joins it to the word before, as in `shop.de`.
+    pub dotted: bool,
+    /// Whether a currency's sign belongs to it, as in `19,90€` and, to both words, in `R$ 5`.
+    pub priced: bool,
 }
 
 impl Word {

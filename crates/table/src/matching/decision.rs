@@ -7,9 +7,10 @@ use crate::file::shard::{OwnProduct, Row};
 use crate::keys::address::Address;
 use crate::keys::text::{Text, key};
 use crate::keys::word::Word;
+use crate::matching::judge::same_stem;
 use crate::matching::plan::{Lead, Plan};
 use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
-use crate::matching::words;
+use crate::matching::words::{Classes, classes};
 
 /// Hundredths of a product's name that a title must have to agree with a weaker signal.
 const AGREES: usize = 50;
@@ -69,7 +70,11 @@ impl<'a> Decision<'a> {
                 let (at, span) = lead.span.as_ref().ok_or(Refusal::OtherKey)?;
                 let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
                 let words = title.text.words.get(span.clone()).unwrap_or_default();
-                same(key(words) == Text::new(&row.name).key())?;
+                let key = match &lead.order {
+                    Some(order) => key(&order.words(&title.text.words)),
+                    None => key(words),
+                };
+                same(key == Text::new(&row.name).key())?;
                 if signal == Signal::Template {
                     return Ok(());
                 }
@@ -86,24 +91,33 @@ impl<'a> Decision<'a> {
         }
         let titled = self.titled();
         for signal in [Signal::Location, Signal::Canonical, Signal::Sku] {
-            let Some(position) = self.choose(signal, titled.ok().flatten())? else { continue };
+            let named = titled.ok().flatten();
+            let chosen = self.choose(signal, named);
+            let agrees = |of: u32| named.is_none_or(|other| self.same_product(of, other));
+            // A single-page shop may leave the last product's canonical link behind.
+            let agreed = matches!(chosen, Ok(Some(of)) if agrees(of));
+            if signal == Signal::Canonical && named.is_some() && !agreed {
+                continue;
+            }
+            let Some(position) = chosen? else { continue };
             let location = signal == Signal::Location;
-            let agrees = match titled {
-                Ok(Some(other)) => {
-                    self.same_product(position, other) || location && self.is_location(position)
+            let found = match named {
+                Some(other) if !(location && self.is_location(position)) => {
+                    agrees(position).then(|| self.variant(position, other))
                 }
-                // A single-page shop may leave the last product's canonical link behind.
-                _ => location || self.resembles(position),
+                _ => (location || self.resembles(position)).then_some(position),
             };
             if signal == Signal::Sku && self.is_elsewhere(position) {
                 return Err(Refusal::NotAProductPage);
             }
-            return if agrees { Ok((signal, position)) } else { Err(Refusal::Contradiction) };
+            return found.map(|found| (signal, found)).ok_or(Refusal::Contradiction);
         }
         let templated = self.accepted(Signal::Template).next().is_some();
         let signal = if templated { Signal::Template } else { Signal::Title };
         match titled? {
-            Some(position) if self.is_elsewhere(position) => Err(Refusal::NotAProductPage),
+            Some(position) if self.is_elsewhere(position) || self.is_category(position) => {
+                Err(Refusal::NotAProductPage)
+            }
             Some(position) => Ok((signal, position)),
             None => Err(Refusal::Unknown),
         }
@@ -127,7 +141,8 @@ impl<'a> Decision<'a> {
         let Some(first) = found.first().copied() else { return Ok(None) };
         let by_sku = self.accepted(Signal::Sku).find(|at| found.contains(at));
         let by_title = titled.filter(|at| found.contains(at));
-        if let Some(at) = by_sku.or(by_title) {
+        let both = by_sku.zip(by_title).map(|(sku, title)| self.variant(sku, title));
+        if let Some(at) = both.or(by_sku).or(by_title) {
             return Ok(Some(at));
         }
         if found.iter().all(|at| self.same_product(first, *at)) {
@@ -160,11 +175,26 @@ impl<'a> Decision<'a> {
         let both = self.plan.location.as_ref().zip(self.address(position));
         both.is_some_and(|(page, product)| {
             let (at, of) = (Text::new(&page.whole).words, Text::new(&product.whole).words);
-            let added = |word: &Word| {
-                words::is_other_page(&word.text) && !of.iter().any(|of| of.text == word.text)
+            let added = |(word, class): (&Word, Classes)| {
+                class.any(Classes::OTHER) && !of.iter().any(|of| of.text == word.text)
             };
-            page.is_above(&product) || at.iter().any(added)
+            !page.adds_to(&product)
+                && (page.is_above(&product) || at.iter().zip(classes(&at)).any(added))
         })
+    }
+
+    /// Whether a product's name is only the word for its category, whose page is elsewhere than the
+    /// product's and may have the same title.
+    fn is_category(&self, position: u32) -> bool {
+        let at_product =
+            |page: &Address| self.address(position).is_none_or(|product| page.adds_to(&product));
+        let elsewhere = self.plan.location.as_ref().is_some_and(|page| !at_product(page));
+        elsewhere
+            && self.own_product(position).is_some_and(|(shard, row, own)| {
+                let (name, of) = (Text::new(&row.name).words, Text::new(shard.context(own)).words);
+                let [name] = name.as_slice() else { return false };
+                of.iter().any(|of| same_stem(&of.text, &name.text))
+            })
     }
 
     /// Whether the titles say enough of the product's name; true for a page without titles.
@@ -175,6 +205,12 @@ impl<'a> Decision<'a> {
                 let name = Text::new(&row.name);
                 titles.iter().any(|title| title.cover(&name) >= AGREES)
             })
+    }
+
+    /// The variant that a page shows: the one that its titles name, unless both have that name.
+    fn variant(&self, position: u32, titled: u32) -> u32 {
+        let name = |of| self.own_product(of).map(|(_, row, _)| Text::new(&row.name).key());
+        if name(position) == name(titled) { position } else { titled }
     }
 
     /// Whether two positions are one product or variants of one.

@@ -7,6 +7,7 @@ use crate::keys::address::Address;
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
 use crate::keys::text::Text;
+use crate::matching::order::Reordered;
 use crate::matching::title::Title;
 use crate::matching::verdict::{Candidate, Signal};
 use crate::{Index, Page};
@@ -33,6 +34,8 @@ pub(crate) struct Lead {
     pub candidate: Candidate,
     /// Index into the titles, and the words of the name there.
     pub span: Option<(usize, Range<usize>)>,
+    /// Those words as the name has them, where it has them in another order.
+    pub order: Option<Reordered>,
     /// Whether some other product's name begins with the words of the span.
     pub extended: bool,
 }
@@ -91,6 +94,7 @@ impl Plan {
         let lead = |signal, position| Lead {
             candidate: Candidate { position, signal },
             span: None,
+            order: None,
             extended: false,
         };
         if let Some(product) = &self.product {
@@ -114,11 +118,25 @@ impl Plan {
             let words = &title.text.words;
             runs.extend(index.templates.iter().filter_map(|template| template.span_in(words)));
             let (spans, hashes): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+            let mut longest = 0;
             for (position, hit) in index.names.find(&hashes) {
                 let span = spans.get(hit).map(|span| (at, span.clone()));
+                longest = longest.max(spans.get(hit).map_or(0, Range::len));
                 let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
                 let signal = if hit < free { Signal::Title } else { Signal::Template };
                 self.leads.push(Lead { span, extended, ..lead(signal, position) });
+            }
+            let orders = title.reordered(longest);
+            let hashes: Vec<u64> = orders.iter().map(|order| order.hash(words)).collect();
+            for (position, hit) in index.names.find(&hashes) {
+                let order = orders.get(hit).cloned();
+                let span = order.as_ref().map(|order| (at, order.span.clone()));
+                let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
+                let new = Lead { span, order, extended, ..lead(Signal::Title, position) };
+                let run = new.order.as_ref().and_then(|order| words.get(order.span.clone()));
+                if !run.is_some_and(|run| index.has_several(run)) {
+                    self.leads.push(new);
+                }
             }
         }
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::keys::text::{Text, prefixes};
 use crate::keys::word::Word;
-use crate::matching::words;
+use crate::matching::words::{Classes, classes};
 
 /// Most words before a name, in its segment, that may still turn out to be the vendor or
 /// category of the product.
@@ -15,6 +15,8 @@ const FOREIGN_AFTER: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Title {
     pub text: Text,
+    /// What each word may say beside a name.
+    classes: Vec<Classes>,
     /// Words that also stand in some product's name.
     pub known: Vec<bool>,
     /// Words of the shop's name.
@@ -26,12 +28,14 @@ pub(crate) struct Title {
 impl Title {
     /// Reads a title; `known` tells of a word whether it stands in some name of the table.
     pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
-        let text = Text::new(raw);
+        let text = Text::new(without_count(raw));
+        let classes = classes(&text.words);
         let known = text.words.iter().map(known).collect();
         let of_shop = |word: &Word| shop.words.iter().any(|of| of.text == word.text);
-        let shop = text.words.iter().map(of_shop).collect();
+        let mut shop: Vec<bool> = text.words.iter().map(of_shop).collect();
+        mark_domains(&text, &mut shop);
         let cased = text.words.iter().any(|word| word.capital);
-        Self { text, known, shop, cased }
+        Self { text, classes, known, shop, cased }
     }
 
     /// Every run of words that could be a product's name, with its hash.
@@ -68,6 +72,11 @@ impl Title {
         self.text.words.get(at).map_or("", |word| word.text.as_str())
     }
 
+    /// Whether the word at a position is of one of some classes.
+    pub fn has(&self, at: usize, of: Classes) -> bool {
+        self.classes.get(at).is_some_and(|word| word.any(of))
+    }
+
     /// Whether a flag is set at a position.
     pub fn is(flags: &[bool], at: usize) -> bool {
         flags.get(at).copied().unwrap_or(false)
@@ -75,11 +84,7 @@ impl Title {
 
     /// Whether the word at a position says nothing of what is sold.
     pub fn neutral(&self, at: usize) -> bool {
-        let word = self.word(at);
-        words::is_deal(word)
-            || words::is_glue(word)
-            || words::is_review(word)
-            || Self::is(&self.shop, at)
+        self.has(at, Classes::TRADE | Classes::GLUE | Classes::REVIEW) || Self::is(&self.shop, at)
     }
 
     /// How much of a name's letters stands in this title, in hundredths.
@@ -90,5 +95,33 @@ impl Title {
         let all = letters(&mut name.words.iter());
         let within = |word: &&Word| self.text.words.iter().any(|of| of.text == word.text);
         letters(&mut name.words.iter().filter(within)) * 100 / all.max(1)
+    }
+}
+
+/// A title without the number of unread messages that some pages put before it, as in `(2) Watch`.
+fn without_count(raw: &str) -> &str {
+    let count = |rest: &&str| {
+        rest.split(')').next().is_some_and(|count| {
+            let digits = count.trim_end_matches('+');
+            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    let rest = raw.trim_start().strip_prefix('(').filter(count);
+    rest.and_then(|rest| rest.split_once(')')).map_or(raw, |(_, rest)| rest)
+}
+
+/// Takes segments that are nothing but a domain, as `Amazon.co.uk`, for the shop's name.
+fn mark_domains(text: &Text, shop: &mut [bool]) {
+    let mut from = 0;
+    while from < text.words.len() {
+        let segment = text.segment(from);
+        from = segment.end;
+        if let Some([first, rest @ ..]) = text.words.get(segment.clone())
+            && rest.last().is_some_and(|word| !word.has_digit() && word.text.len() >= 2)
+            && rest.iter().all(|word| word.dotted)
+            && first.text.chars().count() > 2
+        {
+            shop.iter_mut().take(segment.end).skip(segment.start).for_each(|of| *of = true);
+        }
     }
 }

@@ -12,6 +12,7 @@ use crate::keys::address::Address;
 use crate::keys::hash::{hash, truncate};
 use crate::keys::text::{Text, prefixes};
 use crate::keys::word::Word;
+use crate::matching::order::unordered;
 
 /// Bytes of a name's key: a title gives some fifty runs of words to look up.
 fn name_width(products: usize) -> usize {
@@ -126,8 +127,17 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// A Bloom filter with eight bits for each different word that has no digit, and for each name
-    /// with which another one begins.
+    /// The words that several names have, each in another order.
+    fn in_several_orders(&self) -> impl Iterator<Item = u64> {
+        let mut orders: HashMap<u64, HashSet<String>> = HashMap::new();
+        for name in &self.names {
+            orders.entry(unordered(&name.words)).or_default().insert(name.key());
+        }
+        orders.into_iter().filter(|(_, keys)| keys.len() > 1).map(|(words, _)| words)
+    }
+
+    /// A Bloom filter with eight bits for each different word that has no digit, for each name with
+    /// which another one begins, and for the words that several names have in different orders.
     fn vocabulary(&self) -> Vec<u8> {
         let words = self.names.iter().flat_map(|name| &name.words);
         let words = words.filter(|word| !Word::has_digit(word));
@@ -138,6 +148,7 @@ impl Writer<'_> {
             let begun = prefixes(&name.words).take(shorter).filter(|name| whole.contains(name));
             entries.extend(begun.map(|name| name.rotate_left(32)));
         }
+        entries.extend(self.in_several_orders());
         let mut filter = vec![0u8; entries.len()];
         let length = filter.len();
         for hash in entries {
