@@ -30,13 +30,23 @@ fn main() -> Result<(), Box<dyn Error>> {
         let list = KINDS.iter().zip(&mut lists).find(|(of, _)| **of == kind);
         let wrong = || format!("{table}: line {}: there is no kind {kind:?}", number + 1);
         let (_, list) = list.ok_or_else(wrong)?;
-        for word in cells.nth(1).unwrap_or_default().split_ascii_whitespace() {
-            if !list.contains(&word) {
-                list.push(word);
-            }
-        }
+        list.extend(cells.nth(1).unwrap_or_default().split_ascii_whitespace());
     }
-    let lines: Vec<String> = lists.iter().map(|list| list.join(" ")).collect();
-    std::fs::write(Path::new(&std::env::var("OUT_DIR")?).join("words.txt"), lines.join("\n"))?;
+    let mut out = Vec::new();
+    for list in &mut lists {
+        list.sort_unstable();
+        list.dedup();
+        let mut words = list.iter().map(|word| word.as_bytes()).peekable();
+        let mut shared = 0;
+        while let Some(word) = words.next() {
+            out.extend(word.iter().skip(shared));
+            let Some(next) = words.peek() else { break };
+            let same = word.iter().zip(*next).take_while(|(a, b)| a == b).count();
+            shared = same.min(usize::from(b'Z' - b'A'));
+            out.push(b'A' + shared as u8);
+        }
+        out.push(b'\n');
+    }
+    std::fs::write(Path::new(&std::env::var("OUT_DIR")?).join("words.bin"), out)?;
     Ok(())
 }

@@ -75,18 +75,6 @@ impl Address {
         self.plain == product.plain || (product.whole == product.bare && self.bare == product.bare)
     }
 
-    /// Whether this is a product's address to which only parameters were added, in the query or as
-    /// a segment of the route (`/category=31`).
-    pub fn adds_to(&self, product: &Address) -> bool {
-        let added = self.bare.strip_prefix(&product.bare);
-        let parameters = product.whole.get(product.bare.len()..).unwrap_or_default();
-        let has = |parameter: &str| self.whole.split(['?', '&']).any(|of| of == parameter);
-        added.is_some_and(|added| {
-            let mut segments = added.split('/');
-            segments.next() == Some("") && segments.all(|segment| segment.contains('='))
-        }) && parameters.split(['?', '&']).all(|of| of.is_empty() || has(of))
-    }
-
     /// Whether a product's address lies below this one, which is then a category's or the front
     /// page's.
     pub fn is_above(&self, product: &Address) -> bool {
@@ -221,24 +209,6 @@ mod tests {
         ] {
             let page = Address::of_any(page).unwrap();
             assert_eq!(page.is_above(&product), above, "{page:?}");
-        }
-    }
-
-    #[test]
-    fn additions_to_a_product() {
-        for (page, product, adds) in [
-            ("https://shop.ua/i.php?id=6&search=oak&path=1_2", "https://shop.ua/i.php?id=6", true),
-            ("https://shop.ua/i.php?id=6", "https://shop.ua/i.php?id=6", true),
-            ("https://shop.ua/p?search=oak", "https://shop.ua/p", true),
-            ("https://shop.ua/s#!/mug/p/7/category=31", "https://shop.ua/s#!/mug/p/7", true),
-            ("https://shop.ua/i.php?id=7&search=oak", "https://shop.ua/i.php?id=6", false),
-            ("https://shop.ua/i.php?search=oak", "https://shop.ua/i.php?id=6&x=1", false),
-            ("https://shop.ua/s#!/mug/p/7/search", "https://shop.ua/s#!/mug/p/7", false),
-            ("https://shop.ua/s#!/mug/p/71", "https://shop.ua/s#!/mug/p/7", false),
-            ("https://shop.ua/search?q=mug", "https://shop.ua/p/7", false),
-        ] {
-            let (page, product) = (Address::new(page).unwrap(), Address::new(product).unwrap());
-            assert_eq!(page.adds_to(&product), adds, "{page:?} {product:?}");
         }
     }
 

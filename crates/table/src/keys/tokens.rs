@@ -46,14 +46,15 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
                 word.before = word.before.max(before);
                 word.aside |= matches!(letter, '(' | '[' | '{' | ',');
                 word.dotted = letter == '.' && !(previous.is_whitespace() || next.is_whitespace());
+                if letter == '=' {
+                    words.last_mut().into_iter().for_each(|of| of.parameter = true);
+                }
                 if matches!(letter, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}') {
+                    word.priced = true;
                     let touches = class(previous) != Class::Mark;
-                    let last = words.last_mut().filter(|of| touches || of.is_number());
-                    let before = last
-                        .as_ref()
-                        .is_some_and(|of| of.is_number() && (touches || !next.is_ascii_digit()));
-                    last.into_iter().for_each(|of| of.priced |= touches || before);
-                    word.priced |= !before;
+                    let before =
+                        |of: &&mut Word| touches || of.is_number() && !next.is_ascii_digit();
+                    words.last_mut().filter(before).into_iter().for_each(|of| of.priced = true);
                 }
             }
             _ => {

@@ -5,9 +5,10 @@ use std::ops::Range;
 use crate::Shard;
 use crate::file::shard::{OwnProduct, Row};
 use crate::keys::address::Address;
-use crate::keys::text::{Text, key};
+use crate::keys::text::Text;
 use crate::keys::word::Word;
 use crate::matching::judge::same_stem;
+use crate::matching::order::Run;
 use crate::matching::plan::{Lead, Plan};
 use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
 use crate::matching::words::{Classes, classes};
@@ -67,18 +68,13 @@ impl<'a> Decision<'a> {
                 same(self.plan.addresses.iter().any(shows))
             }
             signal @ (Signal::Template | Signal::Title) => {
-                let (at, span) = lead.span.as_ref().ok_or(Refusal::OtherKey)?;
+                let (at, run) = lead.run.as_ref().ok_or(Refusal::OtherKey)?;
                 let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
-                let words = title.text.words.get(span.clone()).unwrap_or_default();
-                let key = match &lead.order {
-                    Some(order) => key(&order.words(&title.text.words)),
-                    None => key(words),
-                };
-                same(key == Text::new(&row.name).key())?;
+                same(run.key(&title.text.words) == Text::new(&row.name).key())?;
                 if signal == Signal::Template {
                     return Ok(());
                 }
-                title.judge(span, &Text::new(shard.context(own)), lead.extended)
+                title.judge(&run.span, &Text::new(shard.context(own)), lead.extended)
             }
         }
     }
@@ -93,21 +89,22 @@ impl<'a> Decision<'a> {
         for signal in [Signal::Location, Signal::Canonical, Signal::Sku] {
             let named = titled.ok().flatten();
             let chosen = self.choose(signal, named);
-            let agrees = |of: u32| named.is_none_or(|other| self.same_product(of, other));
-            // A single-page shop may leave the last product's canonical link behind.
-            let agreed = matches!(chosen, Ok(Some(of)) if agrees(of));
-            if signal == Signal::Canonical && named.is_some() && !agreed {
+            let canonical = signal == Signal::Canonical;
+            let Some(position) = (if canonical { chosen.ok().flatten() } else { chosen? }) else {
                 continue;
-            }
-            let Some(position) = chosen? else { continue };
+            };
             let location = signal == Signal::Location;
             let found = match named {
                 Some(other) if !(location && self.is_location(position)) => {
-                    agrees(position).then(|| self.variant(position, other))
+                    self.same_product(position, other).then(|| self.variant(position, other))
                 }
                 _ => (location || self.resembles(position)).then_some(position),
             };
-            if signal == Signal::Sku && self.is_elsewhere(position) {
+            // A single-page shop may leave the last product's canonical link behind.
+            if canonical && named.is_some() && found.is_none() {
+                continue;
+            }
+            if signal == Signal::Sku && self.is_elsewhere(position, false) {
                 return Err(Refusal::NotAProductPage);
             }
             return found.map(|found| (signal, found)).ok_or(Refusal::Contradiction);
@@ -115,9 +112,7 @@ impl<'a> Decision<'a> {
         let templated = self.accepted(Signal::Template).next().is_some();
         let signal = if templated { Signal::Template } else { Signal::Title };
         match titled? {
-            Some(position) if self.is_elsewhere(position) || self.is_category(position) => {
-                Err(Refusal::NotAProductPage)
-            }
+            Some(position) if self.is_elsewhere(position, true) => Err(Refusal::NotAProductPage),
             Some(position) => Ok((signal, position)),
             None => Err(Refusal::Unknown),
         }
@@ -132,24 +127,19 @@ impl<'a> Decision<'a> {
 
     /// The one product that a signal names; several only where they are variants of one.
     fn choose(&self, signal: Signal, titled: Option<u32>) -> Result<Option<u32>, Refusal> {
-        let mut found: Vec<u32> = self.accepted(signal).collect();
-        found.dedup();
-        let exact: Vec<u32> = found.iter().copied().filter(|at| self.is_location(*at)).collect();
-        if signal == Signal::Location && !exact.is_empty() {
-            found = exact;
+        let location = signal == Signal::Location;
+        let exact = location && self.accepted(signal).any(|at| self.is_location(at));
+        let found = || self.accepted(signal).filter(|at| !exact || self.is_location(*at));
+        let Some(first) = found().next() else { return Ok(None) };
+        let by_sku = self.accepted(Signal::Sku).find(|at| found().any(|of| of == *at));
+        if let Some(at) = titled.filter(|at| found().any(|of| of == *at)) {
+            return Ok(Some(by_sku.map_or(at, |sku| self.variant(sku, at))));
         }
-        let Some(first) = found.first().copied() else { return Ok(None) };
-        let by_sku = self.accepted(Signal::Sku).find(|at| found.contains(at));
-        let by_title = titled.filter(|at| found.contains(at));
-        let both = by_sku.zip(by_title).map(|(sku, title)| self.variant(sku, title));
-        if let Some(at) = both.or(by_sku).or(by_title) {
-            return Ok(Some(at));
+        if by_sku.is_some() {
+            return Ok(by_sku);
         }
-        if found.iter().all(|at| self.same_product(first, *at)) {
-            Ok(Some(first))
-        } else {
-            Err(Refusal::Ambiguous)
-        }
+        let same = found().all(|at| self.same_product(first, at));
+        if same { Ok(Some(first)) } else { Err(Refusal::Ambiguous) }
     }
 
     /// The address of a product.
@@ -170,31 +160,25 @@ impl<'a> Decision<'a> {
 
     /// Whether the location cannot be the product's: it lies above the product's address, as a
     /// category's or the front page, or has a word that the product's lacks, as `category` or
-    /// `blog`.
-    fn is_elsewhere(&self, position: u32) -> bool {
+    /// `blog`; where only titles name the product, also where the name is the word for its category.
+    fn is_elsewhere(&self, position: u32, titles: bool) -> bool {
         let both = self.plan.location.as_ref().zip(self.address(position));
-        both.is_some_and(|(page, product)| {
-            let (at, of) = (Text::new(&page.whole).words, Text::new(&product.whole).words);
-            let added = |(word, class): (&Word, Classes)| {
-                class.any(Classes::OTHER) && !of.iter().any(|of| of.text == word.text)
-            };
-            !page.adds_to(&product)
-                && (page.is_above(&product) || at.iter().zip(classes(&at)).any(added))
-        })
-    }
-
-    /// Whether a product's name is only the word for its category, whose page is elsewhere than the
-    /// product's and may have the same title.
-    fn is_category(&self, position: u32) -> bool {
-        let at_product =
-            |page: &Address| self.address(position).is_none_or(|product| page.adds_to(&product));
-        let elsewhere = self.plan.location.as_ref().is_some_and(|page| !at_product(page));
-        elsewhere
-            && self.own_product(position).is_some_and(|(shard, row, own)| {
-                let (name, of) = (Text::new(&row.name).words, Text::new(shard.context(own)).words);
-                let [name] = name.as_slice() else { return false };
-                of.iter().any(|of| same_stem(&of.text, &name.text))
-            })
+        let (Some((page, product)), Some((shard, row, own))) = (both, self.own_product(position))
+        else {
+            return false;
+        };
+        let words = |of: &str| Text::new(of).words;
+        let (at, of) = (words(&page.whole), words(&product.whole));
+        let lacks = |list: &[Word], word: &Word| list.iter().all(|of| of.text != word.text);
+        // The product's address with more parameters; what they are called says nothing.
+        let known = !of.iter().any(|word| lacks(&at, word));
+        let added = at.iter().zip(classes(&at)).any(|(word, class)| {
+            class.any(Classes::OTHER) && lacks(&of, word) && !(known && word.parameter)
+        });
+        let name = words(&row.name);
+        let alike = |of: &Word| name.iter().any(|word| same_stem(&of.text, &word.text));
+        let category = || words(shard.context(own)).iter().any(alike);
+        added || page.is_above(&product) || titles && !known && name.len() == 1 && category()
     }
 
     /// Whether the titles say enough of the product's name; true for a page without titles.
@@ -209,7 +193,7 @@ impl<'a> Decision<'a> {
 
     /// The variant that a page shows: the one that its titles name, unless both have that name.
     fn variant(&self, position: u32, titled: u32) -> u32 {
-        let name = |of| self.own_product(of).map(|(_, row, _)| Text::new(&row.name).key());
+        let name = |of| self.own_product(of).map(|(_, row, _)| &row.name);
         if name(position) == name(titled) { position } else { titled }
     }
 
@@ -262,33 +246,31 @@ impl<'a> Decision<'a> {
     /// The product that one title names, with the words of its name there and why it is refused: by
     /// a template, else the longest name in it if nothing else stands there.
     fn titled_by(&self, title: usize) -> Option<(u32, usize, Option<Refusal>)> {
-        let named: Vec<(Candidate, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
-            .zip(&self.trials)
-            .filter(|(_, trial)| {
-                !matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
-            })
-            .filter_map(|(lead, trial)| {
-                let (of, span) = lead.span.as_ref()?;
-                (*of == title).then_some((lead.candidate, span, trial.refusal))
-            })
-            .collect();
-        // Leads are sorted, so that a template's comes first, then the longest.
-        let (winner, span, refusal) = named.first().cloned()?;
-        let found = |refusal| Some((winner.position, span.len(), refusal));
-        if refusal.is_some() {
-            return found(refusal);
-        }
-        for (other, within, _) in named.iter().skip(1) {
+        let mut winner: Option<(Candidate, &Range<usize>)> = None;
+        for (lead, trial) in self.plan.leads.iter().zip(&self.trials) {
+            let Some((of, Run { span: within, .. })) = &lead.run else { continue };
+            if *of != title || matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
+            {
+                continue;
+            }
+            // Leads are sorted, so that a template's comes first, then the longest.
+            let Some((first, span)) = winner else {
+                if trial.refusal.is_some() {
+                    return Some((lead.candidate.position, within.len(), trial.refusal));
+                }
+                winner = Some((lead.candidate, within));
+                continue;
+            };
             let inside = within.start >= span.start && within.end <= span.end;
             let shorter = within.len() < span.len();
             // A template's own words may be a product's name, but no longer name may go beyond them.
             let apart = within.end <= span.start || within.start >= span.end;
-            let fixed = apart && winner.signal == Signal::Template;
-            let same = self.same_product(winner.position, other.position);
+            let fixed = apart && first.signal == Signal::Template;
+            let same = self.same_product(first.position, lead.candidate.position);
             if !(inside && shorter || fixed || same) {
-                return found(Some(Refusal::Ambiguous));
+                return Some((first.position, span.len(), Some(Refusal::Ambiguous)));
             }
         }
-        found(None)
+        winner.map(|(first, span)| (first.position, span.len(), None))
     }
 }

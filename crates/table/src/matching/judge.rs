@@ -63,7 +63,7 @@ impl Judge<'_> {
     /// Whether the word is one of the vendor, the category or the shop.
     fn own(&self, at: usize) -> bool {
         let word = self.title.word(at);
-        Title::is(&self.title.shop, at)
+        self.title.has(at, Classes::OWN)
             || self.context.words.iter().any(|of| same_stem(&of.text, word))
     }
 
@@ -89,7 +89,7 @@ impl Judge<'_> {
         for at in self.outside() {
             let says = |of| self.title.has(at, of);
             let number = self.words().get(at + 1).is_some_and(Word::is_number);
-            let of_shop = Title::is(&self.title.shop, at);
+            let of_shop = self.title.has(at, Classes::OWN);
             if (says(Classes::OTHER) && !of_shop) || (says(Classes::PAGE) && number) {
                 return Err(Refusal::NotAProductPage);
             }
@@ -161,24 +161,23 @@ impl Judge<'_> {
     /// Where a price ends that begins at `at`, as `3 500 ₽`, `R$ 1.299,00` or `kr 199`. Unless it
     /// stands `apart` from the name, what may be thousands may also be the name's last number.
     fn price(&self, at: usize, apart: bool) -> Option<usize> {
-        let word = |at: usize| self.words().get(at);
-        let number = |at| word(at).is_some_and(Word::is_number);
-        let sign = |at| word(at).is_some_and(|word| word.priced);
-        let unit = |at| self.title.has(at, Classes::CURRENCY);
-        let joined = |at| word(at).is_some_and(|word| word.before == Break::None);
-        let from = at + usize::from(!number(at) && (sign(at) || unit(at)));
-        if !number(from) {
-            return None;
+        let number = |at: usize| self.words().get(at).filter(|word| word.is_number());
+        let sign = |at: usize| self.words().get(at).is_some_and(|word| word.priced);
+        let unit = |at: usize| self.title.has(at, Classes::CURRENCY);
+        let from = at + usize::from(number(at).is_none() && (sign(at) || unit(at)));
+        let mut marked = from > at;
+        let sure = apart || marked || sign(from);
+        let mut to = from;
+        // Spaces part a price's thousands.
+        while let Some(word) = number(to)
+            && (to == from || matches!(word.text.as_bytes(), [_, _, _] | [_, _, _, b'.', ..]))
+        {
+            marked |= word.priced;
+            to += 1;
         }
-        let thousands = |at| {
-            let group = self.title.word(at).split('.').next();
-            number(at) && joined(at) && group.is_some_and(|group| group.len() == 3)
-        };
-        let to = (from + 1..).find(|at| !thousands(*at))?;
-        let after = unit(to) && joined(to);
-        let sure = apart || to == from + 1 || from > at || sign(from);
-        let marked = after || from > at || (from..to).any(sign);
-        (marked && sure).then_some(to + usize::from(after))
+        let after = unit(to);
+        let priced = (marked || after) && to > from && (sure || to == from + 1);
+        priced.then_some(to + usize::from(after))
     }
 
     /// Where the shop's own number ends whose label is at `at`, as in `арт. A-1023`.
@@ -202,7 +201,7 @@ impl Judge<'_> {
             let word = self.words().get(to)?;
             let named = word.capital || !self.title.cased;
             let bound = to > at + 1 && (word.aside || self.title.has(to, Classes::GLUE));
-            let stranger = of_shop || !Title::is(&self.title.known, to);
+            let stranger = of_shop || !self.title.has(to, Classes::KNOWN);
             if self.title.has(to, Classes::TRADE) && !of_shop
                 || word.has_digit()
                 || !stranger
@@ -227,7 +226,7 @@ impl Judge<'_> {
                 && to - from <= FOREIGN_BEFORE
                 && !self.title.has(from, Classes::ACCESSORY)
                 && (from..to).all(|at| {
-                    let known = Title::is(&self.title.known, at);
+                    let known = self.title.has(at, Classes::KNOWN);
                     let digits = self.words().get(at).is_some_and(Word::has_digit);
                     self.in_name(at) || !(known || digits)
                 });
@@ -272,7 +271,7 @@ impl Judge<'_> {
         let counted =
             self.title.has(first + 1, Classes::TRADE) || self.article(first - 1).is_some();
         let digits = next.has_digit() && !(next.is_number() && counted);
-        let known = Title::is(&self.title.known, first) || digits;
+        let known = self.title.has(first, Classes::KNOWN) || digits;
         if soft && self.extended && known && !neutral {
             return Err(Refusal::OtherWords);
         }

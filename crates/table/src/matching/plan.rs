@@ -1,13 +1,12 @@
 //! The plan of a page: its candidates by truncated keys, and the shards that decide between them.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 
 use crate::keys::address::Address;
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
 use crate::keys::text::Text;
-use crate::matching::order::Reordered;
+use crate::matching::order::Run;
 use crate::matching::title::Title;
 use crate::matching::verdict::{Candidate, Signal};
 use crate::{Index, Page};
@@ -33,17 +32,15 @@ pub struct Plan {
 pub(crate) struct Lead {
     pub candidate: Candidate,
     /// Index into the titles, and the words of the name there.
-    pub span: Option<(usize, Range<usize>)>,
-    /// Those words as the name has them, where it has them in another order.
-    pub order: Option<Reordered>,
-    /// Whether some other product's name begins with the words of the span.
+    pub run: Option<(usize, Run)>,
+    /// Whether some other product's name begins with the words of the run.
     pub extended: bool,
 }
 
 impl Lead {
     /// The strongest signal first, then the longest name.
     fn rank(&self) -> (Signal, Reverse<usize>, u32) {
-        let length = self.span.as_ref().map_or(0, |(_, span)| span.len());
+        let length = self.run.as_ref().map_or(0, |(_, run)| run.span.len());
         (self.candidate.signal, Reverse(length), self.candidate.position)
     }
 }
@@ -93,8 +90,7 @@ impl Plan {
         let id = |id: &String| hash(id.as_bytes());
         let lead = |signal, position| Lead {
             candidate: Candidate { position, signal },
-            span: None,
-            order: None,
+            run: None,
             extended: false,
         };
         if let Some(product) = &self.product {
@@ -113,29 +109,32 @@ impl Plan {
             self.leads.extend(found.iter().map(|hit| lead(Signal::Sku, hit.0)));
         }
         for (at, title) in self.titles.iter().enumerate() {
-            let mut runs = title.spans();
-            let free = runs.len();
             let words = &title.text.words;
-            runs.extend(index.templates.iter().filter_map(|template| template.span_in(words)));
-            let (spans, hashes): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
+            let mut runs = title.runs();
+            let free = runs.len();
+            let templates = index.templates.iter();
+            runs.extend(templates.filter_map(|of| of.name_in(words)).map(Run::plain));
             let mut longest = 0;
-            for (position, hit) in index.names.find(&hashes) {
-                let span = spans.get(hit).map(|span| (at, span.clone()));
-                longest = longest.max(spans.get(hit).map_or(0, Range::len));
-                let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
-                let signal = if hit < free { Signal::Title } else { Signal::Template };
-                self.leads.push(Lead { span, extended, ..lead(signal, position) });
-            }
-            let orders = title.reordered(longest);
-            let hashes: Vec<u64> = orders.iter().map(|order| order.hash(words)).collect();
-            for (position, hit) in index.names.find(&hashes) {
-                let order = orders.get(hit).cloned();
-                let span = order.as_ref().map(|order| (at, order.span.clone()));
-                let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
-                let new = Lead { span, order, extended, ..lead(Signal::Title, position) };
-                let run = new.order.as_ref().and_then(|order| words.get(order.span.clone()));
-                if !run.is_some_and(|run| index.has_several(run)) {
-                    self.leads.push(new);
+            // A name in another order is looked for where none as long stands as it is.
+            for reordered in [false, true] {
+                if reordered {
+                    runs = title.reordered(longest);
+                }
+                let hashes: Vec<u64> =
+                    runs.iter().map(|run| hash(run.key(words).as_bytes())).collect();
+                for (position, hit) in index.names.find(&hashes) {
+                    let (Some(run), Some(hash)) = (runs.get(hit), hashes.get(hit)) else {
+                        continue;
+                    };
+                    let span = words.get(run.span.clone()).unwrap_or_default();
+                    if reordered && index.has_several(span) {
+                        continue;
+                    }
+                    longest = longest.max(span.len());
+                    let template = !reordered && hit >= free;
+                    let signal = if template { Signal::Template } else { Signal::Title };
+                    let (run, extended) = (Some((at, run.clone())), index.extends(*hash));
+                    self.leads.push(Lead { run, extended, ..lead(signal, position) });
                 }
             }
         }

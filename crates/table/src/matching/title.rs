@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::keys::text::{Text, prefixes};
-use crate::keys::word::Word;
+use crate::keys::text::Text;
+use crate::keys::word::{Break, Word};
+use crate::matching::order::Run;
 use crate::matching::words::{Classes, classes};
 
 /// Most words before a name, in its segment, that may still turn out to be the vendor or
@@ -17,10 +18,6 @@ pub(crate) struct Title {
     pub text: Text,
     /// What each word may say beside a name.
     classes: Vec<Classes>,
-    /// Words that also stand in some product's name.
-    pub known: Vec<bool>,
-    /// Words of the shop's name.
-    pub shop: Vec<bool>,
     /// Whether small and capital letters can be told apart: not in a title without capitals.
     pub cased: bool,
 }
@@ -29,37 +26,38 @@ impl Title {
     /// Reads a title; `known` tells of a word whether it stands in some name of the table.
     pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
         let text = Text::new(without_count(raw));
-        let classes = classes(&text.words);
-        let known = text.words.iter().map(known).collect();
-        let of_shop = |word: &Word| shop.words.iter().any(|of| of.text == word.text);
-        let mut shop: Vec<bool> = text.words.iter().map(of_shop).collect();
-        mark_domains(&text, &mut shop);
-        let cased = text.words.iter().any(|word| word.capital);
-        Self { text, classes, known, shop, cased }
+        let mut classes = classes(&text.words);
+        mark_domains(&text.words, &mut classes);
+        let mut cased = false;
+        for (word, class) in text.words.iter().zip(&mut classes) {
+            cased |= word.capital;
+            if known(word) {
+                *class = *class | Classes::KNOWN;
+            }
+            if shop.words.iter().any(|of| of.text == word.text) {
+                *class = *class | Classes::OWN;
+            }
+        }
+        Self { text, classes, cased }
     }
 
-    /// Every run of words that could be a product's name, with its hash.
-    pub fn spans(&self) -> Vec<(Range<usize>, u64)> {
-        let words = &self.text.words;
-        let mut spans = Vec::new();
-        let mut ends = vec![false; words.len()];
-        for (at, end) in ends.iter_mut().enumerate() {
-            let after = at + 1..self.text.segment(at).end;
-            *end = self.foreign_words(after) <= FOREIGN_AFTER;
-        }
-        for from in 0..words.len() {
+    /// Every run of words that could be a product's name.
+    pub fn runs(&self) -> Vec<Run> {
+        let count = self.text.words.len();
+        let mut runs = Vec::new();
+        for from in 0..count {
             let before = self.text.segment(from).start..from;
             if self.foreign_words(before) > FOREIGN_BEFORE {
                 continue;
             }
-            let hashes = prefixes(words.get(from..).unwrap_or_default());
-            for (to, hash) in (from + 1..).zip(hashes) {
-                if ends.get(to - 1) == Some(&true) {
-                    spans.push((from..to, hash));
+            for to in from + 1..=count {
+                let after = to..self.text.segment(to - 1).end;
+                if self.foreign_words(after) <= FOREIGN_AFTER {
+                    runs.push(Run::plain(from..to));
                 }
             }
         }
-        spans
+        runs
     }
 
     /// The number of words that are not neutral.
@@ -77,14 +75,9 @@ impl Title {
         self.classes.get(at).is_some_and(|word| word.any(of))
     }
 
-    /// Whether a flag is set at a position.
-    pub fn is(flags: &[bool], at: usize) -> bool {
-        flags.get(at).copied().unwrap_or(false)
-    }
-
     /// Whether the word at a position says nothing of what is sold.
     pub fn neutral(&self, at: usize) -> bool {
-        self.has(at, Classes::TRADE | Classes::GLUE | Classes::REVIEW) || Self::is(&self.shop, at)
+        self.has(at, Classes::TRADE | Classes::GLUE | Classes::REVIEW | Classes::OWN)
     }
 
     /// How much of a name's letters stands in this title, in hundredths.
@@ -100,28 +93,27 @@ impl Title {
 
 /// A title without the number of unread messages that some pages put before it, as in `(2) Watch`.
 fn without_count(raw: &str) -> &str {
-    let count = |rest: &&str| {
-        rest.split(')').next().is_some_and(|count| {
-            let digits = count.trim_end_matches('+');
-            !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-        })
-    };
-    let rest = raw.trim_start().strip_prefix('(').filter(count);
-    rest.and_then(|rest| rest.split_once(')')).map_or(raw, |(_, rest)| rest)
+    let inside = raw.strip_prefix('(').unwrap_or_default();
+    let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
+    match inside.as_bytes().get(digits) {
+        Some(b')') if digits > 0 => inside.get(digits + 1..).unwrap_or_default(),
+        _ => raw,
+    }
 }
 
 /// Takes segments that are nothing but a domain, as `Amazon.co.uk`, for the shop's name.
-fn mark_domains(text: &Text, shop: &mut [bool]) {
+fn mark_domains(words: &[Word], classes: &mut [Classes]) {
     let mut from = 0;
-    while from < text.words.len() {
-        let segment = text.segment(from);
-        from = segment.end;
-        if let Some([first, rest @ ..]) = text.words.get(segment.clone())
-            && rest.last().is_some_and(|word| !word.has_digit() && word.text.len() >= 2)
-            && rest.iter().all(|word| word.dotted)
-            && first.text.chars().count() > 2
-        {
-            shop.iter_mut().take(segment.end).skip(segment.start).for_each(|of| *of = true);
+    for end in 1..=words.len() {
+        if words.get(end).is_some_and(|word| word.before == Break::None) {
+            continue;
         }
+        let segment = words.get(from..end).unwrap_or_default();
+        let begins = segment.first().is_some_and(|word| word.text.len() > 2);
+        let ends = segment.last().is_some_and(|word| word.dotted && !word.has_digit());
+        if begins && ends && segment.iter().skip(1).all(|word| word.dotted) {
+            classes.iter_mut().take(end).skip(from).for_each(|of| *of = *of | Classes::OWN);
+        }
+        from = end;
     }
 }

@@ -7,8 +7,10 @@ use std::ops::BitOr;
 
 use crate::keys::word::Word;
 
-/// One line a class, in the order of the constants of [`Classes`]; `build.rs` makes it.
-const LISTS: &str = include_str!(concat!(env!("OUT_DIR"), "/words.txt"));
+/// One line a class, in the order of the constants of [`Classes`]. Each entry, after its first bytes
+/// that are those of the entry before, ends with a capital letter: how many the next one shares
+/// (`A` for none). `build.rs` makes it.
+const LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
 
 /// The classes of a word: what it may say beside a product's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -40,6 +42,10 @@ impl Classes {
     pub const ACCESSORY: Self = Self(1 << 10);
     /// Before a name: what is sold belongs to the named product, or is sold together with it.
     pub const RELATION: Self = Self(1 << 11);
+    /// It stands in some product's name.
+    pub const KNOWN: Self = Self(1 << 12);
+    /// It is of the shop's name.
+    pub const OWN: Self = Self(1 << 13);
     /// Words of [`Self::DEAL`] and [`Self::STORE`].
     pub const TRADE: Self = Self(1 | 1 << 2);
 
@@ -57,16 +63,27 @@ impl BitOr for Classes {
     }
 }
 
-/// The classes of each word of a text.
+/// The classes of each word of a text, as the lists have them.
 pub(crate) fn classes(words: &[Word]) -> Vec<Classes> {
     let mut classes = vec![Classes::default(); words.len()];
-    for (bit, list) in LISTS.split('\n').enumerate() {
-        for entry in list.split(' ') {
-            for at in 0..words.len() {
-                let length = phrase(words.get(at..).unwrap_or_default(), entry);
-                for class in classes.iter_mut().skip(at).take(length) {
-                    class.0 |= 1 << bit;
-                }
+    let mut class = 1;
+    let mut entry: Vec<u8> = Vec::new();
+    for byte in LISTS {
+        if !matches!(byte, b'\n' | b'A'..=b'Z') {
+            entry.push(*byte);
+            continue;
+        }
+        for at in 0..words.len() {
+            let length = phrase(words.get(at..).unwrap_or_default(), &entry);
+            for of in classes.iter_mut().skip(at).take(length) {
+                of.0 |= class;
+            }
+        }
+        match byte.checked_sub(b'A') {
+            Some(kept) => entry.truncate(usize::from(kept)),
+            None => {
+                entry.clear();
+                class <<= 1;
             }
         }
     }
@@ -74,16 +91,12 @@ pub(crate) fn classes(words: &[Word]) -> Vec<Classes> {
 }
 
 /// How many words a text begins with that are those of an entry; 0 where it begins otherwise.
-fn phrase(words: &[Word], entry: &str) -> usize {
-    let mut rest = entry;
+fn phrase(words: &[Word], mut entry: &[u8]) -> usize {
     for (at, word) in words.iter().enumerate() {
-        match rest.strip_prefix(word.text.as_str()) {
-            Some("") => return at + 1,
-            Some(after) => match after.strip_prefix('_') {
-                Some(after) => rest = after,
-                None => return 0,
-            },
-            None => return 0,
+        match entry.strip_prefix(word.text.as_bytes()) {
+            Some([]) => return at + 1,
+            Some([b'_', after @ ..]) => entry = after,
+            _ => return 0,
         }
     }
     0
@@ -125,10 +138,13 @@ mod tests {
     /// An entry in another form than titles are compared in would never be found.
     #[test]
     fn entries_are_in_the_form_of_titles() {
-        for entry in LISTS.split(['\n', ' ']) {
+        let table = include_str!("words.tsv");
+        let lists = table.lines().skip(1).filter_map(|line| line.split('\t').nth(2));
+        for entry in lists.flat_map(str::split_ascii_whitespace) {
             let words = Text::new(&entry.replace('_', " ")).words;
             let texts: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
             assert_eq!(texts.join("_"), entry);
+            assert!(classes(&words).iter().all(|word| *word != Classes::default()), "{entry}");
         }
     }
 }
