@@ -36,12 +36,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     for list in &mut lists {
         list.sort_unstable();
         list.dedup();
-        let mut words = list.iter().map(|word| word.as_bytes()).peekable();
+        let lead = |byte: &u8| matches!(byte, 0xd0 | 0xd1);
+        let short = |word: &&str| word.bytes().filter(|byte| !lead(byte)).collect::<Vec<u8>>();
+        let mut words = list.iter().map(short).peekable();
         let mut shared = 0;
         while let Some(word) = words.next() {
             out.extend(word.iter().skip(shared));
             let Some(next) = words.peek() else { break };
-            let same = word.iter().zip(*next).take_while(|(a, b)| a == b).count();
+            let same = word.iter().zip(next).take_while(|(a, b)| a == b).count();
             shared = same.min(usize::from(b'Z' - b'A'));
             out.push(b'A' + shared as u8);
         }

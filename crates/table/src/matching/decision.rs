@@ -7,7 +7,6 @@ use crate::file::shard::{OwnProduct, Row};
 use crate::keys::address::Address;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
-use crate::matching::judge::same_stem;
 use crate::matching::order::Run;
 use crate::matching::plan::{Lead, Plan};
 use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
@@ -104,7 +103,7 @@ impl<'a> Decision<'a> {
             if canonical && named.is_some() && found.is_none() {
                 continue;
             }
-            if signal == Signal::Sku && self.is_elsewhere(position, false) {
+            if signal == Signal::Sku && self.is_elsewhere(position) {
                 return Err(Refusal::NotAProductPage);
             }
             return found.map(|found| (signal, found)).ok_or(Refusal::Contradiction);
@@ -112,7 +111,7 @@ impl<'a> Decision<'a> {
         let templated = self.accepted(Signal::Template).next().is_some();
         let signal = if templated { Signal::Template } else { Signal::Title };
         match titled? {
-            Some(position) if self.is_elsewhere(position, true) => Err(Refusal::NotAProductPage),
+            Some(position) if self.is_elsewhere(position) => Err(Refusal::NotAProductPage),
             Some(position) => Ok((signal, position)),
             None => Err(Refusal::Unknown),
         }
@@ -160,25 +159,20 @@ impl<'a> Decision<'a> {
 
     /// Whether the location cannot be the product's: it lies above the product's address, as a
     /// category's or the front page, or has a word that the product's lacks, as `category` or
-    /// `blog`; where only titles name the product, also where the name is the word for its category.
-    fn is_elsewhere(&self, position: u32, titles: bool) -> bool {
+    /// `blog`.
+    fn is_elsewhere(&self, position: u32) -> bool {
         let both = self.plan.location.as_ref().zip(self.address(position));
-        let (Some((page, product)), Some((shard, row, own))) = (both, self.own_product(position))
-        else {
-            return false;
-        };
+        let Some((page, product)) = both else { return false };
         let words = |of: &str| Text::new(of).words;
         let (at, of) = (words(&page.whole), words(&product.whole));
         let lacks = |list: &[Word], word: &Word| list.iter().all(|of| of.text != word.text);
         // The product's address with more parameters; what they are called says nothing.
         let known = !of.iter().any(|word| lacks(&at, word));
-        let added = at.iter().zip(classes(&at)).any(|(word, class)| {
+        let mut at = at.iter().zip(classes(&at));
+        let added = at.any(|(word, class)| {
             class.any(Classes::OTHER) && lacks(&of, word) && !(known && word.parameter)
         });
-        let name = words(&row.name);
-        let alike = |of: &Word| name.iter().any(|word| same_stem(&of.text, &word.text));
-        let category = || words(shard.context(own)).iter().any(alike);
-        added || page.is_above(&product) || titles && !known && name.len() == 1 && category()
+        added || page.is_above(&product)
     }
 
     /// Whether the titles say enough of the product's name; true for a page without titles.

@@ -299,7 +299,7 @@ impl Judge<'_> {
 }
 
 /// Whether two words differ in their endings only, as in `швейные` and `швейная`.
-pub(super) fn same_stem(a: &str, b: &str) -> bool {
+fn same_stem(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }

@@ -84,22 +84,22 @@ impl Title {
         if apart && !numbered {
             return;
         }
-        let word = |at: usize| self.text.words.get(at).filter(|_| at < span.end);
-        let fixed = |at: usize| {
-            let mark = |word: &Word| word.aside || word.before != Break::None;
-            at == span.start || word(at).is_none_or(mark)
-        };
-        let number = |at: usize| word(at).is_some_and(Word::is_number);
+        let words = &self.text.words;
         let digits =
-            |mut block: Range<usize>| block.any(|at| word(at).is_some_and(Word::has_digit));
+            |block| words.get(block).is_some_and(|of: &[Word]| of.iter().any(Word::has_digit));
         for from in span.clone() {
             for middle in from + 1..span.end {
                 for to in middle + 1..span.end + 1 {
                     let cuts = [from, middle, to];
-                    let sure = cuts.iter().filter(|at| fixed(**at)).count() >= needed;
-                    let split = cuts.iter().any(|at| number(*at));
-                    let numbers = digits(from..middle) && digits(middle..to);
-                    if sure && !split && !numbers && found.len() < MAX_ORDERS {
+                    let mut fixed = 0;
+                    let mut splits = digits(from..middle) && digits(middle..to);
+                    for at in cuts {
+                        let word = words.get(at).filter(|_| at < span.end);
+                        splits |= word.is_some_and(Word::is_number);
+                        let mark = |word: &Word| word.aside || word.before != Break::None;
+                        fixed += usize::from(at == span.start || word.is_none_or(mark));
+                    }
+                    if fixed >= needed && !splits && found.len() < MAX_ORDERS {
                         found.push(Run { span: span.clone(), cuts });
                     }
                 }

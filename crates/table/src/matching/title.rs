@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::keys::text::Text;
-use crate::keys::word::{Break, Word};
+use crate::keys::word::Word;
 use crate::matching::order::Run;
 use crate::matching::words::{Classes, classes};
 
@@ -27,14 +27,15 @@ impl Title {
     pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
         let text = Text::new(without_count(raw));
         let mut classes = classes(&text.words);
-        mark_domains(&text.words, &mut classes);
         let mut cased = false;
-        for (word, class) in text.words.iter().zip(&mut classes) {
+        for (at, class) in classes.iter_mut().enumerate() {
+            let Some(word) = text.words.get(at) else { break };
             cased |= word.capital;
             if known(word) {
                 *class = *class | Classes::KNOWN;
             }
-            if shop.words.iter().any(|of| of.text == word.text) {
+            let same = |of: &Word| of.text == word.text;
+            if shop.words.iter().any(same) || is_domain(text.words.get(text.segment(at))) {
                 *class = *class | Classes::OWN;
             }
         }
@@ -82,12 +83,15 @@ impl Title {
 
     /// How much of a name's letters stands in this title, in hundredths.
     pub fn cover(&self, name: &Text) -> usize {
-        let letters = |words: &mut dyn Iterator<Item = &Word>| -> usize {
-            words.map(|word| word.text.chars().count()).sum()
-        };
-        let all = letters(&mut name.words.iter());
-        let within = |word: &&Word| self.text.words.iter().any(|of| of.text == word.text);
-        letters(&mut name.words.iter().filter(within)) * 100 / all.max(1)
+        let (mut all, mut found) = (0, 0);
+        for word in &name.words {
+            let letters = word.text.chars().count();
+            all += letters;
+            if self.text.words.iter().any(|of| of.text == word.text) {
+                found += letters;
+            }
+        }
+        found * 100 / all.max(1)
     }
 }
 
@@ -101,19 +105,10 @@ fn without_count(raw: &str) -> &str {
     }
 }
 
-/// Takes segments that are nothing but a domain, as `Amazon.co.uk`, for the shop's name.
-fn mark_domains(words: &[Word], classes: &mut [Classes]) {
-    let mut from = 0;
-    for end in 1..=words.len() {
-        if words.get(end).is_some_and(|word| word.before == Break::None) {
-            continue;
-        }
-        let segment = words.get(from..end).unwrap_or_default();
-        let begins = segment.first().is_some_and(|word| word.text.len() > 2);
-        let ends = segment.last().is_some_and(|word| word.dotted && !word.has_digit());
-        if begins && ends && segment.iter().skip(1).all(|word| word.dotted) {
-            classes.iter_mut().take(end).skip(from).for_each(|of| *of = *of | Classes::OWN);
-        }
-        from = end;
-    }
+/// Whether a segment is nothing but a domain, as `Amazon.co.uk`, which is the shop's name.
+fn is_domain(segment: Option<&[Word]>) -> bool {
+    let Some([first, rest @ .., last]) = segment else { return false };
+    let dotted = |word: &Word| word.dotted;
+    let ends = last.dotted && last.text.is_ascii() && !last.has_digit();
+    ends && first.text.len() > 2 && rest.iter().all(dotted)
 }

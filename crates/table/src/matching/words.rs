@@ -9,7 +9,8 @@ use crate::keys::word::Word;
 
 /// One line a class, in the order of the constants of [`Classes`]. Each entry, after its first bytes
 /// that are those of the entry before, ends with a capital letter: how many the next one shares
-/// (`A` for none). `build.rs` makes it.
+/// (`A` for none). Without the lead bytes of Cyrillic letters: the others still tell them apart.
+/// `build.rs` makes it.
 const LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/words.bin"));
 
 /// The classes of a word: what it may say beside a product's name.
@@ -66,6 +67,9 @@ impl BitOr for Classes {
 /// The classes of each word of a text, as the lists have them.
 pub(crate) fn classes(words: &[Word]) -> Vec<Classes> {
     let mut classes = vec![Classes::default(); words.len()];
+    let lead = |byte: &u8| matches!(byte, 0xd0 | 0xd1);
+    let short = |word: &Word| word.text.bytes().filter(|byte| !lead(byte)).collect();
+    let words: Vec<Vec<u8>> = words.iter().map(short).collect();
     let mut class = 1;
     let mut entry: Vec<u8> = Vec::new();
     for byte in LISTS {
@@ -91,9 +95,9 @@ pub(crate) fn classes(words: &[Word]) -> Vec<Classes> {
 }
 
 /// How many words a text begins with that are those of an entry; 0 where it begins otherwise.
-fn phrase(words: &[Word], mut entry: &[u8]) -> usize {
+fn phrase(words: &[Vec<u8>], mut entry: &[u8]) -> usize {
     for (at, word) in words.iter().enumerate() {
-        match entry.strip_prefix(word.text.as_bytes()) {
+        match entry.strip_prefix(word.as_slice()) {
             Some([]) => return at + 1,
             Some([b'_', after @ ..]) => entry = after,
             _ => return 0,

@@ -62,8 +62,9 @@ impl Writer<'_> {
         out
     }
 
-    /// A product has a key by its name unless the name is that of a category, a vendor or the
-    /// shop, whose pages have the same title, or belongs to an earlier variant of it.
+    /// A product has a key by its name unless the name is that of a category (or one word that
+    /// differs from that only in its ending, as `Chair` in `Chairs`), a vendor or the shop, whose
+    /// pages have the same title, or belongs to an earlier variant of it.
     fn name_hashes(&self) -> Vec<Option<u64>> {
         let products = self.input.products;
         let mut general: HashSet<String> = HashSet::new();
@@ -82,7 +83,9 @@ impl Writer<'_> {
             let earlier = first.entry(key.clone()).or_default();
             let repeated = earlier.iter().any(|of| self.same_product(product, *of, at));
             earlier.push(at);
-            let own = !repeated && !general.contains(&key);
+            let word = name.filter(|name| name.words.len() == 1).is_some();
+            let category = word && general.iter().any(|of| same_but_ending(of, &key));
+            let own = !repeated && !general.contains(&key) && !category;
             hashes.push(name.filter(|_| own).and_then(Text::hash));
         }
         hashes
@@ -160,6 +163,12 @@ impl Writer<'_> {
         }
         filter
     }
+}
+
+/// Whether two words differ in at most two letters at their ends, as the singular and the plural.
+fn same_but_ending(a: &str, b: &str) -> bool {
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    common >= 3 && a.chars().count().max(b.chars().count()) <= common + 2
 }
 
 /// A template of titles: its words before the name, then those after it.
