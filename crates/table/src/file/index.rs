@@ -32,32 +32,23 @@ impl Index {
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
         let mut reader = Reader::new(payload);
-        let products = reader.below(1 << 31)?;
-        let per_shard = reader.below(1 << 31)?;
+        let mut index = Self { products: reader.below(1 << 31)?, ..Self::default() };
+        index.per_shard = reader.below(1 << 31)?.max(1);
         let widths = [reader.u8()?, reader.u8()?, reader.u8()?];
-        let embedding = reader.string()?.to_owned();
-        let shop = reader.string()?.to_owned();
-        let [names, urls, ids] = widths.map(|width| HashColumn::read(&mut reader, products, width));
-        let words = reader.count(1)?;
-        let words = reader.take(words)?.to_vec();
-        let count = if products == 0 { 0 } else { products.div_ceil(per_shard.max(1)) };
-        let shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
-        let mut templates = Vec::new();
-        while !reader.is_empty() {
-            templates.push(template(&mut reader)?);
+        index.embedding = reader.string()?.to_owned();
+        index.shop = reader.string()?.to_owned();
+        let columns = [&mut index.names, &mut index.urls, &mut index.ids];
+        for (column, width) in columns.into_iter().zip(widths) {
+            *column = HashColumn::read(&mut reader, index.products, width)?;
         }
-        Ok(Self {
-            products,
-            per_shard: per_shard.max(1),
-            embedding,
-            shop,
-            names: names?,
-            urls: urls?,
-            ids: ids?,
-            words,
-            shards,
-            templates,
-        })
+        let words = reader.count(1)?;
+        index.words = reader.take(words)?.to_vec();
+        let count = index.products.div_ceil(index.per_shard);
+        index.shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
+        while !reader.is_empty() {
+            index.templates.push(template(&mut reader)?);
+        }
+        Ok(index)
     }
 
     /// The number of products that the table holds.

@@ -51,28 +51,29 @@ impl Plan {
         let given = |text: &Option<String>| {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        let shop = Text::new(&index.shop);
-        let location = page.urls.len().saturating_sub(1);
-        let signal = |at| if at == location { Signal::Location } else { Signal::Canonical };
         let mut plan = Self {
-            titles: page
-                .titles
-                .iter()
-                .map(|title| Title::new(title, |word| index.knows(word), &shop))
-                .filter(|title| !title.text.words.is_empty())
-                .collect(),
-            addresses: page
-                .urls
-                .iter()
-                .enumerate()
-                .filter_map(|(at, url)| Some((signal(at), Address::new(url)?)))
-                .collect(),
+            titles: Vec::new(),
+            addresses: Vec::new(),
             location: page.urls.last().and_then(|url| Address::of_any(url)),
             product: given(&page.product),
             sku: given(&page.sku),
             leads: Vec::new(),
             shards: Vec::new(),
         };
+        let shop = Text::new(&index.shop);
+        for title in &page.titles {
+            let title = Title::new(title, index, &shop);
+            if !title.text.words.is_empty() {
+                plan.titles.push(title);
+            }
+        }
+        for (at, url) in page.urls.iter().enumerate() {
+            let last = at + 1 == page.urls.len();
+            let signal = if last { Signal::Location } else { Signal::Canonical };
+            if let Some(address) = Address::new(url) {
+                plan.addresses.push((signal, address));
+            }
+        }
         plan.look_up(index);
         let leads = std::mem::take(&mut plan.leads);
         plan.leads = sorted(leads, |before, after| before.rank() <= after.rank());
@@ -112,8 +113,9 @@ impl Plan {
             let words = &title.text.words;
             let mut runs = title.runs();
             let free = runs.len();
-            let templates = index.templates.iter();
-            runs.extend(templates.filter_map(|of| of.name_in(words)).map(Run::plain));
+            for template in &index.templates {
+                template.name_in(words).into_iter().for_each(|of| runs.push(Run::plain(of)));
+            }
             let mut longest = 0;
             // A name in another order is looked for where none as long stands as it is.
             for reordered in [false, true] {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::Index;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
 use crate::matching::order::Run;
@@ -23,15 +24,15 @@ pub(crate) struct Title {
 }
 
 impl Title {
-    /// Reads a title; `known` tells of a word whether it stands in some name of the table.
-    pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
+    /// Reads a title of a shop's page.
+    pub fn new(raw: &str, index: &Index, shop: &Text) -> Self {
         let text = Text::new(without_count(raw));
         let mut classes = classes(&text.words);
         let mut cased = false;
         for (at, class) in classes.iter_mut().enumerate() {
             let Some(word) = text.words.get(at) else { break };
             cased |= word.capital;
-            if known(word) {
+            if index.knows(word) {
                 *class = *class | Classes::KNOWN;
             }
             let same = |of: &Word| of.text == word.text;
