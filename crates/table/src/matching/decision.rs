@@ -103,6 +103,11 @@ impl<'a> Decision<'a> {
             if canonical && named.is_some() && found.is_none() {
                 continue;
             }
+            if let (Err(why @ (Refusal::NotAProductPage | Refusal::Contradiction)), false) =
+                (titled, location)
+            {
+                return Err(why);
+            }
             if signal == Signal::Sku && self.is_elsewhere(position) {
                 return Err(Refusal::NotAProductPage);
             }

@@ -40,19 +40,20 @@ impl Run {
 
 impl Title {
     /// Every order of more than `known` words that may be a product's name: runs of whole segments,
-    /// without the neutral words around them.
+    /// without words of trade around them.
     pub fn reordered(&self, known: usize) -> Vec<Run> {
         let words = &self.text.words;
         let bound = |at: usize| words.get(at).is_none_or(|word| word.before != Break::None);
+        let around = Classes::TRADE | Classes::GLUE | Classes::REVIEW;
         let mut found = Vec::new();
         for first in 0..words.len() {
             for end in first + 1..words.len() + 1 {
                 if bound(end) && (first == 0 || bound(first)) {
                     let (mut from, mut to) = (first, end);
-                    while from < to && self.neutral(from) {
+                    while from < to && self.has(from, around) {
                         from += 1;
                     }
-                    while from < to && self.neutral(to - 1) {
+                    while from < to && self.has(to - 1, around) {
                         to -= 1;
                     }
                     if to - from > known && WORDS.contains(&(to - from)) {
