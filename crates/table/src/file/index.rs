@@ -4,6 +4,7 @@ use crate::file::bloom::bits;
 use crate::file::column::HashColumn;
 use crate::keys::hash::hash;
 use crate::keys::word::Word;
+use crate::matching::order::unordered;
 use crate::{TableError, Template};
 use vitrine_envelope::Reader;
 
@@ -17,7 +18,8 @@ pub struct Index {
     pub(crate) names: HashColumn,
     pub(crate) urls: HashColumn,
     pub(crate) ids: HashColumn,
-    /// Bloom filter of the words of all names, and of the names with which others begin.
+    /// Bloom filter of the words of all names, of the names with which others begin, and of the
+    /// words that several names have in different orders.
     pub(crate) words: Vec<u8>,
     pub(crate) shards: Vec<[u8; 8]>,
     pub(crate) templates: Vec<Template>,
@@ -30,32 +32,23 @@ impl Index {
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
         let mut reader = Reader::new(payload);
-        let products = reader.below(1 << 31)?;
-        let per_shard = reader.below(1 << 31)?;
+        let mut index = Self { products: reader.below(1 << 31)?, ..Self::default() };
+        index.per_shard = reader.below(1 << 31)?.max(1);
         let widths = [reader.u8()?, reader.u8()?, reader.u8()?];
-        let embedding = reader.string()?.to_owned();
-        let shop = reader.string()?.to_owned();
-        let [names, urls, ids] = widths.map(|width| HashColumn::read(&mut reader, products, width));
-        let words = reader.count(1)?;
-        let words = reader.take(words)?.to_vec();
-        let count = if products == 0 { 0 } else { products.div_ceil(per_shard.max(1)) };
-        let shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
-        let mut templates = Vec::new();
-        while !reader.is_empty() {
-            templates.push(template(&mut reader)?);
+        index.embedding = reader.string()?.to_owned();
+        index.shop = reader.string()?.to_owned();
+        let columns = [&mut index.names, &mut index.urls, &mut index.ids];
+        for (column, width) in columns.into_iter().zip(widths) {
+            *column = HashColumn::read(&mut reader, index.products, width)?;
         }
-        Ok(Self {
-            products,
-            per_shard: per_shard.max(1),
-            embedding,
-            shop,
-            names: names?,
-            urls: urls?,
-            ids: ids?,
-            words,
-            shards,
-            templates,
-        })
+        let words = reader.count(1)?;
+        index.words = reader.take(words)?.to_vec();
+        let count = index.products.div_ceil(index.per_shard);
+        index.shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
+        while !reader.is_empty() {
+            index.templates.push(template(&mut reader)?);
+        }
+        Ok(index)
     }
 
     /// The number of products that the table holds.
@@ -122,6 +115,12 @@ impl Index {
     /// Whether some product's name begins with this whole name and goes on: sure when it says no.
     pub(crate) fn extends(&self, name: u64) -> bool {
         self.in_filter(name.rotate_left(32))
+    }
+
+    /// Whether several products' names have these words, each in another order: sure when it says
+    /// no.
+    pub(crate) fn has_several(&self, words: &[Word]) -> bool {
+        self.in_filter(unordered(words))
     }
 
     /// Whether the Bloom filter has a hash.

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use crate::keys::hash::hash;
-use crate::keys::text::key;
 use crate::keys::word::Word;
 
 /// A template of titles: fixed words with a product's name between them, as in `Buy {name} online |
@@ -35,12 +33,5 @@ impl Template {
             }
         }
         (from < to).then_some(from..to)
-    }
-
-    /// [`Template::name_in`] with the hash of the name there.
-    pub(crate) fn span_in(&self, words: &[Word]) -> Option<(Range<usize>, u64)> {
-        let span = self.name_in(words)?;
-        let name = key(words.get(span.clone())?);
-        Some((span, hash(name.as_bytes())))
     }
 }

@@ -1,5 +1,6 @@
 //! The keys of titles and names: case folding, Unicode normalisation, tokens.
 
+#[cfg(any(feature = "writing", test))]
 use crate::keys::hash::Hash;
 use crate::keys::tokens::tokens;
 use crate::keys::unicode::{lowercase, nfkc};
@@ -70,13 +71,19 @@ impl Text {
 /// like Latin ones become those.
 pub(crate) fn key(words: &[Word]) -> String {
     let mut out = String::new();
-    for word in words {
-        separator(&out, word).into_iter().for_each(|space| out.push(space));
-        out.extend(word.text.chars().map(look_alike));
-    }
+    add_key(&mut out, words);
     out
 }
 
+/// Adds some words to the [`key`] of those before them.
+pub(crate) fn add_key(key: &mut String, words: &[Word]) {
+    for word in words {
+        separator(key, word).into_iter().for_each(|space| key.push(space));
+        key.extend(word.text.chars().map(look_alike));
+    }
+}
+
+#[cfg(any(feature = "writing", test))]
 /// The hashes of `words[..1]`, `words[..2]` and so on, each as of [`key`].
 pub(crate) fn prefixes(words: &[Word]) -> impl Iterator<Item = u64> {
     let mut running = Hash::new();

@@ -34,7 +34,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
                 let before = match letter {
                     '|' | '•' | '·' | '›' | '→' | '¦' | '‣' | '◦' | '●' | '★' | '☆' | '❤'
                     | '⭐' | '➤' | '►' | '✔' | '✓' => Break::Hard,
-                    '»' | '«' | '>' if spaced => Break::Hard,
+                    '»' | '«' | '>' | '@' if spaced => Break::Hard,
                     ':' if previous == ':' => Break::Hard,
                     '–' | '—' | '―' | '…' | '!' | '?' | ';' => Break::Soft,
                     '-' if spaced => Break::Soft,
@@ -45,6 +45,17 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
                 };
                 word.before = word.before.max(before);
                 word.aside |= matches!(letter, '(' | '[' | '{' | ',');
+                word.dotted = letter == '.' && !(previous.is_whitespace() || next.is_whitespace());
+                if letter == '=' {
+                    words.last_mut().into_iter().for_each(|of| of.parameter = true);
+                }
+                if matches!(letter, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}') {
+                    word.priced = true;
+                    let touches = class(previous) != Class::Mark;
+                    let before =
+                        |of: &&mut Word| touches || of.is_number() && !next.is_ascii_digit();
+                    words.last_mut().filter(before).into_iter().for_each(|of| of.priced = true);
+                }
             }
             _ => {
                 let other = (kind == Class::Ideograph) != (script == Class::Ideograph);

@@ -1,7 +1,5 @@
 //! The words of a title or name, and what stands between them.
 
-use crate::keys::character::{Class, class};
-
 /// What stands between two segments of a title, by how sure it is that they are separate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub(crate) enum Break {
@@ -27,6 +25,12 @@ pub(crate) struct Word {
     pub before: Break,
     /// Whether a bracket opens, or a comma stands, before it.
     pub aside: bool,
+    /// Whether a full stop joins it to the word before, as in `shop.de`.
+    pub dotted: bool,
+    /// Whether it names the parameter of an address, as in `search=oak`.
+    pub parameter: bool,
+    /// Whether a currency's sign belongs to it, as in `19,90€` and, to both words, in `R$ 5`.
+    pub priced: bool,
 }
 
 impl Word {
@@ -47,9 +51,7 @@ impl Word {
 
     /// A digit after a letter, as in a model's code but not in `128gb` or `m2`.
     pub fn is_code(&self) -> bool {
-        let after = self.text.chars().skip(1);
-        let letter = |of| matches!(class(of), Class::Letter | Class::Ideograph);
-        let joint = |(a, b): (char, char)| letter(a) && b.is_ascii_digit();
-        self.text.len() > 2 && self.text.chars().zip(after).any(joint)
+        let joint = |pair: &[u8]| matches!(pair, [before, b'0'..=b'9'] if !matches!(before, b'0'..=b'9' | b'.' | b'+'));
+        self.text.len() > 2 && self.text.as_bytes().windows(2).any(joint)
     }
 }

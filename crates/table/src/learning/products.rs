@@ -7,7 +7,7 @@ use crate::keys::address::Address;
 use crate::keys::text::{Text, key};
 use crate::keys::word::{Break, Word};
 use crate::learning::readings::{Reading, ShownProducts, TitleReadings};
-use crate::matching::words;
+use crate::matching::words::{Classes, classes};
 use crate::{NamedProduct, Sample, Template, Untaught};
 
 /// The products by name and address.
@@ -118,22 +118,24 @@ impl<'a> KnownProducts<'a> {
     pub fn doubtful(&self, words: &[Word], name: &Range<usize>) -> bool {
         let text = Text { words: words.to_vec() };
         let segment = text.segment(name.start).start..text.segment(name.end - 1).end;
-        let word = |at: usize| words.get(at).map_or("", |word| word.text.as_str());
+        let classes = classes(words);
+        let says = |at: usize, of| classes.get(at).is_some_and(|word| word.any(of));
         let outside = || (0..words.len()).filter(|at| !name.contains(at));
-        let deals = outside().any(|at| words::is_deal(word(at)) && !words::is_review(word(at)));
+        let deals = outside().any(|at| says(at, Classes::TRADE) && !says(at, Classes::REVIEW));
         outside().any(|at| {
-            let text = word(at);
-            let given = self.words.contains(text) || words[at].has_digit();
+            let says = |of| says(at, of);
+            let given = self.words.contains(&words[at].text) || words[at].has_digit();
             let near = segment.contains(&at);
-            let bound = words::is_deal(text) || words::is_glue(text);
-            let relates = words::is_relation(text) && !words::is_deal(word(at + 1));
+            let bound = says(Classes::TRADE | Classes::GLUE);
+            let next = classes.get(at + 1).is_some_and(|word| word.any(Classes::TRADE));
+            let relates = says(Classes::RELATION) && !next;
             let begins = words[at].before != Break::None;
-            words::is_other_page(text)
-                || words::is_review(text) && !deals
+            says(Classes::OTHER)
+                || says(Classes::REVIEW) && !deals
                 || words[at].is_code()
-                || near && (given && !bound || words::is_accessory(text))
+                || near && (given && !bound || says(Classes::ACCESSORY))
                 || near && relates && (at < name.start || !deals)
-                || begins && words::is_accessory(text)
+                || begins && says(Classes::ACCESSORY)
         })
     }
 }

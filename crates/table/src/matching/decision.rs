@@ -5,11 +5,12 @@ use std::ops::Range;
 use crate::Shard;
 use crate::file::shard::{OwnProduct, Row};
 use crate::keys::address::Address;
-use crate::keys::text::{Text, key};
+use crate::keys::text::Text;
 use crate::keys::word::Word;
+use crate::matching::order::Run;
 use crate::matching::plan::{Lead, Plan};
 use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
-use crate::matching::words;
+use crate::matching::words::{Classes, classes};
 
 /// Hundredths of a product's name that a title must have to agree with a weaker signal.
 const AGREES: usize = 50;
@@ -66,14 +67,13 @@ impl<'a> Decision<'a> {
                 same(self.plan.addresses.iter().any(shows))
             }
             signal @ (Signal::Template | Signal::Title) => {
-                let (at, span) = lead.span.as_ref().ok_or(Refusal::OtherKey)?;
+                let (at, run) = lead.run.as_ref().ok_or(Refusal::OtherKey)?;
                 let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
-                let words = title.text.words.get(span.clone()).unwrap_or_default();
-                same(key(words) == Text::new(&row.name).key())?;
+                same(run.key(&title.text.words) == Text::new(&row.name).key())?;
                 if signal == Signal::Template {
                     return Ok(());
                 }
-                title.judge(span, &Text::new(shard.context(own)), lead.extended)
+                title.judge(&run.span, &Text::new(shard.context(own)), lead.extended)
             }
         }
     }
@@ -86,19 +86,32 @@ impl<'a> Decision<'a> {
         }
         let titled = self.titled();
         for signal in [Signal::Location, Signal::Canonical, Signal::Sku] {
-            let Some(position) = self.choose(signal, titled.ok().flatten())? else { continue };
-            let location = signal == Signal::Location;
-            let agrees = match titled {
-                Ok(Some(other)) => {
-                    self.same_product(position, other) || location && self.is_location(position)
-                }
-                // A single-page shop may leave the last product's canonical link behind.
-                _ => location || self.resembles(position),
+            let named = titled.ok().flatten();
+            let chosen = self.choose(signal, named);
+            let canonical = signal == Signal::Canonical;
+            let Some(position) = (if canonical { chosen.ok().flatten() } else { chosen? }) else {
+                continue;
             };
+            let location = signal == Signal::Location;
+            let found = match named {
+                Some(other) if !(location && self.is_location(position)) => {
+                    self.same_product(position, other).then(|| self.variant(position, other))
+                }
+                _ => (location || self.resembles(position)).then_some(position),
+            };
+            // A single-page shop may leave the last product's canonical link behind.
+            if canonical && named.is_some() && found.is_none() {
+                continue;
+            }
+            if let (Err(why @ (Refusal::NotAProductPage | Refusal::Contradiction)), false) =
+                (titled, location)
+            {
+                return Err(why);
+            }
             if signal == Signal::Sku && self.is_elsewhere(position) {
                 return Err(Refusal::NotAProductPage);
             }
-            return if agrees { Ok((signal, position)) } else { Err(Refusal::Contradiction) };
+            return found.map(|found| (signal, found)).ok_or(Refusal::Contradiction);
         }
         let templated = self.accepted(Signal::Template).next().is_some();
         let signal = if templated { Signal::Template } else { Signal::Title };
@@ -118,23 +131,19 @@ impl<'a> Decision<'a> {
 
     /// The one product that a signal names; several only where they are variants of one.
     fn choose(&self, signal: Signal, titled: Option<u32>) -> Result<Option<u32>, Refusal> {
-        let mut found: Vec<u32> = self.accepted(signal).collect();
-        found.dedup();
-        let exact: Vec<u32> = found.iter().copied().filter(|at| self.is_location(*at)).collect();
-        if signal == Signal::Location && !exact.is_empty() {
-            found = exact;
+        let location = signal == Signal::Location;
+        let exact = location && self.accepted(signal).any(|at| self.is_location(at));
+        let found = || self.accepted(signal).filter(|at| !exact || self.is_location(*at));
+        let Some(first) = found().next() else { return Ok(None) };
+        let by_sku = self.accepted(Signal::Sku).find(|at| found().any(|of| of == *at));
+        if let Some(at) = titled.filter(|at| found().any(|of| of == *at)) {
+            return Ok(Some(by_sku.map_or(at, |sku| self.variant(sku, at))));
         }
-        let Some(first) = found.first().copied() else { return Ok(None) };
-        let by_sku = self.accepted(Signal::Sku).find(|at| found.contains(at));
-        let by_title = titled.filter(|at| found.contains(at));
-        if let Some(at) = by_sku.or(by_title) {
-            return Ok(Some(at));
+        if by_sku.is_some() {
+            return Ok(by_sku);
         }
-        if found.iter().all(|at| self.same_product(first, *at)) {
-            Ok(Some(first))
-        } else {
-            Err(Refusal::Ambiguous)
-        }
+        let same = found().all(|at| self.same_product(first, at));
+        if same { Ok(Some(first)) } else { Err(Refusal::Ambiguous) }
     }
 
     /// The address of a product.
@@ -158,13 +167,17 @@ impl<'a> Decision<'a> {
     /// `blog`.
     fn is_elsewhere(&self, position: u32) -> bool {
         let both = self.plan.location.as_ref().zip(self.address(position));
-        both.is_some_and(|(page, product)| {
-            let (at, of) = (Text::new(&page.whole).words, Text::new(&product.whole).words);
-            let added = |word: &Word| {
-                words::is_other_page(&word.text) && !of.iter().any(|of| of.text == word.text)
-            };
-            page.is_above(&product) || at.iter().any(added)
-        })
+        let Some((page, product)) = both else { return false };
+        let words = |of: &str| Text::new(of).words;
+        let (at, of) = (words(&page.whole), words(&product.whole));
+        let lacks = |list: &[Word], word: &Word| list.iter().all(|of| of.text != word.text);
+        // The product's address with more parameters; what they are called says nothing.
+        let known = !of.iter().any(|word| lacks(&at, word));
+        let mut at = at.iter().zip(classes(&at));
+        let added = at.any(|(word, class)| {
+            class.any(Classes::OTHER) && lacks(&of, word) && !(known && word.parameter)
+        });
+        added || page.is_above(&product)
     }
 
     /// Whether the titles say enough of the product's name; true for a page without titles.
@@ -175,6 +188,12 @@ impl<'a> Decision<'a> {
                 let name = Text::new(&row.name);
                 titles.iter().any(|title| title.cover(&name) >= AGREES)
             })
+    }
+
+    /// The variant that a page shows: the one that its titles name, unless both have that name.
+    fn variant(&self, position: u32, titled: u32) -> u32 {
+        let name = |of| self.own_product(of).map(|(_, row, _)| &row.name);
+        if name(position) == name(titled) { position } else { titled }
     }
 
     /// Whether two positions are one product or variants of one.
@@ -226,33 +245,31 @@ impl<'a> Decision<'a> {
     /// The product that one title names, with the words of its name there and why it is refused: by
     /// a template, else the longest name in it if nothing else stands there.
     fn titled_by(&self, title: usize) -> Option<(u32, usize, Option<Refusal>)> {
-        let named: Vec<(Candidate, &Range<usize>, Option<Refusal>)> = (self.plan.leads.iter())
-            .zip(&self.trials)
-            .filter(|(_, trial)| {
-                !matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
-            })
-            .filter_map(|(lead, trial)| {
-                let (of, span) = lead.span.as_ref()?;
-                (*of == title).then_some((lead.candidate, span, trial.refusal))
-            })
-            .collect();
-        // Leads are sorted, so that a template's comes first, then the longest.
-        let (winner, span, refusal) = named.first().cloned()?;
-        let found = |refusal| Some((winner.position, span.len(), refusal));
-        if refusal.is_some() {
-            return found(refusal);
-        }
-        for (other, within, _) in named.iter().skip(1) {
+        let mut winner: Option<(Candidate, &Range<usize>)> = None;
+        for (lead, trial) in self.plan.leads.iter().zip(&self.trials) {
+            let Some((of, Run { span: within, .. })) = &lead.run else { continue };
+            if *of != title || matches!(trial.refusal, Some(Refusal::OtherKey | Refusal::NotLoaded))
+            {
+                continue;
+            }
+            // Leads are sorted, so that a template's comes first, then the longest.
+            let Some((first, span)) = winner else {
+                if trial.refusal.is_some() {
+                    return Some((lead.candidate.position, within.len(), trial.refusal));
+                }
+                winner = Some((lead.candidate, within));
+                continue;
+            };
             let inside = within.start >= span.start && within.end <= span.end;
             let shorter = within.len() < span.len();
             // A template's own words may be a product's name, but no longer name may go beyond them.
             let apart = within.end <= span.start || within.start >= span.end;
-            let fixed = apart && winner.signal == Signal::Template;
-            let same = self.same_product(winner.position, other.position);
+            let fixed = apart && first.signal == Signal::Template;
+            let same = self.same_product(first.position, lead.candidate.position);
             if !(inside && shorter || fixed || same) {
-                return found(Some(Refusal::Ambiguous));
+                return Some((first.position, span.len(), Some(Refusal::Ambiguous)));
             }
         }
-        found(None)
+        winner.map(|(first, span)| (first.position, span.len(), None))
     }
 }

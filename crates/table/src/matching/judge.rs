@@ -6,7 +6,7 @@ use crate::keys::text::Text;
 use crate::keys::word::{Break, Word};
 use crate::matching::title::{FOREIGN_BEFORE, Title};
 use crate::matching::verdict::Refusal;
-use crate::matching::words;
+use crate::matching::words::Classes;
 
 /// Longest run of words taken as a place or a shop after a preposition.
 const PLACE_WORDS: usize = 5;
@@ -63,7 +63,7 @@ impl Judge<'_> {
     /// Whether the word is one of the vendor, the category or the shop.
     fn own(&self, at: usize) -> bool {
         let word = self.title.word(at);
-        Title::is(&self.title.shop, at)
+        self.title.has(at, Classes::OWN)
             || self.context.words.iter().any(|of| same_stem(&of.text, word))
     }
 
@@ -75,9 +75,11 @@ impl Judge<'_> {
 
     /// Whether something outside the name speaks of buying, or of a shop where `stores` count.
     fn deals(&self, stores: bool) -> bool {
+        let says = |at, of| self.title.has(at, of);
         self.outside().any(|at| {
-            let word = self.title.word(at);
-            words::is_deal(word) && !words::is_review(word) && (stores || !words::is_store(word))
+            says(at, Classes::TRADE)
+                && !says(at, Classes::REVIEW)
+                && (stores || !says(at, Classes::STORE))
         })
     }
 
@@ -85,19 +87,19 @@ impl Judge<'_> {
     fn page(&self) -> Result<(), Refusal> {
         let mut reviewed = false;
         for at in self.outside() {
-            let word = self.title.word(at);
+            let says = |of| self.title.has(at, of);
             let number = self.words().get(at + 1).is_some_and(Word::is_number);
-            let of_shop = Title::is(&self.title.shop, at);
-            if (words::is_other_page(word) && !of_shop) || (words::is_page_label(word) && number) {
+            let of_shop = self.title.has(at, Classes::OWN);
+            if (says(Classes::OTHER) && !of_shop) || (says(Classes::PAGE) && number) {
                 return Err(Refusal::NotAProductPage);
             }
             // "Reviews of …" is about a product whatever follows it.
             let of =
                 matches!(self.title.word(at + 1), "о" | "об" | "про" | "на" | "of" | "de" | "zu");
-            if words::is_review(word) && of && at < self.span.start {
+            if says(Classes::REVIEW) && of && at < self.span.start {
                 return Err(Refusal::NotAProductPage);
             }
-            reviewed |= words::is_review(word) && !of_shop;
+            reviewed |= says(Classes::REVIEW) && !of_shop;
         }
         if reviewed && !self.deals(false) { Err(Refusal::NotAProductPage) } else { Ok(()) }
     }
@@ -105,11 +107,11 @@ impl Judge<'_> {
     /// Refuses foreign words before the name in its segment.
     fn before(&self) -> Result<(), Refusal> {
         let range = self.segment.start..self.span.start;
-        let deal = range.clone().any(|at| words::is_deal(self.title.word(at)));
+        let deal = range.clone().any(|at| self.title.has(at, Classes::TRADE));
         for at in range {
-            let word = self.title.word(at);
-            let bound = words::is_glue(word) && deal && !words::is_relation(word);
-            if !(words::is_deal(word) || bound || self.own(at)) {
+            let says = |of| self.title.has(at, of);
+            let bound = says(Classes::GLUE) && deal && !says(Classes::RELATION);
+            if !(says(Classes::TRADE) || bound || self.own(at)) {
                 return Err(Refusal::OtherWords);
             }
         }
@@ -126,8 +128,12 @@ impl Judge<'_> {
         while at < end {
             let word = self.title.word(at);
             let next = words.get(at + 1).filter(|_| at + 1 < end);
-            if words::is_deal(word) || self.own(at) {
-                ended |= words::is_deal(word);
+            let deal = self.title.has(at, Classes::TRADE);
+            if deal || self.own(at) {
+                ended |= deal;
+            } else if let Some(after) = self.price(at, ended) {
+                at = after - 1;
+                ended = true;
             } else if let Some(number) = self.article(at) {
                 at = number;
             } else if words.get(at).is_some_and(Word::is_number) {
@@ -137,14 +143,14 @@ impl Judge<'_> {
                 while words.get(at + 1).is_some_and(Word::is_number) {
                     at += 1;
                 }
-                let price = decimal || words::is_deal(self.title.word(at + 1));
+                let price = decimal || self.title.has(at + 1, Classes::TRADE);
                 if !(ended && (price || article)) {
                     return Err(Refusal::OtherWords);
                 }
             } else if let Some(after) = self.place(at) {
                 at = after - 1;
                 ended = true;
-            } else if !words::is_glue(word) || next.is_none() {
+            } else if !self.title.has(at, Classes::GLUE) || next.is_none() {
                 return Err(Refusal::OtherWords);
             }
             at += 1;
@@ -152,10 +158,32 @@ impl Judge<'_> {
         Ok(())
     }
 
+    /// Where a price ends that begins at `at`, as `3 500 ₽`, `R$ 1.299,00` or `kr 199`. Unless it
+    /// stands `apart` from the name, what may be thousands may also be the name's last number.
+    fn price(&self, at: usize, apart: bool) -> Option<usize> {
+        let number = |at: usize| self.words().get(at).filter(|word| word.is_number());
+        let sign = |at: usize| self.words().get(at).is_some_and(|word| word.priced);
+        let unit = |at: usize| self.title.has(at, Classes::CURRENCY);
+        let from = at + usize::from(number(at).is_none() && (sign(at) || unit(at)));
+        let mut marked = from > at;
+        let sure = apart || marked || sign(from);
+        let mut to = from;
+        // Spaces part a price's thousands.
+        while let Some(word) = number(to)
+            && (to == from || matches!(word.text.as_bytes(), [_, _, _] | [_, _, _, b'.', ..]))
+        {
+            marked |= word.priced;
+            to += 1;
+        }
+        let after = unit(to);
+        let priced = (marked || after) && to > from && (sure || to == from + 1);
+        priced.then_some(to + usize::from(after))
+    }
+
     /// Where the shop's own number ends whose label is at `at`, as in `арт. A-1023`.
     fn article(&self, at: usize) -> Option<usize> {
         let digits = |at: usize| self.words().get(at).is_some_and(Word::has_digit);
-        if !words::is_article_label(self.title.word(at)) {
+        if !self.title.has(at, Classes::ARTICLE) {
             return None;
         }
         let short = self.title.word(at + 1).len() <= 3;
@@ -164,18 +192,17 @@ impl Judge<'_> {
 
     /// Where a preposition with the name of a place or shop, beginning at `at`, ends.
     fn place(&self, at: usize) -> Option<usize> {
-        let preposition = self.title.word(at);
-        let of_shop = words::is_shop_preposition(preposition);
-        if !words::is_place_preposition(preposition) || !(of_shop || self.deals(true)) {
+        let of_shop = self.title.has(at, Classes::SHOP);
+        if !self.title.has(at, Classes::PLACE) || !(of_shop || self.deals(true)) {
             return None;
         }
         let mut to = at + 1;
         while to < self.segment.end && to <= at + PLACE_WORDS {
             let word = self.words().get(to)?;
             let named = word.capital || !self.title.cased;
-            let bound = to > at + 1 && (word.aside || words::is_glue(&word.text));
-            let stranger = of_shop || !Title::is(&self.title.known, to);
-            if words::is_deal(&word.text) && !of_shop
+            let bound = to > at + 1 && (word.aside || self.title.has(to, Classes::GLUE));
+            let stranger = of_shop || !self.title.has(to, Classes::KNOWN);
+            if self.title.has(to, Classes::TRADE) && !of_shop
                 || word.has_digit()
                 || !stranger
                 || !(named || bound)
@@ -193,15 +220,13 @@ impl Judge<'_> {
         while from < self.segment.start {
             let to = self.title.text.segment(from).end;
             let apart = self.words().get(to).is_some_and(|word| word.before == Break::Hard);
-            let plain = (from..to).all(|at| {
-                let word = self.title.word(at);
-                words::is_deal(word) || words::is_glue(word) || self.own(at)
-            });
+            let plain = (from..to)
+                .all(|at| self.title.has(at, Classes::TRADE | Classes::GLUE) || self.own(at));
             let stranger = apart
                 && to - from <= FOREIGN_BEFORE
-                && !words::is_accessory(self.title.word(from))
+                && !self.title.has(from, Classes::ACCESSORY)
                 && (from..to).all(|at| {
-                    let known = Title::is(&self.title.known, at);
+                    let known = self.title.has(at, Classes::KNOWN);
                     let digits = self.words().get(at).is_some_and(Word::has_digit);
                     self.in_name(at) || !(known || digits)
                 });
@@ -219,17 +244,14 @@ impl Judge<'_> {
         let first = self.segment.end;
         for at in first..self.words().len() {
             let Some(word) = self.words().get(at) else { break };
-            let before = at.checked_sub(1).map_or("", |at| self.title.word(at));
-            if word.is_code()
-                && !self.in_name(at)
-                && !self.own(at)
-                && !words::is_article_label(before)
-            {
+            let labelled = at > 0 && self.title.has(at - 1, Classes::ARTICLE);
+            if word.is_code() && !self.in_name(at) && !self.own(at) && !labelled {
                 return Err(Refusal::OtherWords);
             }
         }
         let Some(next) = self.words().get(first) else { return Ok(()) };
-        let neutral = words::is_deal(&next.text) || self.own(first);
+        let priced = self.price(first, true).is_some();
+        let neutral = self.title.has(first, Classes::TRADE) || self.own(first) || priced;
         if next.before == Break::Stop && first == self.span.end && !neutral {
             return Err(Refusal::OtherWords);
         }
@@ -242,14 +264,14 @@ impl Judge<'_> {
             }
         }
         let soft = next.before < Break::Hard;
-        if soft && words::is_accessory(&next.text) && !self.own(first) {
+        if soft && self.title.has(first, Classes::ACCESSORY) && !self.own(first) {
             return Err(Refusal::OtherWords);
         }
         // Where names go on after a dash or full stop, this may be the end of another such name.
-        let priced =
-            words::is_deal(self.title.word(first + 1)) || self.article(first - 1).is_some();
-        let digits = next.has_digit() && !(next.is_number() && priced);
-        let known = Title::is(&self.title.known, first) || digits;
+        let counted =
+            self.title.has(first + 1, Classes::TRADE) || self.article(first - 1).is_some();
+        let digits = next.has_digit() && !(next.is_number() && counted);
+        let known = self.title.has(first, Classes::KNOWN) || digits;
         if soft && self.extended && known && !neutral {
             return Err(Refusal::OtherWords);
         }
@@ -258,7 +280,8 @@ impl Judge<'_> {
 
     /// Whether a segment is nothing but a size or measure, as in `256GB`, `XL` or `50 ml`.
     fn chooses(&self, segment: Range<usize>) -> bool {
-        if self.own(segment.start) || self.in_name(segment.start) {
+        let start = segment.start;
+        if self.own(start) || self.in_name(start) || self.price(start, true).is_some() {
             return false;
         }
         let to = segment.clone().find(|at| self.title.neutral(*at)).unwrap_or(segment.end);

@@ -6,6 +6,7 @@ mod explain;
 #[cfg(feature = "writing")]
 mod find;
 mod judge;
+pub(crate) mod order;
 mod page;
 pub(crate) mod plan;
 pub(crate) mod title;

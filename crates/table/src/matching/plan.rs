@@ -1,12 +1,12 @@
 //! The plan of a page: its candidates by truncated keys, and the shards that decide between them.
 
 use std::cmp::Reverse;
-use std::ops::Range;
 
 use crate::keys::address::Address;
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
 use crate::keys::text::Text;
+use crate::matching::order::Run;
 use crate::matching::title::Title;
 use crate::matching::verdict::{Candidate, Signal};
 use crate::{Index, Page};
@@ -32,15 +32,15 @@ pub struct Plan {
 pub(crate) struct Lead {
     pub candidate: Candidate,
     /// Index into the titles, and the words of the name there.
-    pub span: Option<(usize, Range<usize>)>,
-    /// Whether some other product's name begins with the words of the span.
+    pub run: Option<(usize, Run)>,
+    /// Whether some other product's name begins with the words of the run.
     pub extended: bool,
 }
 
 impl Lead {
     /// The strongest signal first, then the longest name.
     fn rank(&self) -> (Signal, Reverse<usize>, u32) {
-        let length = self.span.as_ref().map_or(0, |(_, span)| span.len());
+        let length = self.run.as_ref().map_or(0, |(_, run)| run.span.len());
         (self.candidate.signal, Reverse(length), self.candidate.position)
     }
 }
@@ -51,28 +51,29 @@ impl Plan {
         let given = |text: &Option<String>| {
             text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
         };
-        let shop = Text::new(&index.shop);
-        let location = page.urls.len().saturating_sub(1);
-        let signal = |at| if at == location { Signal::Location } else { Signal::Canonical };
         let mut plan = Self {
-            titles: page
-                .titles
-                .iter()
-                .map(|title| Title::new(title, |word| index.knows(word), &shop))
-                .filter(|title| !title.text.words.is_empty())
-                .collect(),
-            addresses: page
-                .urls
-                .iter()
-                .enumerate()
-                .filter_map(|(at, url)| Some((signal(at), Address::new(url)?)))
-                .collect(),
+            titles: Vec::new(),
+            addresses: Vec::new(),
             location: page.urls.last().and_then(|url| Address::of_any(url)),
             product: given(&page.product),
             sku: given(&page.sku),
             leads: Vec::new(),
             shards: Vec::new(),
         };
+        let shop = Text::new(&index.shop);
+        for title in &page.titles {
+            let title = Title::new(title, index, &shop);
+            if !title.text.words.is_empty() {
+                plan.titles.push(title);
+            }
+        }
+        for (at, url) in page.urls.iter().enumerate() {
+            let last = at + 1 == page.urls.len();
+            let signal = if last { Signal::Location } else { Signal::Canonical };
+            if let Some(address) = Address::new(url) {
+                plan.addresses.push((signal, address));
+            }
+        }
         plan.look_up(index);
         let leads = std::mem::take(&mut plan.leads);
         plan.leads = sorted(leads, |before, after| before.rank() <= after.rank());
@@ -90,7 +91,7 @@ impl Plan {
         let id = |id: &String| hash(id.as_bytes());
         let lead = |signal, position| Lead {
             candidate: Candidate { position, signal },
-            span: None,
+            run: None,
             extended: false,
         };
         if let Some(product) = &self.product {
@@ -109,16 +110,34 @@ impl Plan {
             self.leads.extend(found.iter().map(|hit| lead(Signal::Sku, hit.0)));
         }
         for (at, title) in self.titles.iter().enumerate() {
-            let mut runs = title.spans();
-            let free = runs.len();
             let words = &title.text.words;
-            runs.extend(index.templates.iter().filter_map(|template| template.span_in(words)));
-            let (spans, hashes): (Vec<_>, Vec<_>) = runs.into_iter().unzip();
-            for (position, hit) in index.names.find(&hashes) {
-                let span = spans.get(hit).map(|span| (at, span.clone()));
-                let extended = hashes.get(hit).is_some_and(|hash| index.extends(*hash));
-                let signal = if hit < free { Signal::Title } else { Signal::Template };
-                self.leads.push(Lead { span, extended, ..lead(signal, position) });
+            let mut runs = title.runs();
+            let free = runs.len();
+            for template in &index.templates {
+                template.name_in(words).into_iter().for_each(|of| runs.push(Run::plain(of)));
+            }
+            let mut longest = 0;
+            // A name in another order is looked for where none as long stands as it is.
+            for reordered in [false, true] {
+                if reordered {
+                    runs = title.reordered(longest);
+                }
+                let hashes: Vec<u64> =
+                    runs.iter().map(|run| hash(run.key(words).as_bytes())).collect();
+                for (position, hit) in index.names.find(&hashes) {
+                    let (Some(run), Some(hash)) = (runs.get(hit), hashes.get(hit)) else {
+                        continue;
+                    };
+                    let span = words.get(run.span.clone()).unwrap_or_default();
+                    if reordered && index.has_several(span) {
+                        continue;
+                    }
+                    longest = longest.max(span.len());
+                    let template = !reordered && hit >= free;
+                    let signal = if template { Signal::Template } else { Signal::Title };
+                    let (run, extended) = (Some((at, run.clone())), index.extends(*hash));
+                    self.leads.push(Lead { run, extended, ..lead(signal, position) });
+                }
             }
         }
     }

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use crate::keys::text::{Text, prefixes};
+use crate::Index;
+use crate::keys::text::Text;
 use crate::keys::word::Word;
-use crate::matching::words;
+use crate::matching::order::Run;
+use crate::matching::words::{Classes, classes};
 
 /// Most words before a name, in its segment, that may still turn out to be the vendor or
 /// category of the product.
@@ -15,47 +17,49 @@ const FOREIGN_AFTER: usize = 6;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Title {
     pub text: Text,
-    /// Words that also stand in some product's name.
-    pub known: Vec<bool>,
-    /// Words of the shop's name.
-    pub shop: Vec<bool>,
+    /// What each word may say beside a name.
+    classes: Vec<Classes>,
     /// Whether small and capital letters can be told apart: not in a title without capitals.
     pub cased: bool,
 }
 
 impl Title {
-    /// Reads a title; `known` tells of a word whether it stands in some name of the table.
-    pub fn new(raw: &str, known: impl Fn(&Word) -> bool, shop: &Text) -> Self {
-        let text = Text::new(raw);
-        let known = text.words.iter().map(known).collect();
-        let of_shop = |word: &Word| shop.words.iter().any(|of| of.text == word.text);
-        let shop = text.words.iter().map(of_shop).collect();
-        let cased = text.words.iter().any(|word| word.capital);
-        Self { text, known, shop, cased }
+    /// Reads a title of a shop's page.
+    pub fn new(raw: &str, index: &Index, shop: &Text) -> Self {
+        let text = Text::new(without_count(raw));
+        let mut classes = classes(&text.words);
+        let mut cased = false;
+        for (at, class) in classes.iter_mut().enumerate() {
+            let Some(word) = text.words.get(at) else { break };
+            cased |= word.capital;
+            if index.knows(word) {
+                *class = *class | Classes::KNOWN;
+            }
+            let same = |of: &Word| of.text == word.text;
+            if shop.words.iter().any(same) || is_domain(text.words.get(text.segment(at))) {
+                *class = *class | Classes::OWN;
+            }
+        }
+        Self { text, classes, cased }
     }
 
-    /// Every run of words that could be a product's name, with its hash.
-    pub fn spans(&self) -> Vec<(Range<usize>, u64)> {
-        let words = &self.text.words;
-        let mut spans = Vec::new();
-        let mut ends = vec![false; words.len()];
-        for (at, end) in ends.iter_mut().enumerate() {
-            let after = at + 1..self.text.segment(at).end;
-            *end = self.foreign_words(after) <= FOREIGN_AFTER;
-        }
-        for from in 0..words.len() {
+    /// Every run of words that could be a product's name.
+    pub fn runs(&self) -> Vec<Run> {
+        let count = self.text.words.len();
+        let mut runs = Vec::new();
+        for from in 0..count {
             let before = self.text.segment(from).start..from;
             if self.foreign_words(before) > FOREIGN_BEFORE {
                 continue;
             }
-            let hashes = prefixes(words.get(from..).unwrap_or_default());
-            for (to, hash) in (from + 1..).zip(hashes) {
-                if ends.get(to - 1) == Some(&true) {
-                    spans.push((from..to, hash));
+            for to in from + 1..=count {
+                let after = to..self.text.segment(to - 1).end;
+                if self.foreign_words(after) <= FOREIGN_AFTER {
+                    runs.push(Run::plain(from..to));
                 }
             }
         }
-        spans
+        runs
     }
 
     /// The number of words that are not neutral.
@@ -68,27 +72,44 @@ impl Title {
         self.text.words.get(at).map_or("", |word| word.text.as_str())
     }
 
-    /// Whether a flag is set at a position.
-    pub fn is(flags: &[bool], at: usize) -> bool {
-        flags.get(at).copied().unwrap_or(false)
+    /// Whether the word at a position is of one of some classes.
+    pub fn has(&self, at: usize, of: Classes) -> bool {
+        self.classes.get(at).is_some_and(|word| word.any(of))
     }
 
     /// Whether the word at a position says nothing of what is sold.
     pub fn neutral(&self, at: usize) -> bool {
-        let word = self.word(at);
-        words::is_deal(word)
-            || words::is_glue(word)
-            || words::is_review(word)
-            || Self::is(&self.shop, at)
+        self.has(at, Classes::TRADE | Classes::GLUE | Classes::REVIEW | Classes::OWN)
     }
 
     /// How much of a name's letters stands in this title, in hundredths.
     pub fn cover(&self, name: &Text) -> usize {
-        let letters = |words: &mut dyn Iterator<Item = &Word>| -> usize {
-            words.map(|word| word.text.chars().count()).sum()
-        };
-        let all = letters(&mut name.words.iter());
-        let within = |word: &&Word| self.text.words.iter().any(|of| of.text == word.text);
-        letters(&mut name.words.iter().filter(within)) * 100 / all.max(1)
+        let (mut all, mut found) = (0, 0);
+        for word in &name.words {
+            let letters = word.text.chars().count();
+            all += letters;
+            if self.text.words.iter().any(|of| of.text == word.text) {
+                found += letters;
+            }
+        }
+        found * 100 / all.max(1)
     }
+}
+
+/// A title without the number of unread messages that some pages put before it, as in `(2) Watch`.
+fn without_count(raw: &str) -> &str {
+    let inside = raw.strip_prefix('(').unwrap_or_default();
+    let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
+    match inside.as_bytes().get(digits) {
+        Some(b')') if digits > 0 => inside.get(digits + 1..).unwrap_or_default(),
+        _ => raw,
+    }
+}
+
+/// Whether a segment is nothing but a domain, as `Amazon.co.uk`, which is the shop's name.
+fn is_domain(segment: Option<&[Word]>) -> bool {
+    let Some([first, rest @ .., last]) = segment else { return false };
+    let dotted = |word: &Word| word.dotted;
+    let ends = last.dotted && last.text.is_ascii() && !last.has_digit();
+    ends && first.text.len() > 2 && rest.iter().all(dotted)
 }

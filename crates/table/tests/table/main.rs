@@ -7,6 +7,7 @@
     reason = "tests fail by panicking"
 )]
 
+mod company;
 mod format;
 mod pages;
 mod size;

@@ -12,6 +12,7 @@ use crate::keys::address::Address;
 use crate::keys::hash::{hash, truncate};
 use crate::keys::text::{Text, prefixes};
 use crate::keys::word::Word;
+use crate::matching::order::unordered;
 
 /// Bytes of a name's key: a title gives some fifty runs of words to look up.
 fn name_width(products: usize) -> usize {
@@ -61,8 +62,9 @@ impl Writer<'_> {
         out
     }
 
-    /// A product has a key by its name unless the name is that of a category, a vendor or the
-    /// shop, whose pages have the same title, or belongs to an earlier variant of it.
+    /// A product has a key by its name unless the name is that of a category (or one word that
+    /// differs from that only in its ending, as `Chair` in `Chairs`), a vendor or the shop, whose
+    /// pages have the same title, or belongs to an earlier variant of it.
     fn name_hashes(&self) -> Vec<Option<u64>> {
         let products = self.input.products;
         let mut general: HashSet<String> = HashSet::new();
@@ -81,7 +83,9 @@ impl Writer<'_> {
             let earlier = first.entry(key.clone()).or_default();
             let repeated = earlier.iter().any(|of| self.same_product(product, *of, at));
             earlier.push(at);
-            let own = !repeated && !general.contains(&key);
+            let word = name.filter(|name| name.words.len() == 1).is_some();
+            let category = word && general.iter().any(|of| same_but_ending(of, &key));
+            let own = !repeated && !general.contains(&key) && !category;
             hashes.push(name.filter(|_| own).and_then(Text::hash));
         }
         hashes
@@ -126,8 +130,17 @@ impl Writer<'_> {
             .collect()
     }
 
-    /// A Bloom filter with eight bits for each different word that has no digit, and for each name
-    /// with which another one begins.
+    /// The words that several names have, each in another order.
+    fn in_several_orders(&self) -> impl Iterator<Item = u64> {
+        let mut orders: HashMap<u64, HashSet<String>> = HashMap::new();
+        for name in &self.names {
+            orders.entry(unordered(&name.words)).or_default().insert(name.key());
+        }
+        orders.into_iter().filter(|(_, keys)| keys.len() > 1).map(|(words, _)| words)
+    }
+
+    /// A Bloom filter with eight bits for each different word that has no digit, for each name with
+    /// which another one begins, and for the words that several names have in different orders.
     fn vocabulary(&self) -> Vec<u8> {
         let words = self.names.iter().flat_map(|name| &name.words);
         let words = words.filter(|word| !Word::has_digit(word));
@@ -138,6 +151,7 @@ impl Writer<'_> {
             let begun = prefixes(&name.words).take(shorter).filter(|name| whole.contains(name));
             entries.extend(begun.map(|name| name.rotate_left(32)));
         }
+        entries.extend(self.in_several_orders());
         let mut filter = vec![0u8; entries.len()];
         let length = filter.len();
         for hash in entries {
@@ -149,6 +163,12 @@ impl Writer<'_> {
         }
         filter
     }
+}
+
+/// Whether two words differ in at most two letters at their ends, as the singular and the plural.
+fn same_but_ending(a: &str, b: &str) -> bool {
+    let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+    common >= 3 && a.chars().count().max(b.chars().count()) <= common + 2
 }
 
 /// A template of titles: its words before the name, then those after it.
