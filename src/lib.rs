@@ -29,3 +29,4 @@ pub mod progress;
 pub mod publish;
 pub mod recommend;
 pub mod report;
+pub mod titles;

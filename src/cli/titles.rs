@@ -14,10 +14,9 @@ use crate::dist::Folder;
 use crate::feed::FeedSource;
 use crate::http::DownloadOptions;
 use crate::page::{is_page, saved_page, title_list};
+use crate::titles::named_products;
 use vitrine_catalogue::ReadOptions;
-use vitrine_table::{
-    LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, addresses, learn,
-};
+use vitrine_table::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, learn};
 
 /// Titles without a template that are shown without `--json`.
 const EXAMPLES: usize = 20;
@@ -100,11 +99,7 @@ fn products(arguments: &Learn) -> anyhow::Result<Vec<NamedProduct>> {
     let options = ReadOptions { url_template: arguments.url_template.clone() };
     let catalogue =
         FeedSource::new(&arguments.catalogue).read(&options, &DownloadOptions::default())?;
-    let urls = addresses(&catalogue.shop, &catalogue.products);
-    let products = catalogue.products.into_iter().zip(urls);
-    Ok(products
-        .map(|(product, url)| NamedProduct { id: product.id, name: product.name, url })
-        .collect())
+    Ok(named_products(&catalogue))
 }
 
 fn samples(paths: &[PathBuf]) -> anyhow::Result<Vec<Sample>> {
