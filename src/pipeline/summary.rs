@@ -292,16 +292,17 @@ fn list<'s>(
 /// Adds what came of the shop's pages.
 fn titles_text(lines: &mut Vec<String>, titles: &TitlesSummary, examples: usize) {
     lines.push(titles.outcome());
-    if titles.pages.read > 0 {
+    if titles.only_reason().is_none() {
         let skipped: Vec<SkippedItem> = titles.skipped.iter().map(SkippedItem::from).collect();
         list(lines, "pages could not be read", skipped.iter(), examples.min(EXAMPLES_OF_A_KIND));
     }
     let count = titles.differences.len();
     if count > 0 {
         let shown = titles.differences.iter().take(examples);
-        lines.push(format!("{count} differences between the feed and these pages:"));
+        let end = if examples > 0 { ":" } else { "" };
+        lines.push(format!("feed and pages differ in {count} places{end}"));
         lines.extend(shown.map(|difference| format!("  {}", Difference::text(difference))));
-        if count > examples {
+        if examples > 0 && count > examples {
             lines.push(format!("  … and {} more; --json lists all", count - examples));
         }
     }

@@ -16,6 +16,9 @@ use vitrine_table::Page;
 /// How long after the first request the last one may begin.
 const TIME: Duration = Duration::from_millis(9500);
 
+/// Why a page is not asked for when the time is over.
+pub(crate) const NO_TIME: &str = "no time was left for it; the next build asks for it";
+
 /// A page that was read.
 #[derive(Debug, Clone)]
 pub struct FetchedPage {
@@ -30,8 +33,8 @@ pub struct FetchedPage {
 /// Why a page was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unread {
-    /// The server says that there is none, with this status.
-    Gone(u16, String),
+    /// The server says that there is none.
+    Gone(String),
     /// Something is wrong with it, or it may not be asked for.
     Skipped(String),
     /// Nothing of its host can be had.
@@ -84,6 +87,18 @@ impl<'a> PageFetcher<'a> {
         self.downloader.may_reach(address)
     }
 
+    /// Brings a page's signals.
+    ///
+    /// # Errors
+    ///
+    /// In words, why it is not read.
+    pub fn page(&mut self, address: &Url) -> Result<Page, String> {
+        self.fetch(address).map(|fetched| fetched.page).map_err(|unread| match unread {
+            Unread::Gone(reason) | Unread::Skipped(reason) | Unread::HostClosed(reason) => reason,
+            Unread::NoTime => NO_TIME.to_owned(),
+        })
+    }
+
     /// Brings a page.
     pub(crate) fn fetch(&mut self, address: &Url) -> Result<FetchedPage, Unread> {
         let key = Digest::of(address.as_str().as_bytes());
@@ -105,7 +120,7 @@ impl<'a> PageFetcher<'a> {
                 Ok(fetched(&page, false))
             }
             (Ok(None), None) => Err(Unread::Skipped("the server sent no page".to_owned())),
-            (Err(gone @ Unread::Gone(..)), _) => {
+            (Err(gone @ Unread::Gone(_)), _) => {
                 self.cache.inspect(|cache| cache.remove(&Namespace::pages(), &key));
                 Err(gone)
             }
@@ -153,7 +168,7 @@ impl<'a> PageFetcher<'a> {
         }
         answer.map_err(|error| match &error {
             DownloadError::Status(status) if [404, 410].contains(&status.as_u16()) => {
-                Unread::Gone(status.as_u16(), error.to_string())
+                Unread::Gone(error.to_string())
             }
             DownloadError::HostGivenUp { .. } => Unread::HostClosed(self.words(&error)),
             _ => Unread::Skipped(self.words(&error)),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::fetch::{FetchedPage, PageFetcher, Unread};
+use super::fetch::{FetchedPage, NO_TIME, PageFetcher, Unread};
 use super::sample::{Candidate, spread};
 use super::summary::{
     Difference, DifferenceKind, PageCounts, SkippedPage, TemplateCount, TitlesSummary,
@@ -43,7 +43,8 @@ pub fn named_products(catalogue: &Catalogue) -> Vec<NamedProduct> {
 }
 
 impl LearntTitles {
-    /// Reads pages of some products and learns from their titles templates that are not `known`. `None` where no product has a page that may be asked for.
+    /// Reads pages of some products and learns from their titles templates that are not `known`.
+    /// `None` where no product has a page that may be asked for.
     pub fn from_pages(
         catalogue: &Catalogue,
         known: &[Template],
@@ -104,7 +105,7 @@ impl Pages<'_> {
                     self.read.push((*product, fetched));
                     self.progress.advance();
                 }
-                Err(Unread::Gone(_, words)) => {
+                Err(Unread::Gone(words)) => {
                     left -= 1;
                     self.differs(DifferenceKind::Gone, *product, words.clone());
                     self.skip(*product, url.to_string(), words);
@@ -116,8 +117,7 @@ impl Pages<'_> {
                 }
                 Err(Unread::NoTime) => {
                     closed.push(host);
-                    let reason = "no time was left for it; the next build asks for it".to_owned();
-                    self.skip(*product, url.to_string(), reason);
+                    self.skip(*product, url.to_string(), NO_TIME.to_owned());
                 }
             }
         }

@@ -90,11 +90,19 @@ impl Difference {
 }
 
 impl TitlesSummary {
+    /// Why nothing was read, where that is the same for all pages.
+    pub(crate) fn only_reason(&self) -> Option<&str> {
+        match (self.pages.read, &self.skipped[..]) {
+            (0, [only]) => Some(&only.reason),
+            _ => None,
+        }
+    }
+
     /// What was done, in a line.
     pub fn outcome(&self) -> String {
         let PageCounts { read, cached, .. } = self.pages;
-        if let (0, [only]) = (read, &self.skipped[..]) {
-            return format!("no page read: {}", only.reason);
+        if let Some(reason) = self.only_reason() {
+            return format!("no page read: {reason}");
         }
         let learnt: Vec<&str> = self.templates.iter().map(|of| of.template.as_str()).collect();
         let learnt = match &learnt[..] {
