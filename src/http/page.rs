@@ -97,7 +97,7 @@ impl Downloader {
             Url::parse(&response.get_uri().to_string()).unwrap_or_else(|_| asked.clone());
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let (kind, charset) = kind.map(media_type).unwrap_or_default();
-        let page = ["", "text/html", "application/xhtml+xml", "text/plain"];
+        let page = ["", "text/html", "application/xhtml+xml"];
         if response.status().is_success() && !page.contains(&&*kind) {
             return Err(DownloadError::NotAPage(kind));
         }

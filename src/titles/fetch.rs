@@ -152,7 +152,10 @@ impl<'a> PageFetcher<'a> {
         let robots = match self.robots.get(&origin) {
             Some(known) => known.clone(),
             None => {
-                let robots = self.downloader.robots(address).map_err(|error| self.words(&error));
+                let robots = self.downloader.robots(address).map_err(|error| match &error {
+                    DownloadError::Status(_) => format!("its robots.txt cannot be read: {error}"),
+                    _ => self.words(&error),
+                });
                 self.robots.entry(origin).or_insert(robots).clone()
             }
         };

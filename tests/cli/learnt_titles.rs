@@ -285,7 +285,10 @@ fn robots_txt_is_kept() {
     let run = failing.build("", &[]);
     assert_eq!(failing.asked(), ["/robots.txt"]);
     assert_eq!(run.code, 0, "{run:?}");
-    assert!(run.stderr.contains("no page read: the server answered 503"), "{run:?}");
+    assert!(
+        run.stderr.contains("no page read: its robots.txt cannot be read: the server answered 503"),
+        "{run:?}"
+    );
 
     // A pause that the host wants between two requests outlasts the time for pages.
     let slow = shop(Reply::ok("User-agent: *\nCrawl-delay: 60\n"));
