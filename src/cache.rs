@@ -66,6 +66,11 @@ impl Namespace {
         Namespace("validators".into())
     }
 
+    /// Pages of shops, by address.
+    pub fn pages() -> Namespace {
+        Namespace("pages".into())
+    }
+
     /// Vectors of the network with this id, by the picture's digest.
     pub fn vectors(network: &str) -> Namespace {
         Namespace(format!("vectors/{}", &Digest::of(network.as_bytes()).hex()[..16]))

@@ -6,7 +6,7 @@
 //!
 //! The folders are the steps: [`config`], [`feed`], [`http`], [`images`], [`model`], [`recommend`],
 //! [`dist`] and [`publish`]; [`pipeline`] is the whole chain, [`cli`] the commands. [`page`] reads
-//! saved pages, [`experiment`] compares the two recommenders, [`report`] draws pages for the shop's
+//! saved pages, [`titles`] learns from the shop's, [`experiment`] compares the two recommenders, [`report`] draws pages for the shop's
 //! owner, [`progress`] tells what goes on.
 //!
 //! What both this command and the browser need lies in the crates of `crates/`:
@@ -30,3 +30,4 @@ pub mod progress;
 pub mod publish;
 pub mod recommend;
 pub mod report;
+pub mod titles;

@@ -16,7 +16,7 @@ use super::network::NetworkArguments;
 use super::output;
 use super::photo_search::PhotoSearchArguments;
 use super::remedy::remedy;
-use crate::config::{Config, DownloadsSection, ExperimentSection, SimilarSection};
+use crate::config::{Config, DownloadsSection, ExperimentSection, SimilarSection, TitlesSection};
 use crate::http::DownloadOptions;
 use crate::pipeline::{BuildOptions, MAX_DROP};
 use crate::publish::KEEP_DAYS;
@@ -87,6 +87,9 @@ pub(super) struct Arguments {
     /// Download from private networks and this machine too, whoever names the address
     #[arg(long)]
     allow_private_hosts: bool,
+    /// Ask for none of the shop's pages to learn how it makes their titles
+    #[arg(long)]
+    no_learn_titles: bool,
     #[command(flatten)]
     photo_search: PhotoSearchArguments,
     /// Publish even if the feed has far fewer products than the last build had [default: stop where
@@ -138,6 +141,7 @@ fn options(arguments: Arguments) -> anyhow::Result<BuildOptions> {
         reasons: config.reasons(),
         rules: config.rule_options(),
         templates: config.title_templates(),
+        learn_titles: config.learn_titles(),
         downloads: DownloadOptions { refresh, ..config.download_options() },
         photo_search: config.photo_search(),
         experiment: config.experiment.as_ref().map(ExperimentSection::experiment),
@@ -174,6 +178,7 @@ impl Arguments {
                 .or(file.downloads.allow_private_hosts),
             ..file.downloads
         };
+        let learn = self.no_learn_titles.then_some(false).or(file.titles.learn);
         let count = self.count.map(usize::from).or(file.similar.count);
         let pictures = BTreeMap::from_iter(self.pictures);
         Ok(Config {
@@ -190,6 +195,7 @@ impl Arguments {
             downloads,
             network: self.network.section().unwrap_or(file.network),
             similar: SimilarSection { count, ..file.similar },
+            titles: TitlesSection { learn, ..file.titles },
             photo_search: self.photo_search.over(file.photo_search)?,
             ..file
         })

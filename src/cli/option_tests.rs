@@ -15,7 +15,7 @@ const OF_ONE_RUN: [&str; 7] =
     ["config", "dry-run", "json", "log-format", "quiet", "refresh-pictures", "verbose"];
 
 /// Options of `vitrine build`, each with the configuration that says the same.
-const AS_KEYS: [(&[&str], &str); 18] = [
+const AS_KEYS: [(&[&str], &str); 19] = [
     (&["--feed", "f.xml"], "feed = 'f.xml'"),
     (&["--out", "dist"], "out = 'dist'"),
     (&["--cache", "c"], "cache = 'c'"),
@@ -34,6 +34,7 @@ const AS_KEYS: [(&[&str], &str); 18] = [
         &["--model", "m", "--preprocessing", "keras"],
         "[network]\nmodel = 'm'\npreprocessing = 'keras'",
     ),
+    (&["--no-learn-titles"], "[titles]\nlearn = false"),
     (&["--photo-search"], "[photo_search]\nenabled = true"),
     (
         &["--photo-search", "--photo-weights", "f16"],
@@ -225,7 +226,7 @@ fn keys_are_flags_or_say_why_not() {
 const OTHER: &str = "feed = 'o'\nout = 'o'\ncache = 'o'\njobs = 1\nkeep_days = 1\nthumbnails = true\n\
     picture_base = 'o'\nurl_template = 'o'\nmax_drop = 0.1\n\
     [pictures]\no = 'o'\n[downloads]\nallow_private_hosts = false\nrate = 2\n\
-    [similar]\ncount = 1\ncandidates = 5\n\
+    [similar]\ncount = 1\ncandidates = 5\n[titles]\nlearn = true\n\
     [network]\nmodel = 'o'\nlayer = 'o'\npreprocessing = 'vitrine'\n\
     [photo_search]\nenabled = false\nweights = 'f32'\nranks = [1]\n";
 

@@ -1,23 +1,25 @@
 //! `vitrine titles`
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::{Context, anyhow, bail};
 use clap::{Args, Subcommand};
 use serde_json::json;
+use url::Url;
 
 use super::output;
+use super::remedy::remedy;
 use crate::dist::Folder;
 use crate::feed::FeedSource;
 use crate::http::DownloadOptions;
 use crate::page::{is_page, saved_page, title_list};
+use crate::titles::{PageFetcher, named_products};
 use vitrine_catalogue::ReadOptions;
-use vitrine_table::{
-    LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, addresses, learn,
-};
+use vitrine_table::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, learn};
 
 /// Titles without a template that are shown without `--json`.
 const EXAMPLES: usize = 20;
@@ -42,6 +44,7 @@ enum Command {
 #[command(after_help = "Examples:\n  \
     vitrine titles learn dist titles.txt\n  \
     vitrine titles learn feed.xml saved/*.html\n  \
+    vitrine titles learn feed.xml https://shop.example/p/1 https://shop.example/p/2\n  \
     vitrine titles learn https://shop.example/feed.xml titles.txt >> vitrine.toml\n\n\
     A line of titles.txt is a title, after a tab the product's id, address or name where its title \
     alone leaves doubt.\n\n\
@@ -50,7 +53,7 @@ struct Learn {
     /// What the shop sells: the published folder, or the feed
     #[arg(value_name = "DIST|FEED")]
     catalogue: String,
-    /// Saved pages, folders of them, or files with a title a line; - is stdin
+    /// Saved pages or their addresses, folders of them, or files with a title a line; - is stdin
     #[arg(required = true, value_name = "PAGE")]
     pages: Vec<PathBuf>,
     /// Makes the products' addresses where the feed has none; as for build
@@ -64,7 +67,7 @@ struct Learn {
 pub(super) fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let Command::Learn(arguments) = arguments.command;
     let products = products(&arguments)?;
-    let samples = samples(&arguments.pages)?;
+    let samples = samples(&arguments.pages, &DownloadOptions::default())?;
     let lesson = learn(&products, &samples);
     if lesson.titles.is_empty() {
         bail!(
@@ -103,17 +106,22 @@ fn products(arguments: &Learn) -> anyhow::Result<Vec<NamedProduct>> {
     };
     let catalogue =
         FeedSource::new(&arguments.catalogue).read(&options, &DownloadOptions::default())?;
-    let urls = addresses(&catalogue.shop, &catalogue.products);
-    let products = catalogue.products.into_iter().zip(urls);
-    Ok(products
-        .map(|(product, url)| NamedProduct { id: product.id, name: product.name, url })
-        .collect())
+    Ok(named_products(&catalogue))
 }
 
-fn samples(paths: &[PathBuf]) -> anyhow::Result<Vec<Sample>> {
+fn samples(paths: &[PathBuf], downloads: &DownloadOptions) -> anyhow::Result<Vec<Sample>> {
     let mut samples = Vec::new();
+    let mut fetchers: HashMap<String, PageFetcher> = HashMap::new();
     for path in paths {
-        if path.is_dir() {
+        if let Some(address) = web_address(path) {
+            // Its host may lie in a private network: a person named it.
+            let fetcher = fetchers.entry(address.origin().ascii_serialization());
+            let fetcher = fetcher.or_insert_with(|| {
+                PageFetcher::new(None, downloads, Some(&address), remedy).patient()
+            });
+            let page = fetcher.page(&address).map_err(|reason| anyhow!("{address}: {reason}"))?;
+            samples.push(page.into());
+        } else if path.is_dir() {
             let pages =
                 pages_in(path).with_context(|| format!("cannot read {}", path.display()))?;
             if pages.is_empty() {
@@ -127,6 +135,11 @@ fn samples(paths: &[PathBuf]) -> anyhow::Result<Vec<Sample>> {
         }
     }
     Ok(samples)
+}
+
+fn web_address(path: &Path) -> Option<Url> {
+    let address = Url::parse(path.to_str()?).ok()?;
+    matches!(address.scheme(), "http" | "https").then_some(address)
 }
 
 /// The pages right in a folder: what browsers save beside a page lies in folders of its own.

@@ -153,6 +153,11 @@ impl Config {
         self.titles.templates()
     }
 
+    /// Whether some of the shop's pages are asked for to learn that.
+    pub fn learn_titles(&self) -> bool {
+        self.titles.learn.unwrap_or(true)
+    }
+
     /// How the search by photo is published; `None` where it is not.
     pub fn photo_search(&self) -> Option<PhotoSearch> {
         let enabled = self.photo_search.as_ref().filter(|section| section.enabled());

@@ -13,6 +13,8 @@ const MAX_TEMPLATES: usize = 64;
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TitlesSection {
+    /// Learn from some of the shop's pages.
+    pub learn: Option<bool>,
     /// Words with `{name}` between them.
     pub templates: Vec<Spanned<String>>,
 }

@@ -32,7 +32,12 @@ pub(super) struct Reach {
 
 impl Reach {
     fn allows(&self, host: &str) -> bool {
-        self.private || self.named.iter().any(|named| named.eq_ignore_ascii_case(host))
+        self.private || self.names(host)
+    }
+
+    /// Whether somebody named the host.
+    pub fn names(&self, host: &str) -> bool {
+        self.named.iter().any(|named| named.eq_ignore_ascii_case(host))
     }
 
     /// Refuses hosts that are private as they are written.
@@ -52,6 +57,26 @@ impl Reach {
         }
         Ok(())
     }
+}
+
+/// Whether a host's name is kept free for examples.
+pub(super) fn is_nobodys(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let labels: Vec<&str> = host.rsplit('.').take(2).collect();
+    matches!(labels[..], ["example" | "invalid", ..] | ["com" | "net" | "org", "example"])
+}
+
+/// Whether a host's name is one that only a private network knows.
+pub(super) fn is_local(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let labels: Vec<&str> = host.rsplit('.').take(2).collect();
+    let is_name = host.parse::<Ipv4Addr>().is_err() && !host.starts_with('[');
+    is_name
+        && matches!(
+            labels[..],
+            [_] | ["test" | "localhost" | "local" | "internal" | "lan" | "onion", ..]
+                | ["arpa", "home"]
+        )
 }
 
 /// Resolves names to public addresses, and to others where [`Reach`] allows it.
@@ -181,6 +206,21 @@ mod tests {
             "64:ff9b::808:808",
         ] {
             assert!(is_public(ip.parse().unwrap()), "{ip}");
+        }
+    }
+
+    #[test]
+    fn names_without_a_server_are_known() {
+        for host in ["shop.example", "example", "a.INVALID", "www.example.com", "example.org"] {
+            assert!(is_nobodys(host), "{host}");
+        }
+        for host in ["shop", "shop.test", "a.b.local", "LOCALHOST", "router.home.arpa"] {
+            assert!(is_local(host) && !is_nobodys(host), "{host}");
+        }
+        for host in
+            ["shop.ua", "example.ua", "test.com", "127.0.0.1", "[::1]", "xn--80a8aqs.xn--p1ai"]
+        {
+            assert!(!is_local(host) && !is_nobodys(host), "{host}");
         }
     }
 

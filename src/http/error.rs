@@ -52,6 +52,9 @@ pub enum DownloadError {
         /// What came of the last request, or what the host asked for.
         reason: String,
     },
+    /// What arrived is no page.
+    #[error("it is no page: {0}")]
+    NotAPage(String),
     /// What arrived cannot be stored.
     #[error("cannot store what arrives: {0}; make room, or set TMPDIR to a folder that has it")]
     Disk(String),

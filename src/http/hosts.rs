@@ -99,6 +99,13 @@ impl Hosts {
         resumes.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
     }
 
+    /// How long until the next request to the host may begin, if no other is running.
+    pub fn wait_of(&self, name: &str) -> Duration {
+        let hosts = self.lock();
+        let time = hosts.get(name).and_then(|host| host.resumes.max(host.next));
+        time.map(|time| time.saturating_duration_since(Instant::now())).unwrap_or_default()
+    }
+
     /// Nothing is asked of the host for so long; no more at all where that is too long.
     pub fn pause(&self, name: &str, pause: Duration) {
         let mut hosts = self.lock();

@@ -9,7 +9,9 @@ mod error;
 mod file;
 pub(crate) mod hosts;
 mod options;
+mod page;
 mod resume;
+pub mod robots;
 pub(crate) mod schedule;
 
 use std::cell::RefCell;
@@ -33,6 +35,7 @@ use error::Limits;
 pub use file::{DownloadFileError, ExpectedFile};
 use hosts::{Hosts, LONGEST_PAUSE};
 pub use options::DownloadOptions;
+pub use page::WebPage;
 use resume::{Partial, Store};
 
 /// Longest time to reach a host.

@@ -155,6 +155,8 @@ pub(crate) fn kind_of(error: &DownloadError) -> FailureKind {
         | DownloadError::Downgrade(_)
         | DownloadError::BadRedirect(_) => FailureKind::Redirect,
         DownloadError::HostGivenUp { .. } => FailureKind::HostGivenUp,
+        // No picture is asked for as a page.
+        DownloadError::NotAPage(_) => FailureKind::NotAPicture,
         DownloadError::Connection(_) | DownloadError::Disk(_) | DownloadError::Other(_) => {
             FailureKind::Connection
         }

@@ -3,4 +3,4 @@
 pub(crate) mod json_ld;
 pub(crate) mod saved;
 
-pub use saved::{is_page, saved_page, title_list};
+pub use saved::{is_page, saved_page, title_list, web_page};

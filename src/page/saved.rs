@@ -13,17 +13,26 @@ const HEAD: usize = 1024;
 
 /// Whether a file's bytes are a page's, not a list of titles.
 pub fn is_page(bytes: &[u8]) -> bool {
-    text(bytes).trim_start_matches('\u{feff}').trim_start().starts_with('<')
+    text(bytes, None).trim_start_matches('\u{feff}').trim_start().starts_with('<')
 }
 
 /// The signals of a page in HTML, however broken. `location` is its address; without it that which
 /// a browser noted when it saved the page, else the last address is empty.
 pub fn saved_page(bytes: &[u8], location: Option<&str>) -> Page {
-    let html = text(bytes);
+    read_page(&text(bytes, None), location)
+}
+
+/// The signals of a page in HTML from the web: of its address, and of the encoding that its
+/// `Content-Type` names.
+pub fn web_page(bytes: &[u8], location: &str, charset: Option<&str>) -> Page {
+    read_page(&text(bytes, charset), Some(location))
+}
+
+fn read_page(html: &str, location: Option<&str>) -> Page {
     let mut emitter = DefaultEmitter::default();
     emitter.naively_switch_states(true);
     let mut reader = Reader::default();
-    for Ok(token) in Tokenizer::new_with_emitter(html.as_str(), emitter) {
+    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
         reader.read(token);
     }
     let location = location.map(str::to_owned).or(reader.saved_from.take());
@@ -34,7 +43,7 @@ pub fn saved_page(bytes: &[u8], location: Option<&str>) -> Page {
 pub fn title_list(bytes: &[u8]) -> Vec<Sample> {
     let cell =
         |cell: Option<&str>| cell.map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned);
-    let lines = text(bytes);
+    let lines = text(bytes, None);
     let lines = lines.trim_start_matches('\u{feff}').lines().filter_map(|line| {
         let mut cells = line.split('\t');
         let title = cell(cells.next())?;
@@ -43,14 +52,18 @@ pub fn title_list(bytes: &[u8]) -> Vec<Sample> {
     lines.collect()
 }
 
-/// What reads as UTF-8 is UTF-8, whatever is declared: browsers convert when they save.
-fn text(bytes: &[u8]) -> String {
+/// What reads as UTF-8 is UTF-8, whatever is declared: browsers convert when they save. Else a mark
+/// goes before the header's `charset`, and that before what the page says of itself, as in browsers.
+fn text(bytes: &[u8], charset: Option<&str>) -> String {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return text.to_owned();
     }
     let by_mark = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
-    let declared = || declared(&bytes[..bytes.len().min(HEAD)]).filter(|of| *of != UTF_8);
-    let encoding = by_mark.or_else(declared).unwrap_or_else(|| {
+    let by_header = || charset.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let declared = || declared(&bytes[..bytes.len().min(HEAD)]);
+    let known = by_mark.or_else(|| by_header().filter(|of| *of != UTF_8));
+    let known = known.or_else(|| declared().filter(|of| *of != UTF_8));
+    let encoding = known.unwrap_or_else(|| {
         let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
         detector.feed(bytes, true);
         detector.guess(None, chardetng::Utf8Detection::Deny)
@@ -282,6 +295,10 @@ mod tests {
         }
         let page = read(&(html("windows-1251") + "</title>"));
         assert_eq!(page.titles, ["Купить часы недорого"], "a browser converted it");
+        let bare = encoding_rs::WINDOWS_1251.encode(&html("iso-8859-1")).0.into_owned();
+        let bare = [&bare[..], b"</title>"].concat();
+        let page = web_page(&bare, "https://shop.example/", Some("Windows-1251"));
+        assert_eq!(page.titles, ["Купить часы недорого"], "the header goes first");
         let list = encoding_rs::WINDOWS_1251.encode("Купить часы\t17\nКупить ремешок недорого").0;
         assert_eq!(title_list(&list)[0].titles, ["Купить часы"]);
     }

@@ -27,7 +27,8 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     let images = stages.embed_images(&products, &models)?;
     let neighbours = stages.find_neighbours(&products, &models, &images, &rules)?;
     let codes = stages.fit_codes(&products, &models, &images, &neighbours)?;
-    let table = stages.write_table(&products, &models, &images, &neighbours)?;
+    let titles = stages.learn_titles(&products);
+    let table = stages.write_table(&products, &models, &images, &neighbours, &titles)?;
     let changes = stages.compare(&table)?;
     let (published, bytes) = stages.publish(target, &models, &images, &table, codes.as_deref())?;
 
@@ -41,6 +42,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
         changes,
         warnings,
         bytes,
+        titles: titles.map(|learnt| learnt.summary),
         seconds: stages.into_seconds(),
         ..summarise(options, products, &models, images, published)
     };
@@ -74,6 +76,7 @@ fn summarise(
         failures,
         kept: pictures.kept.into_iter().map(SkippedItem::from).collect(),
         skipped: products.skipped.into_iter().chain(skipped).collect(),
+        titles: None,
         changes: Changes::default(),
         dry_run: options.dry_run,
         seconds: Default::default(),

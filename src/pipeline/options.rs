@@ -38,6 +38,8 @@ pub struct BuildOptions {
     pub rules: recommend::RuleOptions,
     /// How the shop makes its pages' titles.
     pub templates: Vec<Template>,
+    /// Learn that from some of its pages too.
+    pub learn_titles: bool,
     /// The cache folder.
     pub cache: PathBuf,
     /// How to download.

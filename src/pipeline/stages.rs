@@ -24,8 +24,9 @@ use crate::model::lazy::LazyNetwork;
 use crate::progress::Progress;
 use crate::publish::{Published, Publisher};
 use crate::recommend::{self, Rules};
+use crate::titles::{LearntTitles, PageFetcher};
 use vitrine_catalogue::Catalogue;
-use vitrine_table::{PRODUCTS_PER_SHARD, TableFiles, TableInput};
+use vitrine_table::{PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
 /// The folder that is published, and the widget in it.
 pub(super) struct Target {
@@ -202,14 +203,34 @@ impl<'a> Stages<'a> {
         Ok(codes)
     }
 
+    /// What some of the shop's pages teach about its titles; `None` where none is to be asked for.
+    pub fn learn_titles(&mut self, Products { catalogue, .. }: &Products) -> Option<LearntTitles> {
+        let Stages { options, cache, progress, .. } = *self;
+        if !options.learn_titles {
+            return None;
+        }
+        let (downloads, feed) = (&options.downloads, options.feed.address());
+        let mut fetcher = PageFetcher::new(Some(cache), downloads, feed, options.remedy);
+        let learn =
+            || LearntTitles::from_pages(catalogue, &options.templates, &mut fetcher, progress);
+        let learnt = self.clock.time("titles", learn)?;
+        learnt.summary.skipped.iter().for_each(|page| progress.skipped(&page.into()));
+        Some(learnt)
+    }
+
     pub fn write_table(
         &mut self,
         Products { catalogue, .. }: &Products,
         Models { network, .. }: &Models,
         Images { pictures, .. }: &Images,
         ChosenNeighbours { lists, common, order }: &ChosenNeighbours,
+        learnt: &Option<LearntTitles>,
     ) -> Result<TableFiles, BuildError> {
         self.progress.begin("table", 0);
+        // The owner's go first.
+        let learnt = learnt.iter().flat_map(|learnt| &learnt.templates);
+        let templates: Vec<Template> =
+            self.options.templates.iter().chain(learnt).cloned().collect();
         let input = TableInput {
             shop: &catalogue.shop,
             products: &catalogue.products,
@@ -218,7 +239,7 @@ impl<'a> Stages<'a> {
             common: common.as_ref(),
             order,
             embedding: network.id(),
-            templates: &self.options.templates,
+            templates: &templates,
             products_per_shard: PRODUCTS_PER_SHARD,
         };
         let files = self.clock.time("table", || vitrine_table::write(&input))?;

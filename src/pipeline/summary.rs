@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::Changes;
 use crate::images::{DownloadCounts, FailureKind, PictureFailure};
+use crate::titles::{Difference, SkippedPage, TitlesSummary};
 use vitrine_catalogue::Skipped;
 
 /// Examples of each kind of failure.
@@ -31,6 +32,8 @@ pub struct Summary {
     pub placeholders: Vec<Vec<String>>,
     /// What could not be used, and why.
     pub skipped: Vec<SkippedItem>,
+    /// What the pages of some products taught; `None` where none was to be asked for.
+    pub titles: Option<TitlesSummary>,
     /// What it changed in the folder.
     pub changes: Changes,
     /// Whether nothing was published: `written` is then what would be.
@@ -123,6 +126,8 @@ pub enum SkippedKind {
     Product,
     /// A picture of a product.
     Picture,
+    /// A page of the shop.
+    Page,
 }
 
 /// What a publication wrote and removed.
@@ -166,6 +171,18 @@ impl From<PictureFailure> for SkippedItem {
             place: failure.address,
             reason: failure.reason,
             failure: Some(failure.kind),
+        }
+    }
+}
+
+impl From<&SkippedPage> for SkippedItem {
+    fn from(SkippedPage { id, url, reason }: &SkippedPage) -> SkippedItem {
+        SkippedItem {
+            kind: SkippedKind::Page,
+            id: Some(id.clone()),
+            place: url.clone(),
+            reason: reason.clone(),
+            failure: None,
         }
     }
 }
@@ -218,6 +235,9 @@ impl Summary {
         }
         let words = "pictures could not be asked for again; those of earlier builds are used";
         list(&mut lines, words, self.kept.iter(), EXAMPLES_OF_A_KIND);
+        if let Some(titles) = &self.titles {
+            titles_text(&mut lines, titles, examples);
+        }
         if let Some(pack) = self.bytes.get("pack") {
             let of = |kind| size(self.bytes.get(kind).copied().unwrap_or_default());
             lines.push(format!(
@@ -266,6 +286,25 @@ fn list<'s>(
     lines.extend(items.iter().take(examples).map(|item| format!("  {item}")));
     if examples > 0 && items.len() > examples {
         lines.push(format!("  … and {} more; --json lists all", items.len() - examples));
+    }
+}
+
+/// Adds what came of the shop's pages.
+fn titles_text(lines: &mut Vec<String>, titles: &TitlesSummary, examples: usize) {
+    lines.push(titles.outcome());
+    if titles.only_reason().is_none() {
+        let skipped: Vec<SkippedItem> = titles.skipped.iter().map(SkippedItem::from).collect();
+        list(lines, "pages could not be read", skipped.iter(), examples.min(EXAMPLES_OF_A_KIND));
+    }
+    let count = titles.differences.len();
+    if count > 0 {
+        let shown = titles.differences.iter().take(examples);
+        let end = if examples > 0 { ":" } else { "" };
+        lines.push(format!("feed and pages differ in {count} places{end}"));
+        lines.extend(shown.map(|difference| format!("  {}", Difference::text(difference))));
+        if examples > 0 && count > examples {
+            lines.push(format!("  … and {} more; --json lists all", count - examples));
+        }
     }
 }
 

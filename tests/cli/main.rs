@@ -19,6 +19,7 @@ mod faulty_pictures;
 mod feed;
 mod hosting;
 mod kill;
+mod learnt_titles;
 mod model_pack;
 mod models;
 mod operation;

@@ -85,7 +85,7 @@ pub use file::{
     write,
 };
 #[cfg(feature = "writing")]
-pub use keys::TemplateError;
+pub use keys::{TemplateError, same_page};
 #[cfg(feature = "writing")]
 pub use learning::{LearntTemplate, Lesson, NamedProduct, Sample, SampleTitle, Untaught, learn};
 #[cfg(feature = "writing")]

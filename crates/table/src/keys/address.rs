@@ -26,6 +26,16 @@ const TRACKING_PREFIXES: [&str; 7] = ["utm_", "pk_", "mtm_", "hsa_", "vero_", "c
 const VARIANT: &str = " variant variant_id color colour size offer offer_id offerid oid currency \
     lang selected_variant ";
 
+/// Whether two addresses are the same page's, by the rules of matching: `www.`, the scheme and what
+/// only tracks or chooses a variant do not count.
+#[cfg(feature = "writing")]
+pub fn same_page(a: &str, b: &str) -> bool {
+    match (Address::of_any(a), Address::of_any(b)) {
+        (Some(a), Some(b)) => a.shows(&b) || b.shows(&a),
+        _ => false,
+    }
+}
+
 impl Address {
     /// Reads the address of a product's page.
     ///

@@ -12,6 +12,8 @@ pub(crate) mod tokens;
 pub(crate) mod unicode;
 pub(crate) mod word;
 
+#[cfg(feature = "writing")]
+pub use address::same_page;
 pub use template::Template;
 #[cfg(feature = "writing")]
 pub use template_text::TemplateError;
