@@ -163,20 +163,21 @@ run_tests() {
     say "docs"
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
     say "tests"
-    export VITRINE_SKIPPED="$CARGO_TARGET_DIR/skipped.txt"
-    rm -f "$VITRINE_SKIPPED"
-    cargo test --workspace --features modules
-    tell_skipped
+    count_skipped cargo test --workspace --features modules
 }
 
-# Of the tests that were skipped: which, and how many.
-tell_skipped() {
+# Runs tests; at their end, tells which of them were skipped, and how many.
+count_skipped() { # COMMAND…
+    VITRINE_SKIPPED=$(mktemp)
+    export VITRINE_SKIPPED
+    "$@"
     if [ -s "$VITRINE_SKIPPED" ]; then
         cat "$VITRINE_SKIPPED" >&2
-        say "all other tests passed; skipped: $(wc -l <"$VITRINE_SKIPPED")"
+        say "the other tests passed; skipped: $(wc -l <"$VITRINE_SKIPPED")"
     else
         say "all tests passed; none was skipped"
     fi
+    rm -f "$VITRINE_SKIPPED"
 }
 
 # The tests of the crates that also run in the browser, for another TARGET; without tract and threads.
@@ -200,7 +201,7 @@ test_wasm() {
     local features
     for features in +simd128 +simd128,+relaxed-simd; do
         say "tests in WebAssembly with $features"
-        RUSTFLAGS="-C target-feature=$features" test_shared wasm32-wasip1
+        RUSTFLAGS="-C target-feature=$features" count_skipped test_shared wasm32-wasip1
     done
 }
 
@@ -218,7 +219,7 @@ test_arm() {
         export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu"
     fi
     say "tests for 64-bit ARM"
-    test_shared $target
+    count_skipped test_shared $target
 }
 
 bench() {
