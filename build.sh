@@ -140,7 +140,7 @@ build_module() {
 # Those for the network inside and its family.
 build_modules() {
     say "building the widget, and the modules that compute vectors"
-    build_module vitrine widget wasm "" --features start
+    build_module vitrine widget wasm ""
     build_module search photo search +simd128
     build_module search_relaxed photo search +simd128,+relaxed-simd
 }
@@ -236,7 +236,7 @@ run_tests() {
     cargo fmt --check
     say "lints"
     cargo clippy --workspace --all-targets --features modules -- -D warnings
-    cargo clippy --lib --package vitrine-widget --features start --target "$WASM_TARGET" -- -D warnings
+    cargo clippy --lib --package vitrine-widget --target "$WASM_TARGET" -- -D warnings
     cargo clippy --lib --package vitrine-photo --target "$WASM_TARGET" -- -D warnings
     say "docs"
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
@@ -279,7 +279,7 @@ features() {
     need_rust
     export PATH="$PWD/$TOOLS/bin:$PATH"
     cargo hack --version >/dev/null 2>&1 || cargo install cargo-hack --locked --root "$TOOLS"
-    cargo hack check --feature-powerset --lib --workspace --exclude-features modules,start
+    cargo hack check --feature-powerset --lib --workspace --exclude-features modules
 }
 
 audit() {

@@ -23,19 +23,16 @@ pub use words::Words;
 #[cfg(target_arch = "wasm32")]
 mod debug;
 #[cfg(target_arch = "wasm32")]
-pub mod error;
+mod error;
 #[cfg(target_arch = "wasm32")]
-pub mod fetch;
+mod fetch;
 #[cfg(target_arch = "wasm32")]
-pub mod frame;
+mod frame;
 #[cfg(target_arch = "wasm32")]
-pub mod messages;
+mod messages;
+#[cfg(target_arch = "wasm32")]
+mod products;
 #[cfg(target_arch = "wasm32")]
 mod shown;
 #[cfg(target_arch = "wasm32")]
-pub mod view;
-
-/// The standard library's allocator would be a twentieth of the module.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+mod view;
