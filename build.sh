@@ -158,7 +158,7 @@ run_tests() {
     cargo fmt --check
     say "lints"
     cargo clippy --workspace --all-targets --features modules -- -D warnings
-    cargo clippy --lib --package vitrine-widget --features start --target "$WASM_TARGET" -- -D warnings
+    cargo clippy --lib --package vitrine-widget --target "$WASM_TARGET" -- -D warnings
     cargo clippy --lib --package vitrine-photo --target "$WASM_TARGET" -- -D warnings
     say "docs"
     RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --lib
@@ -257,7 +257,7 @@ features() {
     need_rust
     export PATH="$PWD/$TOOLS/bin:$PATH"
     cargo hack --version >/dev/null 2>&1 || cargo install cargo-hack --locked --root "$TOOLS"
-    cargo hack check --feature-powerset --lib --workspace --exclude-features modules,start
+    cargo hack check --feature-powerset --lib --workspace --exclude-features modules
 }
 
 audit() {

@@ -11,7 +11,7 @@
   if (script) {
     photo.hidden = false;
     photo.onclick = () => search(page => page.photo());
-    addEventListener("nothing", () => /[#&]picture=/.test(location.hash) && search(page => page.newcomer()));
+    addEventListener("nothing", ({ detail }) => detail && search(page => page.coldStart(detail)));
   }
   // What the frame says before the script has come is not lost.
   if (/vitrine-debug/.test(location.hash)) {

@@ -74,6 +74,9 @@ export default text => {
     document.getElementById("heading").textContent = "Vitrine";
     document.getElementById("cards").textContent = "";
     panel.hidden = false;
+    // nobody else measures a panel without cards, which the search by photo may make larger
+    addEventListener("resize", () =>
+      section.isConnected && !document.querySelector("#cards li") && measure());
   }
   measure();
 };

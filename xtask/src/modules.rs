@@ -27,7 +27,7 @@ const MODULES: [Module; 3] = [
         package: "vitrine-widget",
         profile: "wasm",
         target_features: "",
-        cargo_features: "start",
+        cargo_features: "",
     },
     Module {
         name: "search",

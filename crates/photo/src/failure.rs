@@ -3,6 +3,7 @@
 use thiserror::Error;
 use wasm_bindgen::JsValue;
 
+use vitrine_browser::FetchError;
 use vitrine_embed::codes::CodesError;
 use vitrine_embed::pack::PackError;
 use vitrine_embed::{NetworkError, NoCrop, PictureError, UnknownPreprocessing};
@@ -46,6 +47,16 @@ impl Failure {
             | Failure::Network(_) => "damaged",
             Failure::Picture(_) => "picture",
             Failure::Crop(_) | Failure::Browser(_) => "internal",
+        }
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Failure {
+        match error {
+            FetchError::Answer { path, .. } => Failure::Fetch(path),
+            FetchError::Broken { path, source } => Failure::Table { path, source },
+            FetchError::Browser(value) => Failure::Browser(value),
         }
     }
 }

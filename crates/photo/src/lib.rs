@@ -3,8 +3,8 @@
 //!
 //! ```text
 //! page (frame.html, or a shop's own)          worker
-//!   panel    ─┐
-//!   newcomer ─┼▶ client ── picture, files ──▶ worker ─▶ photo ─▶ weights ─▶ Network ─▶ Codes
+//!   panel      ─┐
+//!   cold start ─┼▶ client ── picture, files ──▶ worker ─▶ photo ─▶ weights ─▶ Network ─▶ Codes
 //!   api      ─┘    ▲                             │
 //!                  └───── progress, answer ──────┘
 //! ```

@@ -123,32 +123,10 @@ impl FoundProduct {
         let (Found { cosine, similarity, .. }, alike) = (found, found.is_alike());
         FoundProduct { id, name, url, picture, price, old_price, cosine, similarity, alike }
     }
-
-    /// As the frame draws it.
-    pub(crate) fn card(&self) -> Card {
-        let money = |price: &Option<Price>| price.as_ref().map(Price::money);
-        Card {
-            id: self.id.clone(),
-            name: self.name.clone(),
-            url: self.url.clone(),
-            picture: self.picture.clone(),
-            price: money(&self.price),
-            old_price: money(&self.old_price),
-            score: (self.similarity * 100.0).round() as u8,
-            common: None,
-        }
-    }
 }
 
 impl From<Money> for Price {
     fn from(money: Money) -> Price {
         Price { amount: money.hundredths as f64 / 100.0, currency: money.currency.to_string() }
-    }
-}
-
-impl Price {
-    fn money(&self) -> Money {
-        let hundredths = (self.amount * 100.0).round() as u64;
-        Money { hundredths, currency: self.currency.as_str().into() }
     }
 }

@@ -3,9 +3,10 @@
 //! The frame only gathers, as lines of fields with tabs between; `www/debug.js`, which no visitor
 //! loads, finds the words and draws. Signals and refusals go by their names.
 
-use web_sys::{CustomEvent, CustomEventInit, Window};
+use web_sys::Window;
 
 use super::Signals;
+use super::frame::announce;
 use vitrine_table::{Card, Refusal, Shard, Verdict};
 
 /// Tells the frame's script how a page was matched.
@@ -38,14 +39,14 @@ pub(super) fn matched(window: &Window, signals: &Signals, verdict: &Verdict, sha
         }
         Err(refusal) => line(&mut out, &["refused", refusal.name()]),
     }
-    announce(window, "matched", &out);
+    announce(window, "matched", &out.into());
 }
 
 /// Tells the frame's script which variant is shown, and what chose it.
 pub(super) fn chosen(window: &Window, variant: &str, by: &str) {
     let mut out = String::new();
     line(&mut out, &[variant, by]);
-    announce(window, "chosen", &out);
+    announce(window, "chosen", &out.into());
 }
 
 fn list(out: &mut String, name: &str, cards: &[Card]) {
@@ -58,13 +59,5 @@ fn line(out: &mut String, fields: &[&str]) {
     for (at, field) in fields.iter().enumerate() {
         out.push(if at == 0 { '\n' } else { '\t' });
         out.extend(field.chars().map(|c| if c < ' ' { ' ' } else { c }));
-    }
-}
-
-fn announce(window: &Window, kind: &str, detail: &str) {
-    let init = CustomEventInit::new();
-    init.set_detail(&detail.into());
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &init) {
-        let _ = window.dispatch_event(&event);
     }
 }

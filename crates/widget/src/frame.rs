@@ -1,17 +1,21 @@
 //! The frame's life: a page comes, its product is found, the loader is asked, cards are shown.
 
+mod by_photo;
+mod visitor;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, EventTarget, KeyboardEvent, MouseEvent, Window};
+use web_sys::{CustomEvent, CustomEventInit, Event, EventTarget, KeyboardEvent, Window};
 
 use super::error::WidgetError;
-use super::messages::{Detail, Heard, Item, Loader, Say};
-use super::shown::{Chosen, Shown, State};
-use super::view::{View, clicked};
+use super::messages::{Heard, Loader, Say};
+use super::shown::{Chosen, Found, Shown, State};
+use super::view::View;
 use super::{Outline, Signals, debug, fetch};
+use vitrine_browser::web_address;
 use vitrine_table::{Division, Entry, Index};
 
 /// How long the widget fades in where motion is welcome, in milliseconds.
@@ -29,17 +33,17 @@ pub struct Frame {
     /// Counts the pages, so that a slow answer for an earlier one is dropped.
     page: Cell<u32>,
     shown: RefCell<Option<Shown>>,
+    found: RefCell<Found>,
 }
 
-/// The wasm module's entry. The module of the search by photo, which has this frame too, is not
-/// started so.
-#[cfg_attr(feature = "start", wasm_bindgen(start))]
+/// The wasm module's entry.
+#[wasm_bindgen(start)]
 pub fn start() {
     let Some(window) = web_sys::window() else { return };
     match Frame::new(window) {
         Ok(frame) => {
             frame.listen();
-            frame.watch();
+            frame.follow();
         }
         Err(error) => warn(error),
     }
@@ -69,12 +73,14 @@ impl Frame {
             index: RefCell::default(),
             page: Cell::default(),
             shown: RefCell::default(),
+            found: RefCell::default(),
         }))
     }
 
     /// The listeners live as long as the document.
-    pub fn listen(self: &Rc<Self>) {
+    fn listen(self: &Rc<Self>) {
         let view = &self.view;
+        self.on(&self.window, "hashchange", |frame, _| frame.follow());
         self.on(&self.window, "message", |frame, event| {
             if let Some(heard) = frame.loader.hear(event.unchecked_ref()) {
                 frame.answer(heard);
@@ -103,32 +109,18 @@ impl Frame {
             let _ = frame.view.close.focus();
         });
         for kind in ["click", "auxclick"] {
-            self.on(&view.cards, kind, |frame, event| frame.click(event.unchecked_ref()));
+            self.on(&view.panel, kind, |frame, event| frame.click(event.unchecked_ref()));
         }
+        self.on(&self.window, "found", |frame, event| frame.take_found(event.unchecked_ref()));
+        self.on(&self.window, "coldstart", |frame, event| frame.take_new(event.unchecked_ref()));
     }
 
-    /// Listens while something is shown: the second module has a frame of its own for products
-    /// that are not in the table. `work` is a plain function, so that all listeners share one
-    /// closure's code.
+    /// `work` is a plain function, so that all listeners share one closure's code.
     fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
         let frame = Rc::clone(self);
-        let closure = Closure::<dyn Fn(Event)>::new(move |event| {
-            let awake = frame.shown.borrow().is_some();
-            if awake {
-                work(&frame, event);
-            }
-        });
+        let closure = Closure::<dyn Fn(Event)>::new(move |event| work(&frame, event));
         let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
-    }
-
-    /// Looks at the page that the fragment describes, and at every later one.
-    fn watch(self: &Rc<Self>) {
-        let frame = Rc::clone(self);
-        let closure = Closure::<dyn Fn()>::new(move || frame.follow());
-        self.window.set_onhashchange(Some(closure.as_ref().unchecked_ref()));
-        closure.forget();
-        self.follow();
     }
 
     /// Looks at the page that the fragment describes.
@@ -147,9 +139,10 @@ impl Frame {
             }
             if nothing {
                 frame.shown.replace(None);
-                frame.hide();
-                // The frame's script knows whether the second module may help.
-                frame.announce("nothing");
+                let signals = frame.hide();
+                // The frame's script knows whether the search by photo may help.
+                let picture = web_address(&signals.picture, signals.location());
+                announce(&frame.window, "nothing", &picture.into());
             }
         });
     }
@@ -181,19 +174,14 @@ impl Frame {
     }
 
     /// What the loader says about the page now; the loader is spoken with from then on.
-    pub fn signals(&self) -> Result<Signals, WidgetError> {
+    fn signals(&self) -> Result<Signals, WidgetError> {
         let signals = Signals::of(&self.window)?;
         self.loader.expect(signals.location());
         Ok(signals)
     }
 
-    /// Shows nothing until the next [`offer`](Frame::offer).
-    pub fn rest(&self) {
-        self.shown.replace(None);
-    }
-
     /// Asks the loader how to show a product's neighbours. False where there are none.
-    pub fn offer(&self, signals: Signals, entry: Entry) -> Result<bool, WidgetError> {
+    fn offer(&self, signals: Signals, entry: Entry) -> Result<bool, WidgetError> {
         let same = |shown: &Shown| shown.entry.id == entry.id;
         if self.shown.borrow().as_ref().is_some_and(same) {
             return Ok(true);
@@ -201,16 +189,21 @@ impl Frame {
         if entry.similar_a.is_empty() && entry.similar_b.is_empty() {
             return Ok(false);
         }
-        let lang = match signals.lang.as_str() {
-            "" => self.window.navigator().language().unwrap_or_default(),
-            lang => lang.to_owned(),
-        };
+        let lang = self.lang(&signals);
         let shown = Shown::new(signals, lang, entry);
         self.view.dress(&shown.signals, &shown.words, self.prefers("color-scheme: dark"))?;
         let draw = shown.drawn().then_some(true);
         self.shown.replace(Some(shown));
         self.say(&Say { vitrine: "match", draw, ..Say::default() });
         Ok(true)
+    }
+
+    /// The page's language, or the browser's where the page does not tell.
+    fn lang(&self, signals: &Signals) -> String {
+        match signals.lang.as_str() {
+            "" => self.window.navigator().language().unwrap_or_default(),
+            lang => lang.to_owned(),
+        }
     }
 
     /// The loader has spoken.
@@ -266,13 +259,16 @@ impl Frame {
         }
         if shown.cards.is_empty() {
             drop(slot);
-            return self.hide();
+            self.hide();
+            return;
         }
         let open = state == State::Open;
         // A closed widget costs the visitor no pictures.
         let before = shown.state;
         let fresh = open && before != State::Open;
-        if fresh && let Err(error) = self.view.fill(&shown.cards, &shown.words, &shown.lang) {
+        let fill =
+            || self.view.fill(&self.view.cards, &shown.cards, &shown.words, &shown.lang, false);
+        if fresh && let Err(error) = fill() {
             warn(error.into());
             return;
         }
@@ -298,64 +294,16 @@ impl Frame {
             ..Say::default()
         });
         if fresh {
-            self.announce("shown");
+            announce(&self.window, "shown", &JsValue::NULL);
         }
     }
 
-    fn hide(&self) {
+    /// Nothing is to be seen of the widget. Gives what the loader says about the page.
+    fn hide(&self) -> Signals {
         let signals = Signals::of(&self.window).unwrap_or_default();
         let css = signals.placement().css(Outline::Hidden, "");
         self.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
-    }
-
-    /// Tells the frame's script.
-    fn announce(&self, kind: &str) {
-        if let Ok(event) = Event::new(kind) {
-            let _ = self.window.dispatch_event(&event);
-        }
-    }
-
-    /// The visitor has had the panel in view, which counts once a page.
-    fn impress(&self) {
-        let mut slot = self.shown.borrow_mut();
-        // In the photo search's place nothing of it is seen.
-        let covered = self.view.panel.class_list().contains("photo");
-        let fresh = |shown: &&mut Shown| shown.state == State::Open && !shown.seen && !covered;
-        let Some(shown) = slot.as_mut().filter(fresh) else { return };
-        shown.seen = true;
-        let items = shown.cards.iter().enumerate().map(|(position, card)| Item(position, card));
-        self.say(&Say {
-            vitrine: "impression",
-            detail: Some(Detail { items: Some(items.collect()), ..self.detail(shown) }),
-            ..Say::default()
-        });
-    }
-
-    /// A plain click is the loader's to follow, so that the shop can hear of it first; any other
-    /// does what the browser does with a link.
-    fn click(&self, event: &MouseEvent) {
-        let slot = self.shown.borrow();
-        let Some(shown) = slot.as_ref() else { return };
-        let Some((position, plain)) = clicked(event) else { return };
-        let Some(card) = shown.cards.get(position) else { return };
-        if plain {
-            event.prevent_default();
-        }
-        self.say(&Say {
-            vitrine: "click",
-            plain: Some(plain),
-            detail: Some(Detail {
-                count: None,
-                item: Some(Item(position, card)),
-                ..self.detail(shown)
-            }),
-            ..Say::default()
-        });
-    }
-
-    /// What every event says.
-    fn detail<'a>(&'a self, shown: &'a Shown) -> Detail<'a> {
-        shown.detail(self.experiment.as_deref())
+        signals
     }
 
     fn say(&self, message: &Say) {
@@ -370,6 +318,15 @@ impl Frame {
             .ok()
             .flatten()
             .is_some_and(|list| list.matches())
+    }
+}
+
+/// Tells the frame's script.
+pub(super) fn announce(window: &Window, kind: &str, detail: &JsValue) {
+    let init = CustomEventInit::new();
+    init.set_detail(detail);
+    if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &init) {
+        let _ = window.dispatch_event(&event);
     }
 }
 

@@ -32,19 +32,16 @@ pub use words::Words;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod debug;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub mod error;
+mod error;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub mod fetch;
+mod fetch;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub mod frame;
+mod frame;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub mod messages;
+mod messages;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod products;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod shown;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-pub mod view;
-
-/// The standard library's allocator would be a twentieth of the module.
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+mod view;

@@ -2,8 +2,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Object, Reflect};
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{MessageEvent, Window};
 
@@ -49,7 +48,7 @@ pub struct Detail<'a> {
     /// Unless a card was clicked: how many there are.
     pub count: Option<u32>,
     /// With `impression`: the cards.
-    pub items: Option<Vec<Item<'a>>>,
+    pub items: Option<&'a [Card]>,
     /// With `click`: the card.
     pub item: Option<Item<'a>>,
 }
@@ -65,75 +64,79 @@ pub struct ProductRef<'a> {
     pub name: &'a str,
 }
 
-/// As maps, not as structs: for those, serde-wasm-bindgen keeps a hash table of field names.
-impl Serialize for Say<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("vitrine", self.vitrine)?;
-        given(&mut map, "draw", self.draw)?;
-        given(&mut map, "css", self.css.as_deref())?;
-        given(&mut map, "title", self.title)?;
-        given(&mut map, "ms", self.ms)?;
-        given(&mut map, "plain", self.plain)?;
-        given(&mut map, "detail", self.detail.as_ref())?;
-        map.end()
+impl Say<'_> {
+    fn to_js(&self) -> JsValue {
+        object(&[
+            ("vitrine", Some(self.vitrine.into())),
+            ("draw", self.draw.map(JsValue::from)),
+            ("css", self.css.as_deref().map(JsValue::from)),
+            ("title", self.title.map(JsValue::from)),
+            ("ms", self.ms.map(JsValue::from)),
+            ("plain", self.plain.map(JsValue::from)),
+            ("detail", self.detail.as_ref().map(Detail::to_js)),
+        ])
+        .into()
     }
 }
 
-impl Serialize for Detail<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        given(&mut map, "product", self.product.as_ref())?;
-        given(&mut map, "variant", self.variant)?;
-        given(&mut map, "forced", self.forced)?;
-        given(&mut map, "placement", self.placement)?;
-        given(&mut map, "experiment", self.experiment)?;
-        given(&mut map, "visitor", self.visitor)?;
-        given(&mut map, "count", self.count)?;
-        given(&mut map, "items", self.items.as_ref())?;
-        if let Some(item) = &self.item {
-            item.entries(&mut map)?;
-        }
-        map.end()
+impl Detail<'_> {
+    fn to_js(&self) -> JsValue {
+        // A card that was clicked on is told by the same fields as a card of a list.
+        let detail = self.item.as_ref().map_or_else(Object::new, Item::to_js);
+        let product = |product: &ProductRef| {
+            object(&[("id", Some(product.id.into())), ("name", Some(product.name.into()))]).into()
+        };
+        let items = |cards: &[Card]| {
+            let items = cards.iter().enumerate();
+            items.map(|(position, card)| Item(position, card).to_js()).collect::<Array>().into()
+        };
+        set(
+            &detail,
+            &[
+                ("product", self.product.as_ref().map(product)),
+                ("variant", self.variant.map(JsValue::from)),
+                ("forced", self.forced.map(JsValue::from)),
+                ("placement", self.placement.map(JsValue::from)),
+                ("experiment", self.experiment.map(JsValue::from)),
+                ("visitor", self.visitor.map(JsValue::from)),
+                ("count", self.count.map(JsValue::from)),
+                ("items", self.items.map(items)),
+            ],
+        );
+        detail.into()
     }
 }
 
 impl Item<'_> {
-    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    fn to_js(&self) -> Object {
         let Self(position, card) = self;
-        map.serialize_entry("id", card.id.as_str())?;
-        map.serialize_entry("name", card.name.as_str())?;
-        given(map, "url", card.url.as_deref())?;
-        given(map, "position", Some(*position as u32))?;
-        let Some(price) = &card.price else { return Ok(()) };
-        map.serialize_entry("price", &(price.hundredths as f64 / 100.0))?;
-        given(map, "currency", currency(&price.currency))
+        let price = card.price.as_ref();
+        let currency = price.and_then(|price| currency(&price.currency));
+        object(&[
+            ("id", Some(card.id.as_str().into())),
+            ("name", Some(card.name.as_str().into())),
+            ("url", card.url.as_deref().map(JsValue::from)),
+            ("position", Some((*position as u32).into())),
+            ("price", price.map(|price| (price.hundredths as f64 / 100.0).into())),
+            ("currency", currency.map(JsValue::from)),
+        ])
     }
 }
 
-impl Serialize for Item<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.entries(&mut map)?;
-        map.end()
-    }
+/// An object of the fields that have a value.
+fn object(fields: &[(&str, Option<JsValue>)]) -> Object {
+    let object = Object::new();
+    set(&object, fields);
+    object
 }
 
-impl Serialize for ProductRef<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("id", self.id)?;
-        map.serialize_entry("name", self.name)?;
-        map.end()
+fn set(object: &Object, fields: &[(&str, Option<JsValue>)]) {
+    for (name, value) in fields {
+        if let Some(value) = value {
+            // Only what is frozen or no object refuses.
+            let _ = Reflect::set(object, &(*name).into(), value);
+        }
     }
-}
-
-fn given<M: SerializeMap>(
-    map: &mut M,
-    key: &str,
-    value: Option<impl Serialize>,
-) -> Result<(), M::Error> {
-    value.map_or(Ok(()), |value| map.serialize_entry(key, &value))
 }
 
 /// From the loader.
@@ -175,8 +178,7 @@ impl Loader {
     ///
     /// Where the browser does not take it.
     pub fn say(&self, message: &Say) -> Result<(), JsValue> {
-        let objects = serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true);
-        let message = message.serialize(&objects)?;
+        let message = message.to_js();
         match self.origin.borrow().as_str() {
             // Pages without an origin, such as local files, cannot be named.
             "null" => self.page.post_message(&message, "*"),

@@ -1,8 +1,8 @@
 //! The product of the page and how it is shown.
 
 use super::messages::{Detail, ProductRef};
-use super::view::web_address;
 use super::{Signals, Words};
+use vitrine_browser::web_address;
 use vitrine_table::{Card, Entry, Variant};
 
 /// A product on the page.
@@ -85,12 +85,7 @@ impl Shown {
     /// The variant's list, or the other where it is empty, becomes the cards: those that lead
     /// somewhere, with absolute addresses.
     pub(super) fn take_cards(&mut self) {
-        let base = self.signals.location();
-        let cards = self.entry.take_shown(self.variant).into_iter().filter_map(|card| {
-            let url = web_address(card.url.as_deref()?, base)?;
-            Some(Card { url: Some(url), ..card })
-        });
-        self.cards = cards.collect();
+        self.cards = leading(self.entry.take_shown(self.variant), self.signals.location());
     }
 
     /// What every event says; `experiment` is the name of the owner's, where there is one.
@@ -111,5 +106,30 @@ impl Shown {
             count: Some(self.cards.len() as u32),
             ..Detail::default()
         }
+    }
+}
+
+/// The cards that lead somewhere, with absolute addresses.
+pub(super) fn leading(cards: Vec<Card>, base: &str) -> Vec<Card> {
+    let leading = cards.into_iter().filter_map(|card| {
+        let url = web_address(card.url.as_deref()?, base)?;
+        Some(Card { url: Some(url), ..card })
+    });
+    leading.collect()
+}
+
+/// What the search by photo has found for the visitor.
+#[derive(Default)]
+pub(super) struct Found {
+    pub cards: Vec<Card>,
+    /// The visitor has had them in view.
+    pub seen: bool,
+}
+
+impl Found {
+    /// What every event says.
+    pub(super) fn detail(&self) -> Detail<'static> {
+        let count = Some(self.cards.len() as u32);
+        Detail { variant: Some("photo"), count, ..Detail::default() }
     }
 }

@@ -2,12 +2,11 @@
 
 use js_sys::{Array, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, MouseEvent, Url,
-};
+use web_sys::{Document, Element, HtmlElement, HtmlImageElement, HtmlTemplateElement, MouseEvent};
 
 use super::error::WidgetError;
 use super::{Outline, Placement, Signals, Words, currency, decimals, discount};
+use vitrine_browser::web_address;
 use vitrine_catalogue::Money;
 use vitrine_table::{Card, Division};
 
@@ -96,7 +95,7 @@ impl View {
         for (name, value) in &signals.styles {
             self.root.style().set_property(&format!("--{name}"), value)?;
         }
-        self.set_heading(words.heading);
+        self.heading.set_text_content(Some(words.heading));
         if let Some(label) = self.tab.last_element_child() {
             label.set_text_content(Some(words.heading));
         }
@@ -112,23 +111,14 @@ impl View {
         Ok(())
     }
 
-    /// Above the cards.
-    pub fn set_heading(&self, text: &str) {
-        self.heading.set_text_content(Some(text));
-    }
-
-    /// Replaces the cards.
-    pub fn fill(&self, cards: &[Card], words: &Words, lang: &str) -> Result<(), JsValue> {
-        self.fill_list(&self.cards, cards, words, lang)
-    }
-
-    /// Replaces the cards in any list.
-    pub fn fill_list(
+    /// Replaces the cards of a list. With `percent` each says how similar it is.
+    pub fn fill(
         &self,
         list: &Element,
         cards: &[Card],
         words: &Words,
         lang: &str,
+        percent: bool,
     ) -> Result<(), JsValue> {
         let locale = words.locale(lang);
         list.set_text_content(None);
@@ -137,6 +127,9 @@ impl View {
             list.append_child(&part)?;
             if let Some(item) = list.last_element_child() {
                 fill_card(&item, card, words, &locale)?;
+                if percent {
+                    fill_badge(&item, ".match", &format!("{} %", u64::from(card.score)))?;
+                }
             }
         }
         list.set_scroll_left(0);
@@ -149,15 +142,20 @@ impl View {
         self.tab.set_hidden(open);
         self.mark_ends();
         if open {
-            self.panel_outline()
+            outline(&self.panel, |_, height| Outline::Panel { height })
         } else {
             outline(&self.tab, |width, height| Outline::Tab { width, height })
         }
     }
 
-    /// The panel as it is now.
-    pub fn panel_outline(&self) -> Outline {
-        outline(&self.panel, |_, height| Outline::Panel { height })
+    /// Whether the search by photo has the cards' place.
+    pub fn is_searching(&self) -> bool {
+        self.panel.class_list().contains("photo")
+    }
+
+    /// Whether that shows what it has found.
+    pub fn finds(&self) -> bool {
+        self.panel.query_selector(".found:not([hidden])").is_ok_and(|list| list.is_some())
     }
 
     /// Scrolls by most of what is visible; `direction` is 1 onwards, −1 back.
@@ -199,11 +197,11 @@ fn outline(element: &Element, of: fn(u32, u32) -> Outline) -> Outline {
     of(area.width().ceil() as u32, area.height().ceil() as u32)
 }
 
-/// The place of the card that was clicked on, and whether the click is a plain one, which the
-/// loader follows; any other does what the browser does with a link.
+/// The place in its list of the card that was clicked on, and whether the click is a plain one,
+/// which the loader follows; any other does what the browser does with a link.
 pub fn clicked(event: &MouseEvent) -> Option<(usize, bool)> {
     let target = event.target()?.unchecked_into::<Element>();
-    let item = target.closest("li").ok()??;
+    let item = target.closest("[role=list]>li").ok()??;
     let before = |item: &Element| item.previous_element_sibling();
     let position = std::iter::successors(before(&item), before).count();
     let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
@@ -212,9 +210,7 @@ pub fn clicked(event: &MouseEvent) -> Option<(usize, bool)> {
 }
 
 fn fill_card(item: &Element, card: &Card, words: &Words, locale: &str) -> Result<(), JsValue> {
-    let part = |selector: &'static str| {
-        item.query_selector(selector)?.ok_or_else(|| JsValue::from_str(selector))
-    };
+    let part = |selector| part(item, selector);
     part("a")?.set_attribute("href", card.url.as_deref().unwrap_or_default())?;
     part(".name")?.set_text_content(Some(&card.name));
     let picture = part(".picture")?;
@@ -237,12 +233,20 @@ fn fill_card(item: &Element, card: &Card, words: &Words, locale: &str) -> Result
     part("strong")?.set_text_content(Some(&amount(price, locale)?));
     let Some(old) = &card.old_price else { return Ok(()) };
     let Some(percent) = discount(price, old) else { return Ok(()) };
-    let badge = part(".discount")?;
-    badge.set_text_content(Some(&format!("−{percent}%")));
-    badge.remove_attribute("hidden")?;
+    fill_badge(item, ".discount", &format!("−{percent}%"))?;
     part(".unseen")?.set_text_content(Some(words.old_price));
     part("del span + span")?.set_text_content(Some(&amount(old, locale)?));
     part("del")?.remove_attribute("hidden")
+}
+
+fn fill_badge(item: &Element, selector: &'static str, text: &str) -> Result<(), JsValue> {
+    let badge = part(item, selector)?;
+    badge.set_text_content(Some(text));
+    badge.remove_attribute("hidden")
+}
+
+fn part(item: &Element, selector: &'static str) -> Result<Element, JsValue> {
+    item.query_selector(selector)?.ok_or_else(|| JsValue::from_str(selector))
 }
 
 fn amount(money: &Money, locale: &str) -> Result<String, JsValue> {
@@ -259,11 +263,4 @@ fn amount(money: &Money, locale: &str) -> Result<String, JsValue> {
     let format = Intl::NumberFormat::new(&Array::of1(&locale.into()), &options).format();
     let text = format.call1(&JsValue::UNDEFINED, &(money.hundredths as f64 / 100.0).into())?;
     Ok(text.as_string().unwrap_or_default())
-}
-
-/// The absolute form of an address, where it is one of the web: anything else (`javascript:`,
-/// `data:`) may come from a hostile feed and is dropped.
-pub fn web_address(address: &str, base: &str) -> Option<String> {
-    let url = Url::new_with_base(address, base).ok()?;
-    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.href())
 }

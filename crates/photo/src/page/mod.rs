@@ -6,6 +6,7 @@ mod client;
 mod cold_start;
 mod cropper;
 mod found;
+mod handover;
 mod panel;
 mod photo_page;
 mod words;

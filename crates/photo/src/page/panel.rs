@@ -8,8 +8,8 @@ use std::rc::{Rc, Weak};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{
-    AbortController, Blob, ClipboardEvent, Document, DragEvent, Event, EventTarget, HtmlElement,
-    HtmlInputElement, Window,
+    AbortController, Blob, ClipboardEvent, Document, DragEvent, Element, Event, EventTarget,
+    HtmlElement, HtmlInputElement, Window,
 };
 
 use super::client::Client;
@@ -19,9 +19,6 @@ use super::words::{PhotoWords, megabytes};
 use crate::protocol::Files;
 use crate::worker::{serve, weights};
 use vitrine_embed::Crop;
-use vitrine_widget::messages::{Loader, Say};
-use vitrine_widget::view::View;
-use vitrine_widget::{Signals, Words};
 
 /// Cards shown.
 const COUNT: u32 = 12;
@@ -41,13 +38,16 @@ enum Face {
 pub(crate) struct Panel {
     window: Window,
     document: Document,
-    view: View,
-    loader: Loader,
     client: Rc<Client>,
     files: Files,
     words: Cell<PhotoWords>,
     root: HtmlElement,
+    /// The frame's elements: its panel, the heading of that, and the button that opens this.
+    panel: Element,
+    heading: Element,
     button: HtmlElement,
+    /// The heading's text while this is closed.
+    heading_text: RefCell<Option<String>>,
     cropper: Rc<Cropper>,
     found: Found,
     photo: RefCell<Option<Blob>>,
@@ -65,14 +65,14 @@ impl Panel {
         files: Files,
     ) -> Result<Rc<Panel>, JsValue> {
         let document = window.document().ok_or("no document")?;
-        let view = View::new(document.clone()).map_err(|error| error.to_string())?;
-        let header = view.panel.query_selector("header")?.ok_or("no header")?;
+        let panel = document.get_element_by_id("panel").ok_or("no #panel")?;
+        let header = panel.query_selector("header")?.ok_or("no header")?;
         header.insert_adjacent_html("afterend", include_str!("../../../../www/search.html"))?;
         let html =
             |id: &str| document.get_element_by_id(id).map(|e| e.unchecked_into::<HtmlElement>());
         let root = html("photo-search").ok_or("no #photo-search")?;
         let button = html("photo").ok_or("no #photo")?;
-        let loader = Loader::new(window.parent()?.ok_or("no parent")?);
+        let heading = document.get_element_by_id("heading").ok_or("no #heading")?;
         let itself: Rc<RefCell<Weak<Panel>>> = Rc::default();
         let cropper = {
             let itself = Rc::clone(&itself);
@@ -82,16 +82,17 @@ impl Panel {
             };
             Cropper::new(&root, Box::new(let_go))?
         };
-        let found = Found::new(document.clone(), &root)?;
+        let found = Found::new(&root)?;
         let panel = Rc::new(Panel {
             document: document.clone(),
-            view,
-            loader,
             client,
             files,
             words: Cell::new(PhotoWords::of("")),
             root,
+            panel,
+            heading,
             button,
+            heading_text: RefCell::default(),
             cropper,
             found,
             photo: RefCell::default(),
@@ -125,11 +126,6 @@ impl Panel {
     }
 
     fn listen(self: &Rc<Self>) {
-        self.on(&self.window, "seen", |panel, _| {
-            if panel.part(".found").is_ok_and(|list| !list.hidden()) {
-                panel.found.impress(&panel.loader);
-            }
-        });
         // Only now is it known how large the photo is.
         self.on(self.cropper.image(), "load", |panel, _| panel.resize());
         self.on(&self.window, "paste", |panel, event| {
@@ -167,12 +163,6 @@ impl Panel {
                 panel.show(Face::Ask);
                 panel.focus("input");
             }),
-            (".found", "click", |panel, event| {
-                panel.found.click(event.unchecked_ref(), &panel.loader);
-            }),
-            (".found", "auxclick", |panel, event| {
-                panel.found.click(event.unchecked_ref(), &panel.loader);
-            }),
         ] {
             if let Ok(part) = self.part(selector) {
                 self.on(&part, kind, work);
@@ -204,12 +194,6 @@ impl Panel {
         closure.forget();
     }
 
-    fn signals(&self) -> Signals {
-        let signals = Signals::of(&self.window).unwrap_or_default();
-        self.loader.expect(signals.location());
-        signals
-    }
-
     fn lang(&self) -> String {
         let root = self.document.document_element();
         root.and_then(|root| root.get_attribute("lang")).unwrap_or_default()
@@ -217,7 +201,6 @@ impl Panel {
 
     /// Takes the cards' place.
     pub(crate) fn open(self: &Rc<Self>) {
-        self.signals();
         let words = PhotoWords::of(&self.lang());
         self.words.set(words);
         for (selector, text) in [
@@ -235,10 +218,13 @@ impl Panel {
         }
         self.cropper.say(words);
         self.root.set_hidden(false);
-        let _ = self.view.panel.class_list().add_1("photo");
+        let _ = self.panel.class_list().add_1("photo");
         let _ = self.button.set_attribute("aria-expanded", "true");
+        // What opened this panel is its heading until it is closed.
+        let opened_by = self.button.get_attribute("aria-label");
+        self.heading_text.replace(self.heading.text_content());
+        self.heading.set_text_content(opened_by.as_deref());
         self.label(words.back);
-        self.view.set_heading(Words::of(&self.lang()).photo);
         self.show(if self.found.is_empty() { Face::Ask } else { Face::Found });
         self.focus("input");
         // It may have been closed while the list was about to follow.
@@ -256,10 +242,10 @@ impl Panel {
         }
         self.cancel();
         self.root.set_hidden(true);
-        let _ = self.view.panel.class_list().remove_1("photo");
+        let _ = self.panel.class_list().remove_1("photo");
         let _ = self.button.set_attribute("aria-expanded", "false");
-        self.label(Words::of(&self.lang()).photo);
-        self.view.set_heading(Words::of(&self.lang()).heading);
+        self.label(&self.heading.text_content().unwrap_or_default());
+        self.heading.set_text_content(self.heading_text.take().as_deref());
         self.resize();
     }
 
@@ -308,9 +294,10 @@ impl Panel {
         self.resize();
     }
 
+    /// The frame measures the panel anew.
     fn resize(&self) {
-        let signals = self.signals();
-        let css = signals.placement().css(self.view.panel_outline(), signals.styled("radius"));
-        let _ = self.loader.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
+        if let Ok(resize) = Event::new("resize") {
+            let _ = self.window.dispatch_event(&resize);
+        }
     }
 }

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Window};
 
 use super::client::{Client, IDLE_MS};
-use super::cold_start::ColdStart;
+use super::cold_start;
 use super::panel::Panel;
 use crate::protocol::Files;
 
@@ -18,7 +18,6 @@ pub struct PhotoPage {
     client: Rc<Client>,
     files: Files,
     panel: RefCell<Option<Rc<Panel>>>,
-    newcomer: RefCell<Option<Rc<ColdStart>>>,
 }
 
 #[wasm_bindgen(js_class = Page)]
@@ -43,13 +42,7 @@ impl PhotoPage {
         let files =
             Files { pack: address("pack")?, codes: address("codes")?, index: address("index")? };
         let client = Client::new(module, script, IDLE_MS);
-        Ok(PhotoPage {
-            window,
-            client,
-            files,
-            panel: RefCell::default(),
-            newcomer: RefCell::default(),
-        })
+        Ok(PhotoPage { window, client, files, panel: RefCell::default() })
     }
 
     /// Opens the search by photo; from then on its button opens and closes it.
@@ -66,17 +59,12 @@ impl PhotoPage {
         Ok(())
     }
 
-    /// Looks at a page whose product is not in the table.
+    /// Looks for the neighbours of a product that is not in the table, by the picture of its page.
     ///
     /// # Errors
     /// What went wrong; nothing is shown then.
-    pub async fn newcomer(&self) -> Result<(), JsValue> {
-        let known = self.newcomer.borrow().clone();
-        let newcomer = match known {
-            Some(newcomer) => newcomer,
-            None => ColdStart::new(&self.window, Rc::clone(&self.client), self.files.clone())?,
-        };
-        self.newcomer.replace(Some(Rc::clone(&newcomer)));
-        newcomer.look().await
+    #[wasm_bindgen(js_name = coldStart)]
+    pub async fn cold_start(&self, picture: String) -> Result<(), JsValue> {
+        cold_start::look(&self.window, &self.client, &self.files, &picture).await
     }
 }

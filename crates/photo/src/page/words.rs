@@ -6,7 +6,7 @@ const LANGUAGES: &str = include_str!("words.tsv");
 /// The panel's words in one language. `{}` stands for a size such as `134 MB`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct PhotoWords {
-    /// As in [`Words`](vitrine_widget::Words).
+    /// As in the widget's own words.
     pub lang: &'static str,
     pub choose: &'static str,
     pub hint: &'static str,

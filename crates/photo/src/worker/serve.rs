@@ -14,13 +14,12 @@ use super::decode;
 use super::weights::Weights;
 use crate::failure::{Failure, pack_fault, table_fault};
 use crate::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
+use vitrine_browser::{Download, fetch};
 use vitrine_embed::codes::{self, Codes, Found, Shown};
 use vitrine_embed::pack::Manifest;
 use vitrine_embed::{Crop, Network, Picture, Prepared};
 use vitrine_envelope::Kind;
 use vitrine_table::{Index, Shard};
-use vitrine_widget::error::WidgetError;
-use vitrine_widget::fetch::{Download, fetch};
 
 /// Most pixels of a picture that stays decoded for other parts of it to be looked at: 72 MB.
 const KEPT_PIXELS: u64 = 24_000_000;
@@ -295,17 +294,6 @@ pub(crate) async fn manifest(address: &str) -> Result<Manifest, Failure> {
     }
     let buffer = JsFuture::from(response.array_buffer()?).await.map_err(|_| failed())?;
     Manifest::parse(&Uint8Array::new(&buffer).to_vec()).map_err(pack_fault(address))
-}
-
-impl From<WidgetError> for Failure {
-    fn from(error: WidgetError) -> Failure {
-        match error {
-            WidgetError::Fetch { path, .. } => Failure::Fetch(path),
-            WidgetError::Table { path, source } => Failure::Table { path, source },
-            WidgetError::Browser(value) => Failure::Browser(value),
-            WidgetError::Template(part) => Failure::Browser(part.into()),
-        }
-    }
 }
 
 fn embed(network: &Network, prepared: Prepared) -> Result<Vec<f32>, Failure> {

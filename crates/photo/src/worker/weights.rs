@@ -11,8 +11,8 @@ use web_sys::{
 };
 
 use crate::failure::{Failure, pack_fault};
+use vitrine_browser::fetch_with;
 use vitrine_embed::pack::{Assembly, Manifest, Unpacked};
-use vitrine_widget::fetch::fetch_with;
 
 /// Shards that are fetched at a time.
 const LANES: usize = 4;

@@ -4,7 +4,7 @@ use crate::Variant;
 use vitrine_catalogue::Money;
 
 /// A card: what the widget shows of one recommended product.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Card {
     /// The shop's own id.
     pub id: String,
@@ -26,7 +26,7 @@ pub struct Card {
 }
 
 /// An entry of the table: one product with its neighbours.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Position in the table, 0 to [`crate::Index::len`] - 1.
     pub position: u32,

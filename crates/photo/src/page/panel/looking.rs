@@ -5,7 +5,7 @@ use std::rc::Rc;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{AbortController, AbortSignal, Blob, Event, FileList};
+use web_sys::{AbortController, AbortSignal, Blob, FileList};
 
 use super::super::words::megabytes;
 use super::{COUNT, Face, Panel, SMALL};
@@ -109,12 +109,8 @@ impl Panel {
             self.message(words.nothing);
             return Ok(());
         }
-        self.found.fill(products, &self.view, words, &self.lang())?;
+        self.found.fill(products, words)?;
         self.show(Face::Found);
-        // The frame's script watches what the visitor has in view.
-        if let Ok(shown) = Event::new("shown") {
-            let _ = self.window.dispatch_event(&shown);
-        }
         let by_browser = Reflect::get(answer, &"decodedByBrowser".into())?.is_truthy();
         if by_browser {
             let note = self.part(".note")?;

@@ -1,0 +1,10 @@
+//! Addresses that may come from a hostile feed or page.
+
+use web_sys::Url;
+
+/// The absolute form of an address, where it is one of the web; `None` for anything else
+/// (`javascript:`, `data:`).
+pub fn web_address(address: &str, base: &str) -> Option<String> {
+    let url = Url::new_with_base(address, base).ok()?;
+    matches!(url.protocol().as_str(), "http:" | "https:").then(|| url.href())
+}

@@ -1,0 +1,50 @@
+//! What the module of the search by photo hands over, by events whose `detail` is an array of
+//! products: `found` on the list that shall show them, and `coldstart` on the window with the
+//! neighbours of the page's product, which is not in the table.
+
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::{CustomEvent, Element};
+
+use super::{Frame, announce, warn};
+use crate::error::WidgetError;
+use crate::shown::{Found, leading};
+use crate::{Words, products};
+use vitrine_table::{Card, Entry};
+
+impl Frame {
+    /// A search by photo has ended.
+    pub(super) fn take_found(&self, event: &CustomEvent) {
+        self.show_found(event).unwrap_or_else(warn);
+    }
+
+    fn show_found(&self, event: &CustomEvent) -> Result<(), WidgetError> {
+        let signals = self.signals()?;
+        let (lang, products) = (self.lang(&signals), Array::from(&event.detail()));
+        let list = event.target().ok_or(WidgetError::Template("found"))?;
+        let list: &Element = list.unchecked_ref();
+        let cards = leading(products::cards(&products), signals.location());
+        self.view.fill(list, &cards, &Words::of(&lang), &lang, products::alike(&products))?;
+        self.found.replace(Found { cards, seen: false });
+        announce(&self.window, "shown", &JsValue::NULL);
+        Ok(())
+    }
+
+    /// Neighbours of a product that is not in the table have been found by the page's picture.
+    pub(super) fn take_new(&self, event: &CustomEvent) {
+        self.offer_new(products::cards(&Array::from(&event.detail()))).unwrap_or_else(warn);
+    }
+
+    /// The page's address stands for the id that nobody knows.
+    fn offer_new(&self, cards: Vec<Card>) -> Result<(), WidgetError> {
+        let signals = self.signals()?;
+        let entry = Entry {
+            id: signals.location().to_owned(),
+            name: signals.page.titles.first().cloned().unwrap_or_default(),
+            similar_b: cards,
+            ..Entry::default()
+        };
+        self.offer(signals, entry)?;
+        Ok(())
+    }
+}
