@@ -2,16 +2,16 @@
 
 use std::rc::Rc;
 
+use gloo_net::http;
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, RequestCredentials, RequestInit, RequestMode, Response, Window};
+use web_sys::{Blob, RequestCredentials, RequestMode, Response, Window};
 
 use super::client::Client;
 use super::handover::hand_over;
 use crate::protocol::{Files, FoundProduct, Request};
 use crate::worker::{serve, weights};
-use vitrine_browser::fetch_with;
 
 /// Weights that a page may fetch for a new product without asking its visitor: the network inside
 /// has 4.6 MB, and the shop's owner asked for new products.
@@ -52,11 +52,9 @@ pub(crate) async fn look(
 
 /// The picture's bytes, where its server lets other origins read them.
 async fn readable(address: &str) -> Option<Blob> {
-    let options = RequestInit::new();
-    options.set_mode(RequestMode::Cors);
-    options.set_credentials(RequestCredentials::Omit);
-    let response = JsFuture::from(fetch_with(address, &options)).await.ok()?;
-    let response: Response = response.dyn_into().ok()?;
-    let blob = response.ok().then(|| response.blob().ok()).flatten()?;
+    let request = http::Request::get(address).mode(RequestMode::Cors);
+    let response = request.credentials(RequestCredentials::Omit).send().await.ok()?;
+    let response: Response = response.ok().then(|| response.into())?;
+    let blob = response.blob().ok()?;
     JsFuture::from(blob).await.ok()?.dyn_into().ok()
 }

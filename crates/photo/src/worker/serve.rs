@@ -4,17 +4,18 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use js_sys::{Float32Array, Reflect, Uint8Array, WebAssembly};
+use gloo_net::http;
+use js_sys::{Float32Array, Reflect, WebAssembly};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Response, Url};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent, Url};
 
 use super::decode;
 use super::weights::Weights;
 use crate::failure::{Failure, pack_fault, table_fault};
 use crate::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
-use vitrine_browser::{Download, fetch};
+use vitrine_browser::Download;
 use vitrine_embed::codes::{self, Codes, Found, Shown};
 use vitrine_embed::pack::Manifest;
 use vitrine_embed::{Crop, Network, Picture, Prepared};
@@ -287,13 +288,12 @@ fn begin<T>(
 /// The manifest of a pack.
 pub(crate) async fn manifest(address: &str) -> Result<Manifest, Failure> {
     let failed = || Failure::Fetch(address.to_owned());
-    let response = JsFuture::from(fetch(address)).await.map_err(|_| failed())?;
-    let response: Response = response.dyn_into()?;
+    let response = http::Request::get(address).send().await.map_err(|_| failed())?;
     if !response.ok() {
         return Err(failed());
     }
-    let buffer = JsFuture::from(response.array_buffer()?).await.map_err(|_| failed())?;
-    Manifest::parse(&Uint8Array::new(&buffer).to_vec()).map_err(pack_fault(address))
+    let bytes = response.binary().await.map_err(|_| failed())?;
+    Manifest::parse(&bytes).map_err(pack_fault(address))
 }
 
 fn embed(network: &Network, prepared: Prepared) -> Result<Vec<f32>, Failure> {
