@@ -8,9 +8,6 @@ use crate::matching::title::{FOREIGN_BEFORE, Title};
 use crate::matching::verdict::Refusal;
 use crate::matching::words::Classes;
 
-/// Longest run of words taken as a place or a shop after a preposition.
-const PLACE_WORDS: usize = 5;
-
 impl Title {
     /// Whether everything outside `span` leaves no doubt that the title names the product whose
     /// name the span is. `context` is the product's vendor and category; `extended` says that some
@@ -40,18 +37,18 @@ impl Title {
 }
 
 /// A title around one name.
-struct Judge<'a> {
-    title: &'a Title,
+pub(super) struct Judge<'a> {
+    pub title: &'a Title,
     span: &'a Range<usize>,
     context: &'a Text,
     extended: bool,
     /// The segments that the span touches.
-    segment: Range<usize>,
+    pub segment: Range<usize>,
 }
 
 impl Judge<'_> {
     /// The words of the title.
-    fn words(&self) -> &[Word] {
+    pub fn words(&self) -> &[Word] {
         &self.title.text.words
     }
 
@@ -74,7 +71,7 @@ impl Judge<'_> {
     }
 
     /// Whether something outside the name speaks of buying, or of a shop where `stores` count.
-    fn deals(&self, stores: bool) -> bool {
+    pub fn deals(&self, stores: bool) -> bool {
         let says = |at, of| self.title.has(at, of);
         self.outside().any(|at| {
             says(at, Classes::TRADE)
@@ -156,62 +153,6 @@ impl Judge<'_> {
             at += 1;
         }
         Ok(())
-    }
-
-    /// Where a price ends that begins at `at`, as `3 500 ₽`, `R$ 1.299,00` or `kr 199`. Unless it
-    /// stands `apart` from the name, what may be thousands may also be the name's last number.
-    fn price(&self, at: usize, apart: bool) -> Option<usize> {
-        let number = |at: usize| self.words().get(at).filter(|word| word.is_number());
-        let sign = |at: usize| self.words().get(at).is_some_and(|word| word.priced);
-        let unit = |at: usize| self.title.has(at, Classes::CURRENCY);
-        let from = at + usize::from(number(at).is_none() && (sign(at) || unit(at)));
-        let mut marked = from > at;
-        let sure = apart || marked || sign(from);
-        let mut to = from;
-        // Spaces part a price's thousands.
-        while let Some(word) = number(to)
-            && (to == from || matches!(word.text.as_bytes(), [_, _, _] | [_, _, _, b'.', ..]))
-        {
-            marked |= word.priced;
-            to += 1;
-        }
-        let after = unit(to);
-        let priced = (marked || after) && to > from && (sure || to == from + 1);
-        priced.then_some(to + usize::from(after))
-    }
-
-    /// Where the shop's own number ends whose label is at `at`, as in `арт. A-1023`.
-    fn article(&self, at: usize) -> Option<usize> {
-        let digits = |at: usize| self.words().get(at).is_some_and(Word::has_digit);
-        if !self.title.has(at, Classes::ARTICLE) {
-            return None;
-        }
-        let short = self.title.word(at + 1).len() <= 3;
-        (at + 1..=at + 2).find(|at| digits(*at)).filter(|number| *number == at + 1 || short)
-    }
-
-    /// Where a preposition with the name of a place or shop, beginning at `at`, ends.
-    fn place(&self, at: usize) -> Option<usize> {
-        let of_shop = self.title.has(at, Classes::SHOP);
-        if !self.title.has(at, Classes::PLACE) || !(of_shop || self.deals(true)) {
-            return None;
-        }
-        let mut to = at + 1;
-        while to < self.segment.end && to <= at + PLACE_WORDS {
-            let word = self.words().get(to)?;
-            let named = word.capital || !self.title.cased;
-            let bound = to > at + 1 && (word.aside || self.title.has(to, Classes::GLUE));
-            let stranger = of_shop || !self.title.has(to, Classes::KNOWN);
-            if self.title.has(to, Classes::TRADE) && !of_shop
-                || word.has_digit()
-                || !stranger
-                || !(named || bound)
-            {
-                break;
-            }
-            to += 1;
-        }
-        (to > at + 1).then_some(to)
     }
 
     /// Segments before the name's may be: shop, vendor and category, or a stranger well apart.

@@ -1,5 +1,6 @@
 //! Which product a page shows: from its signals over candidates to a verdict.
 
+mod asides;
 mod decision;
 #[cfg(feature = "writing")]
 mod explain;
