@@ -26,11 +26,10 @@ use rayon::prelude::*;
 use report::Report;
 use shops::{Shop, catalogues};
 use std::path::{Path, PathBuf};
-use vitrine::dist::EMBEDDED_UNLIKE;
 use vitrine::recommend::UnitVectors;
 use vitrine_catalogue::Product;
 use vitrine_embed::codes::{Codes, CodesInput, fit};
-use vitrine_embed::{Network, NetworkOptions, Picture};
+use vitrine_embed::{NOTHING_IN_COMMON, Network, NetworkOptions, Picture};
 use vitrine_envelope::{Kind, inflate};
 
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
@@ -63,7 +62,7 @@ fn main() -> Result<()> {
             _ => {}
         }
     }
-    let unlike = (centred || model.is_none()).then_some(EMBEDDED_UNLIKE);
+    let unlike = (centred || model.is_none()).then_some(NOTHING_IN_COMMON);
     let network = match model {
         Some(file) => Network::from_onnx(&std::fs::read(file)?, &options)?,
         None => Network::embedded()?,

@@ -18,5 +18,5 @@ pub use experiment::ExperimentSetup;
 pub use explain::Explanations;
 pub use folder::{Folder, FolderError, PublishedFiles};
 pub use frame::{FrameManifest, ManifestError, SearchFiles};
-pub use photo::{EMBEDDED_UNLIKE, PhotoSearch};
+pub use photo::PhotoSearch;
 pub use photo_query::{PictureSearch, PictureSearchError};

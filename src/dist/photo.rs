@@ -24,11 +24,7 @@ use crate::publish::Publisher;
 use vitrine_catalogue::Catalogue;
 use vitrine_embed::codes::{self, CodesError, CodesInput};
 use vitrine_embed::pack::{About, Manifest, WeightType};
-use vitrine_embed::{Metadata, Network, NetworkError, NetworkOptions};
-
-/// Cosine that the embedded network gives two pictures of things that have nothing in common: it
-/// subtracts the mean of many shops' pictures, so that there is none.
-pub const EMBEDDED_UNLIKE: f32 = 0.0;
+use vitrine_embed::{Metadata, NOTHING_IN_COMMON, Network, NetworkError, NetworkOptions};
 
 /// How to publish the search by photo.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -230,7 +226,7 @@ pub(crate) fn codes(
         wanted: &wanted,
         order,
         network: network.id(),
-        unlike: embedded.then_some(EMBEDDED_UNLIKE),
+        unlike: embedded.then_some(NOTHING_IN_COMMON),
     };
     match codes::fit(&input) {
         Ok(codes) => Ok(Some(codes)),

@@ -4,7 +4,7 @@ use super::selection::{Doubles, Selection};
 use super::{Attributes, Lists, Neighbour, Options, Rules, UnitVectors, Vectors, cosine};
 use std::collections::BTreeMap;
 use vitrine_catalogue::Catalogue;
-use vitrine_embed::parallel;
+use vitrine_embed::{NOTHING_IN_COMMON, parallel, picture_similarity};
 
 /// Variant A: how many products that share much are compared exactly.
 const COMPARED: usize = 500;
@@ -62,7 +62,7 @@ impl Layers<'_> {
         let lists = parallel::map(self.unit_vectors.len(), |row| {
             let i = self.unit_vectors.products[row];
             let mixed = |product: u32, cosine: f32| {
-                let picture = cosine.max(0.0);
+                let picture = picture_similarity(cosine, NOTHING_IN_COMMON);
                 let attributes = self.attributes.similarity(i as usize, product as usize);
                 weight * picture + (1.0 - weight) * attributes
             };

@@ -5,7 +5,8 @@
 //! - **A**, by attributes alone: the similarity of [`Attributes`].
 //! - **B**, by picture first: the [`Options::candidates`] products of highest cosine (exact, see
 //!   [`cosine`]), a small multiple of the list, are ordered by `w·P + (1 − w)·A`, where `w` is
-//!   [`Options::image_weight`] and `P = max(0, cos)`. A product without a picture has list A in
+//!   [`Options::image_weight`] and `P` the [similarity](vitrine_embed::picture_similarity) of the
+//!   pictures, `max(0, cos)`. A product without a picture has list A in
 //!   both variants; so has one whose picture is a placeholder ([`placeholders`]).
 //!
 //! Both follow the same rules: never the product itself or another variant of it, only what is

@@ -2,3 +2,4 @@
 
 mod neighbours;
 mod rules;
+mod similarity;

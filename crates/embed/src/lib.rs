@@ -47,6 +47,7 @@ pub mod pack;
 pub mod parallel;
 mod picture;
 mod preprocessing;
+mod similarity;
 #[cfg(feature = "writing")]
 mod svd;
 mod vectors;
@@ -59,4 +60,5 @@ pub use network::{
 pub use onnx::synth;
 pub use picture::{Crop, Limits, NoCrop, Picture, PictureError};
 pub use preprocessing::{Layout, Prepared, Preprocessing, UnknownPreprocessing};
+pub use similarity::{NOTHING_IN_COMMON, picture_similarity};
 pub use vectors::{UnitVectors, Vectors};

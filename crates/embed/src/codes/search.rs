@@ -1,6 +1,7 @@
 //! Nearest-neighbour search among the codes.
 
 use super::quantised::Codes;
+use crate::picture_similarity;
 
 /// The threshold of similarity: the least of what is really alike. By the network inside, 96 to 98
 /// of 100 photographs of a product, cropped to it, reach it with the product or a variant; of
@@ -15,8 +16,7 @@ pub struct Found {
     pub position: u32,
     /// Cosine of its vector with the picture's, nearly always right to some thousandths.
     pub cosine: f32,
-    /// The cosine freed of what two pictures have that have nothing in common, 0 to 1. The nearer
-    /// the product, the greater it is.
+    /// [`picture_similarity`], 0 to 1. The nearer the product, the greater it is.
     pub similarity: f32,
 }
 
@@ -61,7 +61,7 @@ impl Codes {
             .into_iter()
             .filter_map(|row| {
                 let cosine = cosines.get(row)?.clamp(-1.0, 1.0);
-                let similarity = ((cosine - self.unlike) / (1.0 - self.unlike)).clamp(0.0, 1.0);
+                let similarity = picture_similarity(cosine, self.unlike);
                 Some(Found { position: *self.positions.get(row)?, cosine, similarity })
             })
             .collect()
