@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::expand::{Expansion, expand};
 use super::fetch::{FetchedPage, NO_TIME, PageFetcher, Unread};
 use super::sample::{Candidate, spread};
 use super::summary::{
@@ -15,7 +16,7 @@ use vitrine_table::{
 
 /// Pages that are read; with `robots.txt` some ten requests.
 const PAGES: usize = 9;
-/// Most templates that are learnt: every visitor's browser gets them.
+/// Most templates of one text that are learnt: every visitor's browser gets them.
 const TEMPLATES: usize = 8;
 /// Products that are thought of, where pages of others cannot be had.
 const CANDIDATES: usize = 2 * PAGES;
@@ -67,17 +68,30 @@ impl LearntTitles {
             pages.read.iter().map(|(_, fetched)| Sample::from(fetched.page.clone())).collect();
         let lesson = learn(&named, &samples);
         pages.compare(&lesson);
+        let expansions = expand(&catalogue.products, &named, &pages.titles());
         let mut learnt = LearntTitles { templates: Vec::new(), summary: pages.story };
-        for of in &lesson.templates {
-            let Ok(template) = of.text.parse::<Template>() else { continue };
-            if learnt.templates.len() < TEMPLATES && !known.contains(&template) {
-                learnt.templates.push(template);
-                let (template, titles) = (of.text.clone(), of.titles);
-                learnt.summary.templates.push(TemplateCount { template, titles });
-            }
+        for Expansion { told, templates } in expansions {
+            learnt.add(told, templates, known);
+        }
+        for of in lesson.templates.into_iter().take(TEMPLATES) {
+            let templates = of.text.parse().into_iter().collect();
+            learnt.add(TemplateCount { template: of.text, titles: of.titles }, templates, known);
         }
         progress.end(&learnt.summary.outcome());
         Some(learnt)
+    }
+
+    /// Adds what is new of these templates, and tells of it.
+    fn add(&mut self, told: TemplateCount, templates: Vec<Template>, known: &[Template]) {
+        let before = self.templates.len();
+        for template in templates {
+            if !known.contains(&template) && !self.templates.contains(&template) {
+                self.templates.push(template);
+            }
+        }
+        if self.templates.len() > before {
+            self.summary.templates.push(told);
+        }
     }
 }
 
@@ -144,6 +158,16 @@ impl Pages<'_> {
             self.skip(at, self.named[at].url.clone(), reason);
         }
         self.count();
+    }
+
+    /// The titles of pages that lie where the feed says, with their products.
+    fn titles(&self) -> Vec<(usize, &str)> {
+        let own = self
+            .read
+            .iter()
+            .filter(|(at, fetched)| same_page(fetched.location.as_str(), &self.named[*at].url));
+        own.flat_map(|(at, fetched)| fetched.page.titles.iter().map(|title| (*at, title.as_str())))
+            .collect()
     }
 
     /// What the pages say differently from the feed.

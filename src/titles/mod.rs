@@ -1,5 +1,6 @@
 //! Learning how the shop makes its titles, from a few pages of its products.
 
+pub(crate) mod expand;
 pub(crate) mod fetch;
 pub(crate) mod learn;
 pub(crate) mod sample;

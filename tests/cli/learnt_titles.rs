@@ -149,6 +149,23 @@ fn a_template_is_learnt_from_a_few_pages() {
 }
 
 #[test]
+fn a_template_with_the_category_holds_for_all_of_them() {
+    let title = |product: usize| {
+        let category = ["Watches", "Lamps", "Garden"][product % 3];
+        format!("Jual {} - {category} - murah sekali", name(product))
+    };
+    let html = move |product| Reply::ok(page(&title(product), ""));
+    let scene = Scene::of_products(NAMES.len(), html, Reply::status(404));
+    let template = "Jual {name} - {category} - murah sekali";
+    let titles = scene.titles("", &[]);
+    assert_eq!(titles["templates"], json!([{ "template": template, "titles": 9 }]));
+    for product in 0..NAMES.len() {
+        assert_eq!(scene.found(&title(product)), format!("p{product}"));
+    }
+    assert_eq!(scene.found("Jual Lamps - murah sekali"), Value::Null);
+}
+
+#[test]
 fn pages_that_cannot_be_read_stop_nothing() {
     let html = |status: u16, headers: &[(&'static str, String)]| {
         [head(status, headers), b"<html><title>".to_vec()].concat()
