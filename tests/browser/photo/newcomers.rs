@@ -41,6 +41,36 @@ pub fn new_product(world: &World) {
         page.eval("events[0][1].product.name"),
         "Tidewater 3000 хронограф | Часовой магазин"
     );
+    page.eval(
+        "document.addEventListener('vitrine:click', \
+         e => (window.clicked = e.detail, e.preventDefault()))",
+    );
+    page.click_in_frame("#cards a", 0);
+    page.wait("!!window.clicked");
+    let clicked = page.eval("clicked");
+    assert_eq!(clicked["product"]["name"], "Tidewater 3000 хронограф | Часовой магазин");
+    assert_eq!((&clicked["name"], &clicked["variant"]), (&names[0], &Value::Null));
+
+    // The same frame shows a product of the table after it, and the new one again.
+    let known = world.shop.watch();
+    let go = |address: &str, title: &str, more: &str| {
+        format!(
+            "document.title = document.querySelector('h1').textContent = {}; {more}; \
+             history.pushState(0, '', {})",
+            json!(title),
+            json!(address)
+        )
+    };
+    let stranger = "window.facts ??= document.querySelector('[type=\"application/ld+json\"]')";
+    page.eval(&go("/known", &known.name, &format!("{stranger}; facts.remove()")));
+    page.wait("events.filter(e => e[0] == 'show').length == 2");
+    assert_eq!(page.eval("events.at(-1)[1].product.id"), json!(known.id));
+    page.eval(&go("/new-again", "Tidewater 3000 хронограф", "document.head.append(facts)"));
+    page.wait("events.filter(e => e[0] == 'show').length == 3");
+    let again = page
+        .frame("[...document.querySelectorAll('#cards .name')].map(n => n.textContent)")
+        .unwrap();
+    assert_eq!(again.as_array().unwrap(), names);
     quiet(&page);
 }
 
