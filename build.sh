@@ -187,7 +187,7 @@ test_shared() { # TARGET
     VITRINE_SHARED=none PROPTEST_CASES=${PROPTEST_CASES:-32} PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 \
         cargo test --target "$1" --lib --tests \
         --package vitrine-envelope --package vitrine-catalogue --package vitrine-table \
-        --package vitrine-embed --package vitrine-widget --package vitrine-photo \
+        --package vitrine-file-kind --package vitrine-embed --package vitrine-widget --package vitrine-photo \
         --package vitrine-test-support \
         --features vitrine-catalogue/reading,vitrine-embed/writing
 }
