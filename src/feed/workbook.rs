@@ -9,8 +9,8 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use zip::ZipArchive;
 
-use super::archive::{Limited, UnpackError, UnpackLimits, damaged};
 use super::cell::{ends_table, text, write_cell};
+use super::unpacking::{Limited, UnpackError, UnpackLimits, damaged};
 use vitrine_catalogue::is_feed;
 
 /// How far unpacking a workbook may go. Sheets repeat themselves more than feeds in text do.

@@ -6,7 +6,7 @@
 use web_sys::Window;
 
 use super::Signals;
-use super::frame::announce;
+use super::announce::announce;
 use vitrine_table::{Card, Refusal, Shard, Verdict};
 
 /// Tells the frame's script how a page was matched.

@@ -8,8 +8,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{CustomEvent, CustomEventInit, Event, EventTarget, KeyboardEvent, Window};
+use web_sys::{Event, EventTarget, KeyboardEvent, Window};
 
+use super::announce::announce;
 use super::error::WidgetError;
 use super::messages::{Heard, Loader, Say};
 use super::shown::{Chosen, Found, Shown, State};
@@ -318,15 +319,6 @@ impl Frame {
             .ok()
             .flatten()
             .is_some_and(|list| list.matches())
-    }
-}
-
-/// Tells the frame's script.
-pub(super) fn announce(window: &Window, kind: &str, detail: &JsValue) {
-    let init = CustomEventInit::new();
-    init.set_detail(detail);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(kind, &init) {
-        let _ = window.dispatch_event(&event);
     }
 }
 

@@ -30,6 +30,8 @@ pub use signals::Signals;
 pub use words::Words;
 
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+mod announce;
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod debug;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod error;

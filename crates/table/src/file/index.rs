@@ -3,8 +3,8 @@
 use crate::file::bloom::bits;
 use crate::file::column::HashColumn;
 use crate::keys::hash::hash;
+use crate::keys::text::unordered;
 use crate::keys::word::Word;
-use crate::matching::order::unordered;
 use crate::{TableError, Template};
 use vitrine_envelope::Reader;
 

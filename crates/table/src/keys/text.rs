@@ -2,6 +2,7 @@
 
 #[cfg(any(feature = "writing", test))]
 use crate::keys::hash::Hash;
+use crate::keys::hash::hash;
 use crate::keys::tokens::tokens;
 use crate::keys::unicode::{lowercase, nfkc};
 use crate::keys::word::{Break, Word};
@@ -127,6 +128,12 @@ fn look_alike(letter: char) -> char {
         'х' => 'x',
         other => other,
     }
+}
+
+/// A hash of some words that is the same in any order.
+pub(crate) fn unordered(words: &[Word]) -> u64 {
+    let add = |sum: u64, word: &Word| sum.wrapping_add(hash(word.text.as_bytes()));
+    words.iter().fold(0, add).rotate_left(16)
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use crate::file::shard::{OwnProduct, Row};
 use crate::keys::address::Address;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
-use crate::matching::order::Run;
 use crate::matching::plan::{Lead, Plan};
+use crate::matching::run::Run;
 use crate::matching::verdict::{Candidate, Match, Refusal, Signal, Trial, Verdict};
 use crate::matching::words::{Classes, classes};
 

@@ -10,6 +10,7 @@ mod judge;
 pub(crate) mod order;
 mod page;
 pub(crate) mod plan;
+pub(crate) mod run;
 pub(crate) mod title;
 pub(crate) mod verdict;
 pub(crate) mod words;

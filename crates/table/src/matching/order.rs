@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use crate::keys::hash::hash;
-use crate::keys::text::add_key;
 use crate::keys::word::{Break, Word};
+use crate::matching::run::Run;
 use crate::matching::title::Title;
 use crate::matching::words::Classes;
 
@@ -12,31 +11,6 @@ use crate::matching::words::Classes;
 const WORDS: Range<usize> = 3..13;
 /// Most orders tried for one title: each is one more key that may meet another by chance.
 const MAX_ORDERS: usize = 96;
-
-/// A run of a title's words that may be a product's name, once the two blocks between three cuts
-/// change places.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Run {
-    pub span: Range<usize>,
-    cuts: [usize; 3],
-}
-
-impl Run {
-    /// The words as they stand.
-    pub fn plain(span: Range<usize>) -> Self {
-        Self { cuts: [span.start; 3], span }
-    }
-
-    /// The key of the words in this order.
-    pub fn key(&self, title: &[Word]) -> String {
-        let [from, middle, to] = self.cuts;
-        let mut key = String::new();
-        for block in [self.span.start..from, middle..to, from..middle, to..self.span.end] {
-            add_key(&mut key, title.get(block).unwrap_or_default());
-        }
-        key
-    }
-}
 
 impl Title {
     /// Every order of more than `known` words that may be a product's name: runs of whole segments,
@@ -101,16 +75,10 @@ impl Title {
                         fixed += usize::from(at == span.start || word.is_none_or(mark));
                     }
                     if fixed >= needed && !splits && found.len() < MAX_ORDERS {
-                        found.push(Run { span: span.clone(), cuts });
+                        found.push(Run::new(span.clone(), cuts));
                     }
                 }
             }
         }
     }
-}
-
-/// A hash of some words that is the same in any order.
-pub(crate) fn unordered(words: &[Word]) -> u64 {
-    let add = |sum: u64, word: &Word| sum.wrapping_add(hash(word.text.as_bytes()));
-    words.iter().fold(0, add).rotate_left(16)
 }

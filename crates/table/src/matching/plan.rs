@@ -6,7 +6,7 @@ use crate::keys::address::Address;
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
 use crate::keys::text::Text;
-use crate::matching::order::Run;
+use crate::matching::run::Run;
 use crate::matching::title::Title;
 use crate::matching::verdict::{Candidate, Signal};
 use crate::{Index, Page};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::Index;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
-use crate::matching::order::Run;
+use crate::matching::run::Run;
 use crate::matching::words::{Classes, classes};
 
 /// Most words before a name, in its segment, that may still turn out to be the vendor or

@@ -6,7 +6,8 @@ use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, Element};
 
-use super::{Frame, announce, warn};
+use super::{Frame, warn};
+use crate::announce::announce;
 use crate::error::WidgetError;
 use crate::shown::{Found, leading};
 use crate::{Words, products};

@@ -4,16 +4,10 @@ use serde_json::Value;
 
 use crate::reading::collect::collector::Collector;
 use crate::reading::collect::place::Place;
+use crate::reading::json::entry::Entry;
 use crate::reading::json::value::{node, string};
 use crate::reading::json::{shopify, woocommerce};
 use crate::{Format, Problem, ReadOptions};
-
-/// What a shop system gave of one object.
-pub(crate) enum Entry {
-    Product(Box<crate::Product>),
-    /// Why it is not on sale.
-    Hidden(String),
-}
 
 /// Takes objects; those that name another as their parent belong to the one before them.
 pub(crate) struct Objects<'c> {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::reading::collect::product::push_param;
-use crate::reading::json::objects::Entry;
+use crate::reading::json::entry::Entry;
 use crate::reading::json::value::{list, member, money, string};
 use crate::reading::shopify::{Variant, choose_price, page_address};
 use crate::reading::text;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::reading::collect::product::{drop_false_discount, push_param};
-use crate::reading::json::objects::Entry;
+use crate::reading::json::entry::Entry;
 use crate::reading::json::value::{list, string};
 use crate::reading::text::{self, available, is_hidden_state};
 use crate::{Money, Product};

@@ -111,11 +111,12 @@ impl Offer {
         let mut variants = Vec::new();
         if depth < VARIANT_DEPTH {
             let elements = draft.variants.iter().flat_map(|holder| variants_in(*holder));
-            variants = elements.map(|one| Offer::of(one, keys, reading, depth + 1)).collect();
+            let product = |one| Offer::of(one, keys, reading, depth + 1).product;
+            variants = elements.map(product).collect();
         }
         let told = draft.in_stock.or(draft.stock).is_some();
         let mut offer = draft.finish(offer, reading);
-        fold(&mut offer.product, variants, told);
+        fold(&mut offer.product, &variants, told);
         offer
     }
 }

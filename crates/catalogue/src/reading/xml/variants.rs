@@ -4,7 +4,6 @@ use crate::Product;
 use crate::reading::collect::product::push_param;
 use crate::reading::xml::fields::{Field, fields};
 use crate::reading::xml::keys::is_of_variants;
-use crate::reading::xml::offer::Offer;
 
 /// The variants in an element that holds them, or is one.
 pub(super) fn variants_in(holder: Field) -> Vec<Field> {
@@ -18,8 +17,8 @@ pub(super) fn variants_in(holder: Field) -> Vec<Field> {
 
 /// Adds to a product what its variants have: the price of the first that can be bought, pictures
 /// and characteristics; `told` where the product says itself whether it can be bought.
-pub(super) fn fold(product: &mut Product, variants: Vec<Offer>, told: bool) {
-    let variants = || variants.iter().map(|variant| &variant.product);
+pub(super) fn fold(product: &mut Product, variants: &[Product], told: bool) {
+    let variants = || variants.iter();
     let priced = variants().filter(|variant| variant.price.is_some());
     if product.price.is_none()
         && let Some(first) = priced.min_by_key(|variant| !variant.available)

@@ -4,6 +4,7 @@
 //!
 //! Format: <https://v8.1c.ru/tekhnologii/obmen-dannymi-i-integratsiya/standarty-i-formaty/standarty-commerceml/>.
 
+mod characteristics;
 mod classifier;
 mod node;
 mod offers;
@@ -16,12 +17,11 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 
 use crate::reading::collect::collector::{Collector, ReadFeed};
 use crate::reading::collect::place::Place;
-use crate::reading::collect::product::push_param;
 use crate::reading::xml::commerceml::classifier::Classifier;
 use crate::reading::xml::commerceml::node::{Node, Nodes};
 use crate::reading::xml::commerceml::offers::Offers;
 use crate::reading::xml::commerceml::product::product;
-use crate::{FeedError, Format, Problem, Product, ReadOptions, Shop};
+use crate::{FeedError, Format, Problem, ReadOptions, Shop};
 
 /// The root of each document.
 pub(crate) const ROOT: &str = "КоммерческаяИнформация";
@@ -83,14 +83,5 @@ fn skip_lone(offers: Offers, collector: &mut Collector) {
     for (number, id) in offers.lone() {
         let reason = "its product is not in the catalogue (import.xml)";
         collector.skip(Place::Product(number), &id, Problem::ParentSkipped, reason);
-    }
-}
-
-/// Adds to a product the characteristics that an element lists by name.
-fn characteristics(node: &Node, product: &mut Product) {
-    for one in node.all("ХарактеристикиТовара").flat_map(|list| &list.children)
-    {
-        let (name, value) = (one.text_of("Наименование"), one.text_of("Значение"));
-        push_param(product, &name, &value, None);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::reading::vocabulary::fold::folded;
-use crate::reading::xml::commerceml::characteristics;
+use crate::reading::xml::commerceml::characteristics::characteristics;
 use crate::reading::xml::commerceml::node::Node;
 use crate::{Money, Product};
 

@@ -7,7 +7,7 @@ use crate::reading::collect::product::push_param;
 use crate::reading::text;
 use crate::reading::vocabulary::column::Column;
 use crate::reading::vocabulary::meaning::meaning;
-use crate::reading::xml::commerceml::characteristics;
+use crate::reading::xml::commerceml::characteristics::characteristics;
 use crate::reading::xml::commerceml::classifier::Classifier;
 use crate::reading::xml::commerceml::node::Node;
 
