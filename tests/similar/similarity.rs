@@ -28,7 +28,7 @@ fn vectors() -> Vectors {
 fn a_photo_of_a_product_is_as_similar_as_its_picture_is() {
     let vectors = vectors();
     // Variant B by the picture alone, everything in its lists.
-    let product = |at: usize| Product { id: at.to_string(), ..Product::default() };
+    let product = |at: usize| Product { id: at.to_string(), available: true, ..Product::default() };
     let products = (0..PRODUCTS).map(product).collect();
     let catalogue = Catalogue { products, ..Catalogue::default() };
     let rules = RuleOptions { max_siblings: PRODUCTS, ..RuleOptions::default() };

@@ -128,7 +128,9 @@ impl View {
             if let Some(item) = list.last_element_child() {
                 fill_card(&item, card, words, &locale)?;
                 if percent {
-                    fill_badge(&item, ".match", &format!("{} %", u64::from(card.score)))?;
+                    // As u64, whose formatting is linked anyway.
+                    let percent = u64::from(card.score);
+                    fill_badge(&item, ".match", &format!("{percent} %"))?;
                 }
             }
         }

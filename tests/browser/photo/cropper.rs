@@ -257,7 +257,10 @@ pub fn nothing_alike(world: &World) {
         .frame("(v => [v.textContent, v.offsetHeight > 10])(document.querySelector('.verdict'))");
     assert_eq!(verdict.unwrap(), json!(["Ничего по-настоящему похожего. Ближе всего:", true]));
     assert_eq!(names(&mut page), shown(&native));
-    assert_eq!(page.frame("document.querySelectorAll('.found .match').length").unwrap(), 0);
+    assert_eq!(
+        page.frame("document.querySelectorAll('.found .match:not([hidden])').length").unwrap(),
+        0
+    );
     check(&mut page, "nothing alike");
     page.screenshot(&file("photo-nothing"));
 
@@ -267,7 +270,7 @@ pub fn nothing_alike(world: &World) {
     let name = json!(world.shop.products[4].name);
     page.wait_frame(&format!("document.querySelector('.found .name')?.textContent == {name}"));
     let percents = page
-        .frame("[...document.querySelectorAll('.found .match')].map(m => parseInt(m.textContent))");
+        .frame("[...document.querySelectorAll('.found .match:not([hidden])')].map(m => parseInt(m.textContent))");
     let percents = percents.unwrap();
     let percents: Vec<u64> =
         percents.as_array().unwrap().iter().map(|percent| percent.as_u64().unwrap()).collect();
