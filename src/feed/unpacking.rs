@@ -20,7 +20,7 @@ impl UnpackLimits {
     /// Feeds repeat themselves, but not so often.
     pub const FEED: UnpackLimits = UnpackLimits { bytes: 16 << 30, ratio: 250 };
     /// Contents up to this size may have any ratio.
-    const HARMLESS: u64 = 64 << 20;
+    pub(super) const HARMLESS: u64 = 64 << 20;
 }
 
 /// Why an archive cannot be used.
