@@ -176,7 +176,6 @@ pub fn seal(kind: Kind, payload: &[u8]) -> Result<Vec<u8>, FormatError> {
 /// [`seal`] for a payload that only readers of `version` and later understand.
 #[cfg(feature = "writing")]
 pub fn seal_as(kind: Kind, version: u16, payload: &[u8]) -> Result<Vec<u8>, FormatError> {
-    use std::io::Write;
     if payload.len() > kind.max_payload() {
         return Err(FormatError::TooLarge);
     }
@@ -189,9 +188,14 @@ pub fn seal_as(kind: Kind, version: u16, payload: &[u8]) -> Result<Vec<u8>, Form
         out.extend_from_slice(payload);
         return Ok(out);
     }
-    let mut encoder = flate2::GzBuilder::new().write(out, flate2::Compression::best());
-    encoder
-        .write_all(payload)
-        .and_then(|()| encoder.finish())
-        .map_err(|_| FormatError::Damaged("it cannot be compressed"))
+    // By this compressor whatever other crates make of flate2's choice: names are hashes of these
+    // bytes, and must not change with it.
+    const BEST: u8 = 2;
+    const UNKNOWN_SYSTEM: u8 = 255;
+    // RFC 1952: magic, deflate, no flags, no time.
+    out.extend([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, BEST, UNKNOWN_SYSTEM]);
+    out.extend(miniz_oxide::deflate::compress_to_vec(payload, 9));
+    out.extend(crc32(payload).to_le_bytes());
+    out.extend((payload.len() as u32).to_le_bytes());
+    Ok(out)
 }
