@@ -14,7 +14,7 @@ use vitrine_file_kind::FileKind;
 /// Archives inside archives that are opened.
 const DEPTH: usize = 3;
 /// Bytes that are looked at to see what something is.
-const HEAD: u64 = 64 << 10;
+pub(super) const HEAD: u64 = 64 << 10;
 
 /// What a feed was packed with.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,10 +4,9 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::archive::HEAD;
 use vitrine_catalogue::is_commerceml;
 
-/// Bytes that are looked at to see what a file is.
-const HEAD: u64 = 64 << 10;
 /// Folders inside the folder that are looked into: 1C makes `webdata/000000001`.
 const DEPTH: usize = 3;
 /// Documents that are read as one feed.

@@ -8,7 +8,7 @@ mod address;
 mod fetch;
 
 pub use address::web_address;
-pub use fetch::{Download, FetchError, fetch, fetch_with};
+pub use fetch::{Download, FetchError, fetch_with};
 
 /// The allocator of both modules: the standard library's would be a twentieth of the widget's.
 #[global_allocator]

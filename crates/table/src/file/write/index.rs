@@ -10,8 +10,7 @@ use crate::file::bloom::bits;
 use crate::file::write::writer::Writer;
 use crate::keys::address::Address;
 use crate::keys::hash::{hash, truncate};
-use crate::keys::text::unordered;
-use crate::keys::text::{Text, prefixes};
+use crate::keys::text::{Text, prefixes, unordered};
 use crate::keys::word::Word;
 
 /// Bytes of a name's key: a title gives some fifty runs of words to look up.
