@@ -9,7 +9,7 @@ use vitrine_catalogue::{Catalogue, FeedError, ReadOptions};
 use vitrine_embed::codes::Codes;
 use vitrine_embed::pack::{Assembly, Manifest};
 use vitrine_embed::{Limits, Picture};
-use vitrine_table::{Index, Page, Shard};
+use vitrine_table::{Bucket, Index, Page, Shard};
 
 /// A feed of any format.
 pub fn feed(bytes: &[u8]) {
@@ -98,9 +98,21 @@ fn catalogue_of(parts: &[&[u8]]) {
 /// A table's index, asked for a page.
 pub fn index(bytes: &[u8]) {
     let Ok(index) = Index::parse(bytes) else { return };
-    let plan = index.plan(&page("Watch | Shop", "https://a.example/1"));
+    let request = index.request(&page("Watch | Shop", "https://a.example/1"));
+    assert!(request.buckets().iter().all(|bucket| index.bucket_path(*bucket).is_some()));
+    let plan = request.plan(&index, &[]);
     assert!(plan.shards().iter().all(|shard| index.shard_path(*shard).is_some()));
     assert!(plan.decide(&[]).outcome.is_err(), "nothing can be found in no shard");
+}
+
+/// A bucket of keys, asked for a page of the table that it was written for.
+pub fn bucket(bytes: &[u8]) {
+    let Ok(bucket) = Bucket::parse(bytes) else { return };
+    let index = include_bytes!("seeds/index/table_v3");
+    let index = Index::parse(index).expect("the seed is an index");
+    let page = page("Часы Vitrine VT-40 «Ёлка»", "https://chasy.example/часы/4");
+    let plan = index.request(&page).plan(&index, &[bucket]);
+    assert!(plan.shards().iter().all(|shard| index.shard_path(*shard).is_some()));
 }
 
 /// A table's shard, read to its last card.
@@ -119,7 +131,7 @@ pub fn title(bytes: &[u8]) {
     let index = Index::parse(index).expect("the seed is an index");
     let text = String::from_utf8_lossy(bytes);
     let (title, address) = text.split_once('\n').unwrap_or((&text, ""));
-    let plan = index.plan(&page(title, address));
+    let plan = index.request(&page(title, address)).plan(&index, &[]);
     assert!(plan.decide(&[]).outcome.is_err());
 }
 

@@ -144,6 +144,7 @@ impl Folder {
         }
         named.extend([FRAME, LOADER, ANALYTICS, TRIGGERS].map(str::to_owned));
         named.extend((0..index.shards()).filter_map(|shard| index.shard_path(shard)));
+        named.extend((0..index.buckets()).filter_map(|bucket| index.bucket_path(bucket)));
         named.extend(self.table.check().pictures);
         named
     }

@@ -60,6 +60,7 @@ const RULES: &[Rule] = &[
     Rule { pattern: "/weights/*", headers: DATA },
     Rule { pattern: "/codes.*.vit", headers: DATA },
     Rule { pattern: "/shards/*", headers: DATA },
+    Rule { pattern: "/keys/*", headers: DATA },
     Rule {
         pattern: "/pictures/*",
         headers: &[("Content-Type", "image/jpeg"), IMMUTABLE, ANY_ORIGIN, NO_SNIFF],
@@ -86,12 +87,16 @@ pub(crate) fn headers_of(path: &str) -> &'static [(&'static str, &'static str)] 
 /// Whether a path names a hashed file of ours: those that never change and may become stale.
 pub(crate) fn is_hashed(path: &str) -> bool {
     headers_of(path).contains(&IMMUTABLE) && {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        name.split('.').any(|part| {
-            part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
-        })
+        // Its name, or that of its folder.
+        path.split(['/', '.']).any(is_hash)
     }
 }
+
+fn is_hash(part: &str) -> bool {
+    part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a path fits a pattern; what a star stands for may be in a hashed folder.
 
 fn fits(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
@@ -99,7 +104,10 @@ fn fits(pattern: &str, path: &str) -> bool {
         Some((begin, end)) => path
             .strip_prefix(begin)
             .and_then(|rest| rest.strip_suffix(end))
-            .is_some_and(|middle| !middle.is_empty() && !middle.contains('/')),
+            .is_some_and(|middle| match middle.split_once('/') {
+                None => !middle.is_empty(),
+                Some((folder, name)) => is_hash(folder) && !name.contains('/'),
+            }),
     }
 }
 
@@ -112,6 +120,8 @@ mod tests {
         for path in [
             "/frame.0123456789abcdef.js",
             "/shards/0123456789abcdef.vit",
+            "/shards/0123456789abcdef/7.vit",
+            "/keys/0123456789abcdef.vit",
             "/pictures/0123456789abcdef.jpg",
             "/vitrine.0123456789abcdef.wasm",
             "/search.0123456789abcdef.js",
@@ -138,6 +148,7 @@ mod tests {
             "/pictures/holiday.jpg",
             "/other/0123456789abcdef.jpg",
             "/pictures/deep/0123456789abcdef.jpg",
+            "/shards/0123456789abcdef/deep/7.vit",
         ] {
             assert!(!is_hashed(path), "{path}");
         }

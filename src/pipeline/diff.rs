@@ -200,9 +200,8 @@ impl From<Entry> for Compared {
 
 /// Every product of a table that is not yet published.
 fn entries(files: &TableFiles) -> Result<Vec<Compared>, TableError> {
-    let all = files.shards.iter().chain([&files.index]);
     let by_name: BTreeMap<&str, &[u8]> =
-        all.map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
+        files.all().map(|file| (file.name.as_str(), file.bytes.as_slice())).collect();
     let table = Table::open(Memory(by_name), &files.index.name)?;
     table.entries().map(|entry| entry.map(Compared::from)).collect()
 }

@@ -54,6 +54,9 @@ impl<'w> PublishedFiles<'w> {
         for shard in &table.shards {
             self.add("shards", &shard.name, &shard.bytes)?;
         }
+        for bucket in &table.keys {
+            self.add("keys", &bucket.name, &bucket.bytes)?;
+        }
         Ok(manifest)
     }
 

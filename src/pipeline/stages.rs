@@ -26,7 +26,7 @@ use crate::publish::{Published, Publisher};
 use crate::recommend::{self, Rules};
 use crate::titles::{LearntTitles, PageFetcher};
 use vitrine_catalogue::Catalogue;
-use vitrine_table::{PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
+use vitrine_table::{KeyStorage, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
 /// The folder that is published, and the widget in it.
 pub(super) struct Target {
@@ -241,6 +241,7 @@ impl<'a> Stages<'a> {
             embedding: network.id(),
             templates: &templates,
             products_per_shard: PRODUCTS_PER_SHARD,
+            keys: KeyStorage::default(),
         };
         let files = self.clock.time("table", || vitrine_table::write(&input))?;
         self.progress.end(&format!("{} shards", files.shards.len()));

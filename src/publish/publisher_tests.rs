@@ -6,7 +6,7 @@ use crate::dist::FrameManifest;
 use crate::publish::file_operations::observe;
 use crate::recommend::Lists;
 use vitrine_catalogue::Shop;
-use vitrine_table::{self, TableInput};
+use vitrine_table::{self, KeyStorage, TableInput};
 
 const CSS: &str = "frame.0123456789abcdef.css";
 const OTHER: &str = "frame.fedcba9876543210.css";
@@ -85,6 +85,7 @@ fn publish_readable(dist: &Path, css: &str) -> Published {
         order: &[],
         embedding: "none",
         products_per_shard: 0,
+        keys: KeyStorage::default(),
     })
     .unwrap();
     let manifest = FrameManifest {

@@ -10,8 +10,8 @@ use crate::dist::Folder;
 use crate::dist::http_headers::is_hashed;
 use crate::dist::layout::{API, API_TYPES, FRAME};
 
-/// Folders of a published one that have hashed files.
-const FOLDERS: [&str; 4] = ["", "shards", "pictures", "weights"];
+/// Folders of a published one that have hashed files, or folders of these.
+const FOLDERS: [&str; 5] = ["", "shards", "keys", "pictures", "weights"];
 
 /// What earlier builds left in a folder, as a build that names other files sees it.
 #[derive(Debug, Default)]
@@ -37,12 +37,17 @@ impl Retention {
                 earlier.stale.push(dist.join(path));
             }
         }
-        for folder in FOLDERS {
-            let Ok(entries) = fs::read_dir(dist.join(folder)) else { continue };
+        let mut folders: Vec<String> = FOLDERS.map(str::to_owned).into();
+        while let Some(folder) = folders.pop() {
+            let Ok(entries) = fs::read_dir(dist.join(&folder)) else { continue };
             for entry in entries.flatten() {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
                 if named.contains(&path) || !is_hashed(&format!("/{path}")) {
+                    continue;
+                }
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(path);
                     continue;
                 }
                 let modified = entry.metadata().and_then(|meta| meta.modified());
@@ -76,6 +81,17 @@ impl Retention {
 
     /// Removes what is stale; gives how many files went.
     pub fn remove_stale(&self) -> u64 {
-        self.stale.iter().filter(|path| file_operations::remove_file(path).is_ok()).count() as u64
+        let removed = self.stale.iter().filter(|path| file_operations::remove_file(path).is_ok());
+        let count = removed.count() as u64;
+        // Folders that have become empty; others cannot be removed.
+        let folders: BTreeSet<&Path> = self.stale.iter().filter_map(|path| path.parent()).collect();
+        let within = |folder: &&&Path| {
+            let name = folder.file_name().unwrap_or_default().to_string_lossy();
+            is_hashed(&format!("/shards/{name}"))
+        };
+        for folder in folders.iter().filter(within) {
+            let _ = fs::remove_dir(folder);
+        }
+        count
     }
 }

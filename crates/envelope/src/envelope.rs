@@ -23,7 +23,7 @@ pub fn is_vitrine(bytes: &[u8]) -> bool {
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// Keys of every product.
+    /// Keys of every product, or where they lie.
     Index,
     /// Products with their neighbours and cards.
     Shard,
@@ -31,6 +31,8 @@ pub enum Kind {
     Pack,
     /// The catalogue's vectors in few bytes.
     Codes,
+    /// Some of the keys of a table that has many.
+    Keys,
 }
 
 impl Kind {
@@ -40,6 +42,7 @@ impl Kind {
             Self::Shard => 2,
             Self::Pack => 3,
             Self::Codes => 4,
+            Self::Keys => 5,
         }
     }
 
@@ -47,8 +50,9 @@ impl Kind {
     #[must_use]
     pub fn newest(self) -> u16 {
         match self {
-            Self::Codes => 1,
-            Self::Index | Self::Shard | Self::Pack => 2,
+            Self::Codes | Self::Keys => 1,
+            Self::Shard | Self::Pack => 2,
+            Self::Index => 3,
         }
     }
 
@@ -56,7 +60,7 @@ impl Kind {
     fn max_payload(self) -> usize {
         match self {
             Self::Index | Self::Codes => 64 << 20,
-            Self::Shard => 4 << 20,
+            Self::Shard | Self::Keys => 4 << 20,
             Self::Pack => 1 << 20,
         }
     }
@@ -113,8 +117,8 @@ impl<'a> Envelope<'a> {
         self.body
     }
 
-    /// Bytes of the payload: at most 64 MiB of an index or codes, 4 MiB of a shard, 1 MiB of
-    /// a pack.
+    /// Bytes of the payload: at most 64 MiB of an index or codes, 4 MiB of a shard or
+    /// keys, 1 MiB of a pack.
     #[must_use]
     pub fn payload_len(&self) -> usize {
         self.length

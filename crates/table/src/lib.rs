@@ -21,7 +21,7 @@
 //! # #[cfg(feature = "writing")]
 //! # fn main() -> Result<(), vitrine_table::TableError> {
 //! use vitrine_catalogue::{Product, Shop};
-//! use vitrine_table::{Lists, Neighbour, Page, Table, TableError, TableInput, write};
+//! use vitrine_table::{KeyStorage, Lists, Neighbour, Page, Table, TableError, TableInput, write};
 //!
 //! let product = |id: &str, name: &str| Product {
 //!     id: id.into(),
@@ -40,6 +40,7 @@
 //!     embedding: "",
 //!     templates: &[],
 //!     products_per_shard: 0,
+//!     keys: KeyStorage::default(),
 //! })?;
 //!
 //! let source = |path: &str| {
@@ -73,16 +74,16 @@ mod learning;
 #[cfg(feature = "writing")]
 mod neighbours;
 
-pub use file::{Card, Entry, Index, Shard, TableError};
+pub use file::{Bucket, Card, Entry, Index, Shard, TableError};
 pub use keys::Template;
-pub use matching::{Candidate, Match, Page, Plan, Refusal, Signal, Trial, Verdict};
+pub use matching::{Candidate, Match, Page, Plan, Refusal, Request, Signal, Trial, Verdict};
 pub use variant::{Division, Variant, bucket};
 pub use vitrine_envelope::{Envelope, Kind};
 
 #[cfg(feature = "writing")]
 pub use file::{
-    Check, File, PRODUCTS_PER_SHARD, Source, Table, TableFiles, TableInput, addresses, inflate,
-    write,
+    Check, File, KeyStorage, PRODUCTS_PER_SHARD, Source, Table, TableFiles, TableInput, addresses,
+    inflate, write,
 };
 #[cfg(feature = "writing")]
 pub use keys::{TemplateError, same_page};

@@ -10,7 +10,8 @@ use vitrine_test_support::{changed_copies, fuzz_seeds};
 
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 17] = [
+const TARGETS: [Target; 18] = [
+    ("bucket", targets::bucket),
     ("codes", targets::codes),
     ("commerceml", targets::commerceml),
     ("feed", targets::feed),

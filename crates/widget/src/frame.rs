@@ -152,7 +152,9 @@ impl Frame {
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
         let signals = self.signals()?;
         let index = self.index().await?;
-        let plan = index.plan(&signals.page);
+        let request = index.request(&signals.page);
+        let buckets = fetch::buckets(&index, request.buckets()).await?;
+        let plan = request.plan(&index, &buckets);
         let shards = fetch::shards(&index, plan.shards()).await?;
         let verdict = plan.decide(&shards);
         if self.page.get() != page {

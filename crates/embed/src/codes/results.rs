@@ -36,7 +36,7 @@ pub fn show(shown: &mut Vec<Shown>, found: Found, shard: &Shard) {
 mod tests {
     use super::*;
     use vitrine_catalogue::{Product, Shop};
-    use vitrine_table::{Index, Kind, Lists, TableInput, inflate, write};
+    use vitrine_table::{Index, KeyStorage, Kind, Lists, TableInput, inflate, write};
 
     #[test]
     fn a_name_is_shown_once_and_a_strange_shard_shows_nothing() {
@@ -57,6 +57,7 @@ mod tests {
             embedding: "n",
             templates: &[],
             products_per_shard: 2,
+            keys: KeyStorage::default(),
         })
         .unwrap();
         let index = Index::parse(&inflate(&files.index.bytes, Kind::Index).unwrap()).unwrap();

@@ -23,7 +23,6 @@ impl HashColumn {
     }
 
     /// The key at a position; 0 where there is none.
-    #[cfg(feature = "writing")]
     pub fn get(&self, position: usize) -> u32 {
         let from = position * self.width;
         self.bytes.get(from..from + self.width).map_or(0, |bytes| le(bytes) as u32)

@@ -1,28 +1,43 @@
-//! The index: which shard holds the product that a page shows.
+//! The index: what everybody loads of a table, and where the rest of it lies.
 
-use crate::file::bloom::bits;
+use crate::file::bucket::Directory;
 use crate::file::column::HashColumn;
-use crate::keys::hash::hash;
-use crate::keys::text::unordered;
-use crate::keys::word::Word;
+use crate::file::file_names::FileNames;
 use crate::{TableError, Template};
 use vitrine_envelope::Reader;
 
-/// The index of a table: truncated hashes of every product, in the table's order.
+/// In place of the width of names' keys: the keys lie in buckets.
+pub(crate) const IN_BUCKETS: u8 = 255;
+
+/// The index of a table: the keys of every product, or where they lie.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Index {
     pub(crate) products: usize,
     pub(crate) per_shard: usize,
     pub(crate) embedding: String,
     pub(crate) shop: String,
-    pub(crate) names: HashColumn,
-    pub(crate) urls: HashColumn,
-    pub(crate) ids: HashColumn,
-    /// Bloom filter of the words of all names, of the names with which others begin, and of the
-    /// words that several names have in different orders.
+    pub(crate) keys: Keys,
+    /// Bloom filter of the words of all names; where the keys are columns, also of the names with
+    /// which others begin, and of the words that several names have in different orders. Empty
+    /// where the buckets have the words.
     pub(crate) words: Vec<u8>,
-    pub(crate) shards: Vec<[u8; 8]>,
+    pub(crate) shards: FileNames,
     pub(crate) templates: Vec<Template>,
+}
+
+/// Where the keys are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Keys {
+    /// In the index, by the products' positions: of names, addresses and ids.
+    Columns([HashColumn; 3]),
+    /// In buckets.
+    Buckets(Directory),
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self::Columns(Default::default())
+    }
 }
 
 impl Index {
@@ -34,17 +49,27 @@ impl Index {
         let mut reader = Reader::new(payload);
         let mut index = Self { products: reader.below(1 << 31)?, ..Self::default() };
         index.per_shard = reader.below(1 << 31)?.max(1);
-        let widths = [reader.u8()?, reader.u8()?, reader.u8()?];
-        index.embedding = reader.string()?.to_owned();
-        index.shop = reader.string()?.to_owned();
-        let columns = [&mut index.names, &mut index.urls, &mut index.ids];
-        for (column, width) in columns.into_iter().zip(widths) {
-            *column = HashColumn::read(&mut reader, index.products, width)?;
+        let shards = index.products.div_ceil(index.per_shard);
+        let name_width = reader.u8()?;
+        if name_width == IN_BUCKETS {
+            index.embedding = reader.string()?.to_owned();
+            index.shop = reader.string()?.to_owned();
+            let each = 1 << reader.below(32)?;
+            index.shards = FileNames::read(&mut reader, shards, each)?;
+            index.keys = Keys::Buckets(Directory::read(&mut reader)?);
+            index.words = bytes(&mut reader)?;
+        } else {
+            let widths = [name_width, reader.u8()?, reader.u8()?];
+            index.embedding = reader.string()?.to_owned();
+            index.shop = reader.string()?.to_owned();
+            let mut columns: [HashColumn; 3] = Default::default();
+            for (column, width) in columns.iter_mut().zip(widths) {
+                *column = HashColumn::read(&mut reader, index.products, width)?;
+            }
+            index.keys = Keys::Columns(columns);
+            index.words = bytes(&mut reader)?;
+            index.shards = FileNames::read(&mut reader, shards, 1)?;
         }
-        let words = reader.count(1)?;
-        index.words = reader.take(words)?.to_vec();
-        let count = index.products.div_ceil(index.per_shard);
-        index.shards = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
         while !reader.is_empty() {
             index.templates.push(template(&mut reader)?);
         }
@@ -84,50 +109,46 @@ impl Index {
     /// The number of shards that the table has.
     #[must_use]
     pub fn shards(&self) -> u32 {
-        self.shards.len() as u32
+        self.products.div_ceil(self.per_shard.max(1)) as u32
     }
 
     /// The shard that holds a position of the table.
     #[must_use]
     pub fn shard_of(&self, position: u32) -> u32 {
-        position / self.per_shard as u32
+        position / self.per_shard.max(1) as u32
     }
 
     /// Path of a shard relative to frame.html, for example `shards/0123456789abcdef.vit`.
     #[must_use]
     pub fn shard_path(&self, shard: u32) -> Option<String> {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut path = String::from("shards/");
-        for byte in self.shards.get(shard as usize)? {
-            for digit in [byte >> 4, byte & 15] {
-                path.push(char::from(DIGITS[usize::from(digit)]));
-            }
+        self.shards.path("shards", shard).filter(|_| shard < self.shards())
+    }
+
+    /// The number of buckets of keys that the table has: none where the index has all keys.
+    #[must_use]
+    pub fn buckets(&self) -> u32 {
+        self.directory().map_or(0, |of| of.count)
+    }
+
+    /// Path of a bucket relative to frame.html, for example `keys/0123456789abcdef.vit`.
+    #[must_use]
+    pub fn bucket_path(&self, bucket: u32) -> Option<String> {
+        self.directory().and_then(|of| of.names.path("keys", bucket))
+    }
+
+    /// Where the keys lie, unless the index has them all.
+    pub(crate) fn directory(&self) -> Option<&Directory> {
+        match &self.keys {
+            Keys::Buckets(directory) => Some(directory),
+            Keys::Columns(_) => None,
         }
-        path.push_str(".vit");
-        Some(path)
     }
+}
 
-    /// Whether a word without digits stands in some product's name: sure when it says no.
-    pub(crate) fn knows(&self, word: &Word) -> bool {
-        self.in_filter(hash(word.text.as_bytes()))
-    }
-
-    /// Whether some product's name begins with this whole name and goes on: sure when it says no.
-    pub(crate) fn extends(&self, name: u64) -> bool {
-        self.in_filter(name.rotate_left(32))
-    }
-
-    /// Whether several products' names have these words, each in another order: sure when it says
-    /// no.
-    pub(crate) fn has_several(&self, words: &[Word]) -> bool {
-        self.in_filter(unordered(words))
-    }
-
-    /// Whether the Bloom filter has a hash.
-    fn in_filter(&self, hash: u64) -> bool {
-        bits(hash, self.words.len())
-            .all(|(byte, bit)| self.words.get(byte).is_some_and(|byte| byte >> bit & 1 == 1))
-    }
+/// A length, and as many bytes.
+fn bytes(reader: &mut Reader) -> Result<Vec<u8>, TableError> {
+    let length = reader.count(1)?;
+    Ok(reader.take(length)?.to_vec())
 }
 
 /// The template of a title: the words before the name, and those after it.

@@ -1,18 +1,24 @@
 //! The files of a table: the index, the shards, and their reading and writing.
 
 pub(crate) mod bloom;
+pub(crate) mod bucket;
 #[cfg(feature = "writing")]
 mod check;
+#[cfg(feature = "writing")]
+mod check_keys;
 pub(crate) mod column;
 pub(crate) mod entry;
 pub(crate) mod error;
+pub(crate) mod file_names;
 pub(crate) mod index;
+pub(crate) mod lookup;
 #[cfg(feature = "writing")]
 pub(crate) mod reader;
 pub(crate) mod shard;
 #[cfg(feature = "writing")]
 pub(crate) mod write;
 
+pub use bucket::Bucket;
 #[cfg(feature = "writing")]
 pub use check::Check;
 pub use entry::{Card, Entry};
@@ -22,4 +28,4 @@ pub use index::Index;
 pub use reader::{Source, Table, inflate};
 pub use shard::Shard;
 #[cfg(feature = "writing")]
-pub use write::{File, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};
+pub use write::{File, KeyStorage, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};

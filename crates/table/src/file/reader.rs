@@ -1,6 +1,6 @@
 //! A whole table on disk or elsewhere, for the native tools.
 
-use crate::{Entry, Index, Kind, Shard, TableError};
+use crate::{Bucket, Entry, Index, Kind, Shard, TableError};
 
 /// A source of a table's files: a folder, a map in memory, a server.
 pub trait Source {
@@ -74,6 +74,18 @@ impl<S: Source> Table<S> {
         let bytes = self.source.read(&path)?;
         let shard = inflate(&bytes, Kind::Shard).and_then(|payload| Shard::parse(&payload));
         shard.map_err(within(&path))
+    }
+
+    /// Reads one bucket of keys, 0 to [`Index::buckets`] - 1.
+    ///
+    /// # Errors
+    /// Any [`TableError`], wrapped in [`TableError::In`] with its path.
+    pub fn bucket(&self, number: u32) -> Result<Bucket, TableError> {
+        let path = self.index.bucket_path(number).unwrap_or_default();
+        let bytes = self.source.read(&path)?;
+        let bucket = inflate(&bytes, Kind::Keys).and_then(|payload| Bucket::parse(&payload));
+        let bucket = bucket.and_then(|bucket| self.index.verify_bucket(number, bucket));
+        bucket.map_err(within(&path))
     }
 
     /// Every entry in the table's order; a shard that cannot be read gives one error.

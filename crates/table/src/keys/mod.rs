@@ -1,6 +1,7 @@
 //! Comparable keys: the normal forms of titles, names and addresses, and their hashes.
 
 pub(crate) mod address;
+pub(crate) mod anchor;
 pub(crate) mod character;
 pub(crate) mod hash;
 pub(crate) mod sort;

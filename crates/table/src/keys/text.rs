@@ -109,7 +109,7 @@ fn separator(before: &str, word: &Word) -> Option<char> {
 }
 
 /// The Latin letter that a Cyrillic one looks like.
-fn look_alike(letter: char) -> char {
+pub(crate) fn look_alike(letter: char) -> char {
     match letter {
         'а' => 'a',
         'в' => 'b',

@@ -59,16 +59,16 @@ impl<'a> Decision<'a> {
             self.own_product(lead.candidate.position).ok_or(Refusal::NotLoaded)?;
         let same = |equal| if equal { Ok(()) } else { Err(Refusal::OtherKey) };
         match lead.candidate.signal {
-            Signal::Product => same(self.plan.product.as_ref() == Some(&row.id)),
-            Signal::Sku => same(self.plan.sku.as_ref() == Some(&row.id)),
+            Signal::Product => same(self.plan.request.product.as_ref() == Some(&row.id)),
+            Signal::Sku => same(self.plan.request.sku.as_ref() == Some(&row.id)),
             signal @ (Signal::Location | Signal::Canonical) => {
                 let product = Address::new(&row.url).ok_or(Refusal::OtherKey)?;
                 let shows = |(of, page): &(Signal, Address)| *of == signal && page.shows(&product);
-                same(self.plan.addresses.iter().any(shows))
+                same(self.plan.request.addresses.iter().any(shows))
             }
             signal @ (Signal::Template | Signal::Title) => {
                 let (at, run) = lead.run.as_ref().ok_or(Refusal::OtherKey)?;
-                let title = self.plan.titles.get(*at).ok_or(Refusal::OtherKey)?;
+                let title = self.plan.request.titles.get(*at).ok_or(Refusal::OtherKey)?;
                 same(run.key(&title.text.words) == Text::new(&row.name).key())?;
                 if signal == Signal::Template {
                     return Ok(());
@@ -80,7 +80,7 @@ impl<'a> Decision<'a> {
 
     /// The accepted product with its strongest signal, or why there is none.
     fn outcome(&self) -> Result<(Signal, u32), Refusal> {
-        if self.plan.product.is_some() {
+        if self.plan.request.product.is_some() {
             let found = self.accepted(Signal::Product).next().ok_or(Refusal::UnknownId)?;
             return Ok((Signal::Product, found));
         }
@@ -158,7 +158,7 @@ impl<'a> Decision<'a> {
             let equal = |(signal, page): &(Signal, Address)| {
                 *signal == Signal::Location && page.whole == product.whole
             };
-            self.plan.addresses.iter().any(equal)
+            self.plan.request.addresses.iter().any(equal)
         })
     }
 
@@ -166,7 +166,7 @@ impl<'a> Decision<'a> {
     /// category's or the front page, or has a word that the product's lacks, as `category` or
     /// `blog`.
     fn is_elsewhere(&self, position: u32) -> bool {
-        let both = self.plan.location.as_ref().zip(self.address(position));
+        let both = self.plan.request.location.as_ref().zip(self.address(position));
         let Some((page, product)) = both else { return false };
         let words = |of: &str| Text::new(of).words;
         let (at, of) = (words(&page.whole), words(&product.whole));
@@ -182,7 +182,7 @@ impl<'a> Decision<'a> {
 
     /// Whether the titles say enough of the product's name; true for a page without titles.
     fn resembles(&self, position: u32) -> bool {
-        let titles = &self.plan.titles;
+        let titles = &self.plan.request.titles;
         titles.is_empty()
             || self.own_product(position).is_some_and(|(_, row, _)| {
                 let name = Text::new(&row.name);
@@ -212,7 +212,7 @@ impl<'a> Decision<'a> {
         let mut refusal = None;
         // The longest name among those refused.
         let mut refused = (0, 0);
-        for (at, title) in self.plan.titles.iter().enumerate() {
+        for (at, title) in self.plan.request.titles.iter().enumerate() {
             match self.titled_by(at) {
                 Some((position, words, None)) => match result {
                     Some((before, _)) if !self.same_product(before, position) => {

@@ -45,11 +45,9 @@ pub struct Tried {
 /// truncated key, and are therefore no candidates at all, are left out.
 ///
 /// # Errors
-/// The first shard that cannot be read.
+/// The first file that cannot be read.
 pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, TableError> {
-    let plan = table.index().plan(page);
-    let shards = plan.shards().iter().map(|number| table.shard(*number));
-    let shards = shards.collect::<Result<Vec<_>, _>>()?;
+    let (plan, shards) = table.plan(page)?;
     let verdict = plan.decide(&shards);
     let mut tried: Vec<Tried> = Vec::new();
     for trial in &verdict.trials {
@@ -75,7 +73,7 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
             Some(key(words.get(template.name_in(words)?)?))
         };
         let found = found.as_ref().map(|found| Text::new(&found.entry.name).key());
-        plan.titles.iter().any(|title| found.is_some() && name(title) == found)
+        plan.request.titles.iter().any(|title| found.is_some() && name(title) == found)
     };
     let template = table.index().templates().iter().find(fits);
     let template = template.filter(|_| signal == Some(Signal::Template)).map(ToString::to_string);
@@ -86,8 +84,13 @@ pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, 
         template,
         refusal,
         reason: signal.map_or_else(|| refusal_sentence(refusal), signal_sentence).to_owned(),
-        titles: plan.titles.iter().map(|title| spelled(&title.text)).collect(),
-        addresses: plan.addresses.iter().map(|(_, address)| address.whole.clone()).collect(),
+        titles: plan.request.titles.iter().map(|title| spelled(&title.text)).collect(),
+        addresses: plan
+            .request
+            .addresses
+            .iter()
+            .map(|(_, address)| address.whole.clone())
+            .collect(),
         tried,
     })
 }

@@ -1,7 +1,7 @@
 //! Finding a product in a whole table: by a query, or by the page that shows it.
 
 use crate::keys::text::{Text, key};
-use crate::{Entry, Page, Shard, Source, Table, TableError, Verdict};
+use crate::{Entry, Page, Plan, Shard, Source, Table, TableError, Verdict};
 
 impl<S: Source> Table<S> {
     /// Products whose id is exactly `query`; otherwise those whose name equals it (whatever the
@@ -31,14 +31,23 @@ impl<S: Source> Table<S> {
         Ok(found.map(|(entry, _)| entry).collect())
     }
 
-    /// Decides which product a page shows, reading the shards that it takes.
+    /// Decides which product a page shows, reading the files that it takes.
     ///
     /// # Errors
-    /// The first shard that cannot be read.
+    /// The first file that cannot be read.
     pub fn identify(&self, page: &Page) -> Result<Verdict, TableError> {
-        let plan = self.index.plan(page);
-        let shards: Result<Vec<Shard>, TableError> =
-            plan.shards().iter().map(|number| self.shard(*number)).collect();
-        Ok(plan.decide(&shards?))
+        let (plan, shards) = self.plan(page)?;
+        Ok(plan.decide(&shards))
+    }
+
+    /// The plan for a page with its shards.
+    pub(crate) fn plan(&self, page: &Page) -> Result<(Plan, Vec<Shard>), TableError> {
+        let request = self.index.request(page);
+        let buckets = request.buckets().iter().map(|number| self.bucket(*number));
+        let buckets = buckets.collect::<Result<Vec<_>, _>>()?;
+        let plan = request.plan(&self.index, &buckets);
+        let shards = plan.shards().iter().map(|number| self.shard(*number));
+        let shards = shards.collect::<Result<_, _>>()?;
+        Ok((plan, shards))
     }
 }

@@ -2,14 +2,12 @@
 
 use std::cmp::Reverse;
 
-use crate::keys::address::Address;
+use crate::Request;
+use crate::file::lookup::{Found, Kind, Lookup};
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
-use crate::keys::text::Text;
 use crate::matching::run::Run;
-use crate::matching::title::Title;
 use crate::matching::verdict::{Candidate, Signal};
-use crate::{Index, Page};
 
 /// Most shards that one page may ask for.
 const MAX_SHARDS: usize = 4;
@@ -17,12 +15,7 @@ const MAX_SHARDS: usize = 4;
 /// A plan for a page: its candidates, and the shards to fetch to decide between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    pub(crate) titles: Vec<Title>,
-    pub(crate) addresses: Vec<(Signal, Address)>,
-    /// Where the page is, a front page too.
-    pub(crate) location: Option<Address>,
-    pub(crate) product: Option<String>,
-    pub(crate) sku: Option<String>,
+    pub(crate) request: Request,
     pub(crate) leads: Vec<Lead>,
     shards: Vec<u32>,
 }
@@ -46,39 +39,14 @@ impl Lead {
 }
 
 impl Plan {
-    /// The plan for a page, by the index.
-    pub(crate) fn new(index: &Index, page: &Page) -> Self {
-        let given = |text: &Option<String>| {
-            text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
-        };
-        let mut plan = Self {
-            titles: Vec::new(),
-            addresses: Vec::new(),
-            location: page.urls.last().and_then(|url| Address::of_any(url)),
-            product: given(&page.product),
-            sku: given(&page.sku),
-            leads: Vec::new(),
-            shards: Vec::new(),
-        };
-        let shop = Text::new(&index.shop);
-        for title in &page.titles {
-            let title = Title::new(title, index, &shop);
-            if !title.text.words.is_empty() {
-                plan.titles.push(title);
-            }
-        }
-        for (at, url) in page.urls.iter().enumerate() {
-            let last = at + 1 == page.urls.len();
-            let signal = if last { Signal::Location } else { Signal::Canonical };
-            if let Some(address) = Address::new(url) {
-                plan.addresses.push((signal, address));
-            }
-        }
-        plan.look_up(index);
-        let leads = std::mem::take(&mut plan.leads);
+    /// The plan for a page, by the keys at hand.
+    pub(crate) fn new(request: Request, lookup: &Lookup) -> Self {
+        let mut plan = Self { request, leads: Vec::new(), shards: Vec::new() };
+        plan.request.titles.iter_mut().for_each(|title| title.recognise(lookup));
+        let leads = plan.look_up(lookup);
         plan.leads = sorted(leads, |before, after| before.rank() <= after.rank());
         for lead in &plan.leads {
-            let shard = index.shard_of(lead.candidate.position);
+            let shard = lookup.index.shard_of(lead.candidate.position);
             if plan.shards.len() < MAX_SHARDS && !plan.shards.contains(&shard) {
                 plan.shards.push(shard);
             }
@@ -86,34 +54,35 @@ impl Plan {
         plan
     }
 
-    /// Looks every signal up in the index.
-    fn look_up(&mut self, index: &Index) {
+    /// Looks every signal up.
+    fn look_up(&self, lookup: &Lookup) -> Vec<Lead> {
         let id = |id: &String| hash(id.as_bytes());
-        let lead = |signal, position| Lead {
-            candidate: Candidate { position, signal },
+        let lead = |signal, found: &Found| Lead {
+            candidate: Candidate { position: found.position, signal },
             run: None,
             extended: false,
         };
-        if let Some(product) = &self.product {
-            let found = index.ids.find(&[id(product)]);
-            self.leads.extend(found.iter().map(|hit| lead(Signal::Product, hit.0)));
-            return;
+        let mut leads = Vec::new();
+        let mut add = |signal, kind, hashes: &[u64]| {
+            leads.extend(lookup.find(kind, hashes).iter().map(|found| lead(signal, found)));
+        };
+        if let Some(product) = &self.request.product {
+            add(Signal::Product, Kind::Id, &[id(product)]);
+            return leads;
         }
-        for (signal, address) in &self.addresses {
+        for (signal, address) in &self.request.addresses {
             let mut hashes = vec![hash(address.plain.as_bytes()), hash(address.bare.as_bytes())];
             hashes.dedup();
-            let found = index.urls.find(&hashes);
-            self.leads.extend(found.iter().map(|hit| lead(*signal, hit.0)));
+            add(*signal, Kind::Address, &hashes);
         }
-        if let Some(sku) = &self.sku {
-            let found = index.ids.find(&[id(sku)]);
-            self.leads.extend(found.iter().map(|hit| lead(Signal::Sku, hit.0)));
+        if let Some(sku) = &self.request.sku {
+            add(Signal::Sku, Kind::Id, &[id(sku)]);
         }
-        for (at, title) in self.titles.iter().enumerate() {
+        for (at, title) in self.request.titles.iter().enumerate() {
             let words = &title.text.words;
             let mut runs = title.runs();
             let free = runs.len();
-            for template in &index.templates {
+            for template in &lookup.index.templates {
                 template.name_in(words).into_iter().for_each(|of| runs.push(Run::plain(of)));
             }
             let mut longest = 0;
@@ -124,22 +93,25 @@ impl Plan {
                 }
                 let hashes: Vec<u64> =
                     runs.iter().map(|run| hash(run.key(words).as_bytes())).collect();
-                for (position, hit) in index.names.find(&hashes) {
+                for found in lookup.find(Kind::Name, &hashes) {
+                    let hit = found.hash;
                     let (Some(run), Some(hash)) = (runs.get(hit), hashes.get(hit)) else {
                         continue;
                     };
                     let span = words.get(run.span.clone()).unwrap_or_default();
-                    if reordered && index.has_several(span) {
+                    if reordered && lookup.has_several(&found, span) {
                         continue;
                     }
                     longest = longest.max(span.len());
                     let template = !reordered && hit >= free;
                     let signal = if template { Signal::Template } else { Signal::Title };
-                    let (run, extended) = (Some((at, run.clone())), index.extends(*hash));
-                    self.leads.push(Lead { run, extended, ..lead(signal, position) });
+                    let run = Some((at, run.clone()));
+                    let extended = lookup.extends(&found, *hash);
+                    leads.push(Lead { run, extended, ..lead(signal, &found) });
                 }
             }
         }
+        leads
     }
 
     /// The shards to fetch, in parallel: none where the page shows no product of the table,
@@ -147,13 +119,5 @@ impl Plan {
     #[must_use]
     pub fn shards(&self) -> &[u32] {
         &self.shards
-    }
-}
-
-impl Index {
-    /// Plans what must be fetched to decide which product a page shows, if any.
-    #[must_use]
-    pub fn plan(&self, page: &Page) -> Plan {
-        Plan::new(self, page)
     }
 }

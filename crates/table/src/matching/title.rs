@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::Index;
+use crate::file::lookup::Lookup;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
 use crate::matching::run::Run;
@@ -13,7 +13,7 @@ use crate::matching::words::{Classes, classes};
 pub(crate) const FOREIGN_BEFORE: usize = 4;
 /// The same after a name.
 const FOREIGN_AFTER: usize = 6;
-/// A title of a page, with what the index knows about its words.
+/// A title of a page, with what is known about its words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Title {
     pub text: Text,
@@ -25,22 +25,28 @@ pub(crate) struct Title {
 
 impl Title {
     /// Reads a title of a shop's page.
-    pub fn new(raw: &str, index: &Index, shop: &Text) -> Self {
+    pub fn new(raw: &str, shop: &Text) -> Self {
         let text = Text::new(without_count(raw));
         let mut classes = classes(&text.words);
         let mut cased = false;
         for (at, class) in classes.iter_mut().enumerate() {
             let Some(word) = text.words.get(at) else { break };
             cased |= word.capital;
-            if index.knows(word) {
-                *class = *class | Classes::KNOWN;
-            }
             let same = |of: &Word| of.text == word.text;
             if shop.words.iter().any(same) || is_domain(text.words.get(text.segment(at))) {
                 *class = *class | Classes::OWN;
             }
         }
         Self { text, classes, cased }
+    }
+
+    /// Adds what the table knows about the words.
+    pub fn recognise(&mut self, lookup: &Lookup) {
+        for (class, word) in self.classes.iter_mut().zip(&self.text.words) {
+            if lookup.knows(word) {
+                *class = *class | Classes::KNOWN;
+            }
+        }
     }
 
     /// Every run of words that could be a product's name.

@@ -94,6 +94,12 @@ pub(crate) fn classes(words: &[Word]) -> Vec<Classes> {
     classes
 }
 
+/// Whether a word says nothing of what is sold.
+pub(crate) fn neutral(word: &Word) -> bool {
+    let classes = classes(std::slice::from_ref(word));
+    classes.iter().any(|class| class.any(Classes::TRADE | Classes::GLUE | Classes::REVIEW))
+}
+
 /// How many words a text begins with that are those of an entry; 0 where it begins otherwise.
 fn phrase(words: &[Vec<u8>], mut entry: &[u8]) -> usize {
     for (at, word) in words.iter().enumerate() {

@@ -6,8 +6,8 @@ use crate::support::{Shelf, lists, named};
 use proptest::prelude::*;
 use vitrine_catalogue::{Money, Param, Product, Shop};
 use vitrine_table::{
-    Common, Envelope, Index, Kind, Lists, Neighbour, Page, Shard, Table, TableError, TableFiles,
-    TableInput, Template, inflate, write,
+    Bucket, Common, Envelope, Index, KeyStorage, Kind, Lists, Neighbour, Page, Shard, Table,
+    TableError, TableFiles, TableInput, Template, inflate, write,
 };
 
 fn products() -> Vec<Product> {
@@ -30,13 +30,19 @@ fn products() -> Vec<Product> {
 
 /// As the first version was written.
 fn files() -> TableFiles {
-    written(&products(), false, &[])
+    written(&products(), false, &[], KeyStorage::Index)
+}
+
+/// With the keys in buckets.
+fn files_with_buckets() -> TableFiles {
+    written(&products(), false, &[], KeyStorage::Buckets)
 }
 
 /// With templates of titles in the index.
 fn files_with_templates() -> TableFiles {
     let templates = ["Купить {name} | Часы", "{name} — цена"];
-    written(&products(), false, &templates.map(|text| text.parse().expect("a template")))
+    let templates = templates.map(|text| text.parse().expect("a template"));
+    written(&products(), false, &templates, KeyStorage::Index)
 }
 
 /// Products with parameters, and cards that say what they have in common.
@@ -49,7 +55,7 @@ fn files_with_common() -> TableFiles {
     let products = products().into_iter().enumerate();
     let products =
         products.map(|(at, product)| Product { params: vec![strap(at).into()], ..product });
-    written(&products.collect::<Vec<_>>(), true, &[])
+    written(&products.collect::<Vec<_>>(), true, &[], KeyStorage::Index)
 }
 
 /// The strap of each neighbour that has the same one as its product.
@@ -68,7 +74,12 @@ fn straps_in_common(products: &[Product], lists: &Lists) -> Common {
     Common::from_lists(texts(&lists.a), texts(&lists.b))
 }
 
-fn written(products: &[Product], common: bool, templates: &[Template]) -> TableFiles {
+fn written(
+    products: &[Product],
+    common: bool,
+    templates: &[Template],
+    keys: KeyStorage,
+) -> TableFiles {
     let order = [3, 1, 0, 2, 6, 5, 4];
     let pictures: Vec<Option<String>> = (0..7)
         .map(|at| match at {
@@ -93,6 +104,7 @@ fn written(products: &[Product], common: bool, templates: &[Template]) -> TableF
         embedding: "sha256:0, fc2, vitrine",
         templates,
         products_per_shard: 3,
+        keys,
     });
     files.expect("the input is sound")
 }
@@ -117,9 +129,10 @@ fn folder(path: &str) -> impl Fn(&str) -> Result<Vec<u8>, TableError> + use<> {
 fn freeze(folder: &str, files: &TableFiles) {
     let root = fixtures().join(folder);
     if std::env::var_os("VITRINE_WRITE_FIXTURES").is_some() && !root.exists() {
-        std::fs::create_dir_all(root.join("shards")).unwrap();
-        for file in files.shards.iter().chain([&files.index]) {
-            std::fs::write(root.join(&file.name), &file.bytes).unwrap();
+        for file in files.all() {
+            let path = root.join(&file.name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, &file.bytes).unwrap();
         }
         let frame = format!("<link id=\"index\" href=\"{}\">\n", files.index.name);
         std::fs::write(root.join("frame.html"), frame).unwrap();
@@ -209,8 +222,106 @@ fn version_2_of_the_index_is_frozen() {
     assert!(longer.starts_with(&plain), "templates follow what version 1 has");
 }
 
+#[test]
+fn version_3_of_the_index_is_frozen() {
+    let files = files_with_buckets();
+    freeze("table_index_v3", &files);
+    let table = Table::published(folder("table_index_v3")).unwrap();
+    let check = table.check();
+    assert_eq!((check.products, check.shards, check.faults), (7, 3, vec![]));
+    assert_eq!((table.index().buckets(), files.keys.len()), (1, 1));
+    let path = index_path("table_index_v3");
+    let before = frozen(&format!("table_index_v3/{path}"));
+    assert_eq!(before[8], 3, "readers of earlier versions must refuse it");
+    assert_eq!(
+        inflate(&before, Kind::Index).unwrap().len(),
+        inflate(&files.index.bytes, Kind::Index).unwrap().len()
+    );
+    let bucket = frozen(&format!("table_index_v3/{}", table.index().bucket_path(0).unwrap()));
+    assert_eq!(
+        inflate(&bucket, Kind::Keys).unwrap(),
+        inflate(&files.keys[0].bytes, Kind::Keys).unwrap()
+    );
+    let found = table.identify(&page()).unwrap().outcome.unwrap();
+    assert_eq!(found.entry.id, "id-4");
+}
+
+/// More shards than an index names one by one lie in folders.
+#[test]
+fn many_shards_lie_in_folders() {
+    let products: Vec<Product> = (0..1100)
+        .map(|at| Product {
+            id: at.to_string(),
+            url: Some(format!("https://a.example/p?id={at}")),
+            ..named(&format!("Watch No. {at}"))
+        })
+        .collect();
+    let order: Vec<u32> = (0..1100).collect();
+    let files = write(&TableInput {
+        shop: &Shop::default(),
+        products: &products,
+        pictures: &vec![None; 1100],
+        lists: &lists(&order, 2),
+        common: None,
+        order: &order,
+        embedding: "",
+        templates: &[],
+        products_per_shard: 1,
+        keys: KeyStorage::Buckets,
+    });
+    let files = files.unwrap();
+    assert_eq!(files.shards.len(), 1100);
+    let folder = |path: &str| path.rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let folders: std::collections::BTreeSet<_> =
+        files.shards.iter().map(|shard| folder(&shard.name)).collect();
+    assert_eq!(folders.len(), 275, "four in each");
+    let mut shelf = Shelf::from(files);
+    assert_eq!(shelf.table().check().faults, []);
+    // Addresses that differ in their parameters alone do not all lie in one bucket.
+    let page =
+        |at: usize| Page { urls: vec![format!("https://a.example/p?id={at}")], ..Page::default() };
+    let asked: std::collections::BTreeSet<u32> = (0..1100)
+        .flat_map(|at| shelf.table().index().request(&page(at)).buckets().to_vec())
+        .collect();
+    assert!(asked.len() > 4, "{asked:?}");
+    for at in [0, 7, 1099] {
+        assert_eq!(shelf.identify(&page(at)).outcome.unwrap().entry.id, at.to_string());
+    }
+    // Each file is sound, but they are not those that the folder is named after.
+    let path = |number| shelf.table().index().shard_path(number).unwrap();
+    let (first, second) = (path(0), path(1));
+    let other = shelf.files[&second].clone();
+    shelf.files.insert(first.clone(), other);
+    let faults = shelf.table().check().faults;
+    assert!(matches!(&faults[..], [TableError::In { path, .. }] if *path == first), "{faults:?}");
+}
+
+/// A bucket that is missing or damaged is named, and nothing is found with it.
+#[test]
+fn check_names_what_is_wrong_with_keys() {
+    let mut shelf = Shelf::from(files_with_buckets());
+    let path = shelf.table().index().bucket_path(0).unwrap();
+    let good = shelf.files.remove(&path).unwrap();
+    let check = shelf.table().check();
+    assert!(matches!(&check.faults[..], [TableError::Missing { path: of, .. }] if *of == path));
+    assert!(matches!(shelf.table().identify(&page()), Err(TableError::Missing { .. })));
+    shelf.files.insert(path.clone(), good[..good.len() - 9].to_vec());
+    assert!(matches!(shelf.table().identify(&page()), Err(TableError::In { .. })));
+    // The keys of another shop's table, under the right name.
+    let mut others = products();
+    others.iter_mut().for_each(|product| product.id.push('x'));
+    let other = written(&others, false, &[], KeyStorage::Buckets).keys.remove(0).bytes;
+    shelf.files.insert(path.clone(), other);
+    let faults = shelf.table().check().faults;
+    assert!(matches!(&faults[..], [TableError::In { path: of, .. }] if *of == path), "{faults:?}");
+}
+
 fn table_index_path() -> String {
-    let frame = String::from_utf8(frozen("table_v1/frame.html")).unwrap();
+    index_path("table_v1")
+}
+
+fn index_path(folder: &str) -> String {
+    let frame = String::from_utf8(frozen(&format!("{folder}/frame.html"))).unwrap();
     frame.split('"').find(|part| part.starts_with("index.")).unwrap().to_owned()
 }
 
@@ -321,6 +432,7 @@ fn input_that_does_not_fit_is_refused() {
         embedding: "",
         templates: &[],
         products_per_shard: 0,
+        keys: KeyStorage::default(),
     };
     assert!(write(&good).is_ok());
     let mut unsorted = lists.clone();
@@ -355,12 +467,21 @@ fn page() -> Page {
 
 /// Reads whatever parses, and decides with it.
 fn survive(index: &[u8], shard: &[u8]) {
+    survive_with(index, &[], shard);
+}
+
+fn survive_with(index: &[u8], bucket: &[u8], shard: &[u8]) {
     let index = Index::parse(index).unwrap_or_default();
+    let buckets: Vec<Bucket> = Bucket::parse(bucket).into_iter().collect();
     let shards: Vec<Shard> = Shard::parse(shard).into_iter().collect();
     for page in [page(), Page { product: Some("id-4".into()), ..Page::default() }] {
-        let plan = index.plan(&page);
+        let request = index.request(&page);
+        for bucket in request.buckets() {
+            let _ = index.bucket_path(*bucket);
+        }
+        let plan = request.plan(&index, &buckets);
         for shard in plan.shards() {
-            let _ = index.shard_path(*shard);
+            assert!(index.shard_path(*shard).is_some());
         }
         let _ = plan.decide(&shards);
     }
@@ -375,8 +496,21 @@ fn payloads() -> (Vec<u8>, Vec<u8>) {
     (index, inflate(&files.shards[2].bytes, Kind::Shard).unwrap())
 }
 
+fn payloads_with_buckets() -> (Vec<u8>, Vec<u8>) {
+    let files = files_with_buckets();
+    let index = inflate(&files.index.bytes, Kind::Index).unwrap();
+    (index, inflate(&files.keys[0].bytes, Kind::Keys).unwrap())
+}
+
 #[test]
 fn every_truncation_is_harmless() {
+    let (index, bucket) = payloads_with_buckets();
+    for end in 0..index.len() {
+        assert!(Index::parse(&index[..end]).is_err());
+    }
+    for end in 0..bucket.len() {
+        assert!(Bucket::parse(&bucket[..end]).is_err());
+    }
     let (index, shard) = payloads();
     for end in 0..index.len().max(shard.len()) {
         let cut = |bytes: &[u8]| bytes[..end.min(bytes.len())].to_vec();
@@ -397,7 +531,7 @@ proptest! {
         file.extend(&bytes);
         prop_assert!(inflate(&file, Kind::Index).is_err());
         let _ = Envelope::open(&bytes, Kind::Shard);
-        survive(&bytes, &bytes);
+        survive_with(&bytes, &bytes, &bytes);
     }
 
     #[test]
@@ -418,7 +552,7 @@ proptest! {
         edits in proptest::collection::vec((0usize..10_000, any::<u8>()), 1..6),
     ) {
         let (mut index, mut shard) = payloads();
-        for (at, byte) in edits {
+        for &(at, byte) in &edits {
             let (i, s) = (at % index.len(), at % shard.len());
             index[i] = byte;
             shard[s] = byte;
@@ -430,6 +564,15 @@ proptest! {
         survive(&templated, &shard);
         let (whole, _) = payloads();
         survive(&whole, &shard);
+        let (whole, keys) = payloads_with_buckets();
+        let (mut index, mut bucket) = (whole.clone(), keys.clone());
+        for (at, byte) in edits {
+            let (i, b) = (at % index.len(), at % bucket.len());
+            index[i] = byte;
+            bucket[b] = byte;
+        }
+        survive_with(&index, &keys, &shard);
+        survive_with(&whole, &bucket, &shard);
     }
 
     #[test]
@@ -437,6 +580,6 @@ proptest! {
         let (index, shard) = payloads();
         let page = Page { titles: vec![title, tail], ..page() };
         let index = Index::parse(&index).unwrap();
-        let _ = index.plan(&page).decide(&[Shard::parse(&shard).unwrap()]);
+        let _ = index.request(&page).plan(&index, &[]).decide(&[Shard::parse(&shard).unwrap()]);
     }
 }

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use vitrine_catalogue::{Money, Param, Product, Shop};
 use vitrine_table::{
-    Lists, Neighbour, Page, Table, TableError, TableFiles, TableInput, Template, Verdict, write,
+    KeyStorage, Lists, Neighbour, Page, Table, TableError, TableFiles, TableInput, Template,
+    Verdict, write,
 };
 use vitrine_test_support::{Random, shop_data};
 
@@ -65,6 +66,8 @@ pub fn magento_luma() -> Option<Vec<Product>> {
 pub struct Shelf {
     pub files: HashMap<String, Vec<u8>>,
     index: String,
+    /// The same table with its keys in buckets: both must find the same.
+    in_buckets: Option<Box<Shelf>>,
 }
 
 impl Shelf {
@@ -82,7 +85,7 @@ impl Shelf {
         let lists = Lists { a: none.clone(), b: none };
         let order: Vec<u32> = (0..products.len() as u32).collect();
         let pictures = vec![None; products.len()];
-        let files = write(&TableInput {
+        let input = TableInput {
             shop,
             products,
             pictures: &pictures,
@@ -92,8 +95,11 @@ impl Shelf {
             embedding: "test",
             templates,
             products_per_shard: 0,
-        });
-        Self::from(files.expect("the input is sound"))
+            keys: KeyStorage::Index,
+        };
+        let written = |keys| Self::from(write(&TableInput { keys, ..input }).expect("it is sound"));
+        let in_buckets = Some(Box::new(written(KeyStorage::Buckets)));
+        Self { in_buckets, ..written(KeyStorage::Index) }
     }
 
     pub fn table(&self) -> Table<impl Fn(&str) -> Result<Vec<u8>, TableError> + '_> {
@@ -106,16 +112,30 @@ impl Shelf {
         Table::open(read, &self.index).expect("the index is sound")
     }
 
+    /// The same table in both forms: with its keys in the index, and in buckets.
+    pub fn forms(&self) -> impl Iterator<Item = &Shelf> {
+        [Some(self), self.in_buckets.as_deref()].into_iter().flatten()
+    }
+
     pub fn identify(&self, page: &Page) -> Verdict {
-        self.table().identify(page).expect("every shard is there")
+        let verdict = self.table().identify(page).expect("every shard is there");
+        if let Some(other) = &self.in_buckets {
+            let other = other.identify(page);
+            // The two filters of words take different strangers for words of names: what one of them
+            // refuses for that, the other may find. What both find is the same.
+            let same = other.outcome == verdict.outcome || other.outcome.is_err();
+            assert!(same, "{other:?} with the keys in buckets, else {verdict:?}: {page:?}");
+        }
+        verdict
     }
 }
 
 impl From<TableFiles> for Shelf {
     fn from(files: TableFiles) -> Self {
         let index = files.index.name.clone();
-        let all = files.shards.into_iter().chain([files.index]);
-        Self { files: all.map(|file| (file.name, file.bytes)).collect(), index }
+        let all = files.shards.into_iter().chain(files.keys).chain([files.index]);
+        let files = all.map(|file| (file.name, file.bytes)).collect();
+        Self { files, index, in_buckets: None }
     }
 }
 

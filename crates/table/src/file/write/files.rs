@@ -1,8 +1,14 @@
 //! The files of a table, written from its input.
 
+use std::collections::HashSet;
+
+use crate::file::file_names::FileNames;
 use crate::file::write::writer::Writer;
 use crate::{Kind, TableError, TableInput};
 use vitrine_envelope::{content_hash, hex, seal_as};
+
+/// Folders of shards that an index names.
+const MAX_FOLDERS: usize = 512;
 
 /// A file of a table, to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +26,15 @@ pub struct TableFiles {
     pub index: File,
     /// `shards/HASH.vit`, in the table's order; equal shards are one file.
     pub shards: Vec<File>,
+    /// `keys/HASH.vit`: the buckets of keys, where the index does not have them.
+    pub keys: Vec<File>,
+}
+
+impl TableFiles {
+    /// All files, the index last.
+    pub fn all(&self) -> impl Iterator<Item = &File> {
+        self.shards.iter().chain(&self.keys).chain([&self.index])
+    }
 }
 
 /// Writes a table; the same input gives the same bytes.
@@ -28,21 +43,38 @@ pub struct TableFiles {
 /// [`TableError::Input`] where the parts of the input do not fit together.
 pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     let writer = Writer::new(input)?;
-    let mut hashes = Vec::new();
-    let mut shards: Vec<File> = Vec::new();
-    for (number, own_products) in input.order.chunks(writer.per_shard).enumerate() {
+    let version = if input.common.is_some() { 2 } else { 1 };
+    let shards = input.order.chunks(writer.per_shard).enumerate().map(|(number, own_products)| {
         let payload = writer.shard(number * writer.per_shard, own_products)?;
-        let version = if input.common.is_some() { 2 } else { 1 };
-        let bytes = seal_as(Kind::Shard, version, &payload)?;
-        let hash = content_hash(&bytes);
-        let name = format!("shards/{}.vit", hex(&hash));
-        hashes.push(hash);
-        if !shards.iter().any(|shard| shard.name == name) {
-            shards.push(File { name, bytes });
-        }
-    }
-    let version = if input.templates.is_empty() { 1 } else { 2 };
-    let bytes = seal_as(Kind::Index, version, &writer.index(&hashes))?;
+        Ok(seal_as(Kind::Shard, version, &payload)?)
+    });
+    let shards = shards.collect::<Result<Vec<_>, TableError>>()?;
+    let large = input.keys.in_buckets(input.products.len());
+    let each = if large { shards.len().div_ceil(MAX_FOLDERS) } else { 1 };
+    let (names, shards) = numbered("shards", shards, each);
+    let (version, payload, keys) = if large {
+        let (payload, keys) = writer.index_and_buckets(&names)?;
+        (3, payload, keys)
+    } else {
+        let version = if input.templates.is_empty() { 1 } else { 2 };
+        (version, writer.index(&names.hashes), Vec::new())
+    };
+    let bytes = seal_as(Kind::Index, version, &payload)?;
     let name = format!("index.{}.vit", hex(&content_hash(&bytes)));
-    Ok(TableFiles { index: File { name, bytes }, shards })
+    Ok(TableFiles { index: File { name, bytes }, shards, keys })
+}
+
+/// Names some files by their numbers: `each` (or the next power of two) in a folder. Equal files of
+/// one name are one.
+pub(super) fn numbered(folder: &str, files: Vec<Vec<u8>>, each: usize) -> (FileNames, Vec<File>) {
+    let each = each.max(1).next_power_of_two();
+    let hash = |files: &[Vec<u8>]| content_hash(&files.concat());
+    let names = FileNames { each, hashes: files.chunks(each).map(hash).collect() };
+    let mut seen = HashSet::new();
+    let named = files.into_iter().enumerate().filter_map(|(number, bytes)| {
+        let name = names.path(folder, number as u32)?;
+        seen.insert(name.clone()).then_some(File { name, bytes })
+    });
+    let named = named.collect();
+    (names, named)
 }

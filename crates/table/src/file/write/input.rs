@@ -8,6 +8,10 @@ use crate::{Common, Lists, Template};
 /// within a table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
 pub const PRODUCTS_PER_SHARD: usize = 32;
 
+/// Products from which on the keys lie in buckets: an index that has fewer costs a page less than
+/// one trip more to the server.
+const MIN_FOR_BUCKETS: usize = 2000;
+
 /// The input of a table: products, their neighbours and what their cards show.
 #[derive(Debug, Clone, Copy)]
 pub struct TableInput<'a> {
@@ -30,6 +34,31 @@ pub struct TableInput<'a> {
     pub templates: &'a [Template],
     /// Products in each shard but the last; 0 chooses (see `docs/FORMAT.md`).
     pub products_per_shard: usize,
+    /// Where the keys of names, addresses and ids lie.
+    pub keys: KeyStorage,
+}
+
+/// The place of a table's keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum KeyStorage {
+    /// What costs a page less at the table's size.
+    #[default]
+    BySize,
+    /// In the index, which every page loads: versions 1 and 2.
+    Index,
+    /// In buckets, of which a page loads those that it needs: version 3.
+    Buckets,
+}
+
+impl KeyStorage {
+    /// Whether a table of some products has buckets.
+    pub(crate) fn in_buckets(self, products: usize) -> bool {
+        match self {
+            Self::BySize => products >= MIN_FOR_BUCKETS,
+            Self::Index => false,
+            Self::Buckets => true,
+        }
+    }
 }
 
 /// For each product the absolute http(s) address of its page that the table has, by
