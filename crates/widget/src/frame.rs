@@ -152,10 +152,7 @@ impl Frame {
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
         let signals = self.signals()?;
         let index = self.index().await?;
-        let request = index.request(&signals.page);
-        let buckets = fetch::buckets(&index, request.buckets()).await?;
-        let plan = request.plan(&index, &buckets);
-        let shards = fetch::shards(&index, plan.shards()).await?;
+        let (plan, shards) = fetch::plan(&index, &signals.page).await?;
         let verdict = plan.decide(&shards);
         if self.page.get() != page {
             return Ok(true);

@@ -4,7 +4,7 @@ use vitrine_envelope::Reader;
 
 use crate::TableError;
 use crate::file::bloom;
-use crate::file::column::HashColumn;
+use crate::file::column::{HashColumn, KeyKind};
 use crate::file::file_names::FileNames;
 use crate::keys::address::Address;
 use crate::keys::anchor::anchors;
@@ -102,8 +102,8 @@ impl Bucket {
     }
 
     /// The products of a kind whose key is one of `hashes`, as (value, index into `hashes`).
-    pub(crate) fn find(&self, kind: usize, hashes: &[u64]) -> Vec<(u32, usize)> {
-        let Some(section) = self.sections.get(kind) else { return Vec::new() };
+    pub(crate) fn find(&self, kind: KeyKind, hashes: &[u64]) -> Vec<(u32, usize)> {
+        let Some(section) = self.sections.get(kind as usize) else { return Vec::new() };
         let found = section.keys.find(hashes).into_iter();
         found.map(|(at, hash)| (section.values.get(at as usize), hash)).collect()
     }

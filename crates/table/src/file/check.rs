@@ -54,7 +54,7 @@ impl<S: Source> Table<S> {
         );
         check.shards = products.shards;
         let complete = check.faults.is_empty();
-        if let Some(directory) = self.index.directory() {
+        if let Some(directory) = &self.index.directory {
             self.check_files(
                 &mut check,
                 &directory.names,

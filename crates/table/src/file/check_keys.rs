@@ -1,8 +1,7 @@
 //! The verification of keys against the products that they lead to.
 
 use crate::file::bucket::{Directory, WIDTHS};
-use crate::file::index::Keys;
-use crate::file::lookup::Kind;
+use crate::file::column::KeyKind;
 use crate::file::shard::Row;
 use crate::file::write::NameParts;
 use crate::keys::address::Address;
@@ -42,17 +41,14 @@ impl<'a> Products<'a> {
         self.shards += 1;
         for (row, at) in shard.rows.iter().zip(shard.positions()) {
             let expected = self.expected(row);
-            match &self.index.keys {
-                Keys::Columns(columns) => {
-                    for (column, key) in columns.iter().zip(expected.hashes) {
-                        let stored = column.get(at as usize);
-                        let same = key.map(|key| truncate(key, column.width)) == Some(stored);
-                        if stored != 0 && !same {
-                            return Err(STRAY);
-                        }
-                    }
+            for (column, key) in self.index.columns.iter().zip(expected.hashes) {
+                let stored = column.get(at as usize);
+                if stored != 0 && key.map(|key| truncate(key, column.width)) != Some(stored) {
+                    return Err(STRAY);
                 }
-                Keys::Buckets(_) => self.products.push(expected),
+            }
+            if self.index.directory.is_some() {
+                self.products.push(expected);
             }
         }
         Ok(())
@@ -63,7 +59,7 @@ impl<'a> Products<'a> {
         let id = hash(row.id.as_bytes());
         let plain = address.as_ref().map(|address| hash(address.plain.as_bytes()));
         let mut places = [Vec::new(), Vec::new(), vec![id]];
-        if let Some(directory) = self.index.directory() {
+        if let Some(directory) = &self.index.directory {
             let place = address.map(|address| hash(directory.place(&address).as_bytes()));
             places =
                 [directory.anchors(&self.parts.of(&name)), place.into_iter().collect(), vec![id]];
@@ -82,7 +78,7 @@ impl<'a> Products<'a> {
                 if hash.map(|hash| truncate(hash, width)) != Some(key) || !placed {
                     return Err(STRAY);
                 }
-                self.ids += usize::from(kind == Kind::Id as usize);
+                self.ids += usize::from(kind == KeyKind::Id as usize);
             }
         }
         Ok(())

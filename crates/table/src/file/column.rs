@@ -5,6 +5,14 @@ use vitrine_envelope::{Reader, le};
 use crate::TableError;
 use crate::keys::hash::truncate;
 
+/// The kinds of keys, in the order of their columns and of the sections of buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum KeyKind {
+    Name,
+    Address,
+    Id,
+}
+
 /// A column of the index: one truncated hash for each product; 0 for a product without such a key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct HashColumn {

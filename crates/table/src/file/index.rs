@@ -1,7 +1,7 @@
 //! The index: what everybody loads of a table, and where the rest of it lies.
 
 use crate::file::bucket::Directory;
-use crate::file::column::HashColumn;
+use crate::file::column::{HashColumn, KeyKind};
 use crate::file::file_names::FileNames;
 use crate::{TableError, Template};
 use vitrine_envelope::Reader;
@@ -16,28 +16,16 @@ pub struct Index {
     pub(crate) per_shard: usize,
     pub(crate) embedding: String,
     pub(crate) shop: String,
-    pub(crate) keys: Keys,
-    /// Bloom filter of the words of all names; where the keys are columns, also of the names with
+    /// The keys of names, addresses and ids; a column without width lies in the buckets, if at all.
+    pub(crate) columns: [HashColumn; 3],
+    /// Where the keys lie that no column has.
+    pub(crate) directory: Option<Directory>,
+    /// Bloom filter of the words of all names; where their keys are a column, also of the names with
     /// which others begin, and of the words that several names have in different orders. Empty
     /// where the buckets have the words.
     pub(crate) words: Vec<u8>,
     pub(crate) shards: FileNames,
     pub(crate) templates: Vec<Template>,
-}
-
-/// Where the keys are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Keys {
-    /// In the index, by the products' positions: of names, addresses and ids.
-    Columns([HashColumn; 3]),
-    /// In buckets.
-    Buckets(Directory),
-}
-
-impl Default for Keys {
-    fn default() -> Self {
-        Self::Columns(Default::default())
-    }
 }
 
 impl Index {
@@ -56,17 +44,15 @@ impl Index {
             index.shop = reader.string()?.to_owned();
             let each = 1 << reader.below(32)?;
             index.shards = FileNames::read(&mut reader, shards, each)?;
-            index.keys = Keys::Buckets(Directory::read(&mut reader)?);
+            index.directory = Some(Directory::read(&mut reader)?);
+            let width = reader.u8()?;
+            index.columns = index.columns_of([width, 0, 0], &mut reader)?;
             index.words = bytes(&mut reader)?;
         } else {
             let widths = [name_width, reader.u8()?, reader.u8()?];
             index.embedding = reader.string()?.to_owned();
             index.shop = reader.string()?.to_owned();
-            let mut columns: [HashColumn; 3] = Default::default();
-            for (column, width) in columns.iter_mut().zip(widths) {
-                *column = HashColumn::read(&mut reader, index.products, width)?;
-            }
-            index.keys = Keys::Columns(columns);
+            index.columns = index.columns_of(widths, &mut reader)?;
             index.words = bytes(&mut reader)?;
             index.shards = FileNames::read(&mut reader, shards, 1)?;
         }
@@ -74,6 +60,19 @@ impl Index {
             index.templates.push(template(&mut reader)?);
         }
         Ok(index)
+    }
+
+    /// Reads columns of keys.
+    fn columns_of(
+        &self,
+        widths: [u8; 3],
+        reader: &mut Reader,
+    ) -> Result<[HashColumn; 3], TableError> {
+        let mut columns: [HashColumn; 3] = Default::default();
+        for (column, width) in columns.iter_mut().zip(widths) {
+            *column = HashColumn::read(reader, self.products, width)?;
+        }
+        Ok(columns)
     }
 
     /// The number of products that the table holds.
@@ -127,21 +126,19 @@ impl Index {
     /// The number of buckets of keys that the table has: none where the index has all keys.
     #[must_use]
     pub fn buckets(&self) -> u32 {
-        self.directory().map_or(0, |of| of.count)
+        self.directory.as_ref().map_or(0, |of| of.count)
     }
 
     /// Path of a bucket relative to frame.html, for example `keys/0123456789abcdef.vit`.
     #[must_use]
     pub fn bucket_path(&self, bucket: u32) -> Option<String> {
-        self.directory().and_then(|of| of.names.path("keys", bucket))
+        self.directory.as_ref().and_then(|of| of.names.path("keys", bucket))
     }
 
-    /// Where the keys lie, unless the index has them all.
-    pub(crate) fn directory(&self) -> Option<&Directory> {
-        match &self.keys {
-            Keys::Buckets(directory) => Some(directory),
-            Keys::Columns(_) => None,
-        }
+    /// The keys of a kind, where the index has them all.
+    pub(crate) fn column(&self, kind: KeyKind) -> Option<&HashColumn> {
+        let column = self.columns.get(kind as usize);
+        column.filter(|column| column.width > 0 || self.directory.is_none())
     }
 }
 

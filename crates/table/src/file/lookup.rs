@@ -2,20 +2,12 @@
 
 use crate::file::bloom;
 use crate::file::bucket::{Bucket, EXTENDED, REORDERED};
-use crate::file::index::Keys;
+use crate::file::column::KeyKind;
 use crate::keys::anchor::parts;
 use crate::keys::hash::hash;
 use crate::keys::text::unordered;
 use crate::keys::word::Word;
 use crate::{Index, TableError};
-
-/// The kinds of keys, in the order of their columns and sections.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Kind {
-    Name,
-    Address,
-    Id,
-}
 
 /// The keys that a page needs.
 #[derive(Debug, Clone, Copy)]
@@ -41,24 +33,18 @@ impl<'a> Lookup<'a> {
     }
 
     /// The products that seem to have one of some keys, each once for a key.
-    pub fn find(&self, kind: Kind, hashes: &[u64]) -> Vec<Found> {
+    pub fn find(&self, kind: KeyKind, hashes: &[u64]) -> Vec<Found> {
+        let hit = |position, hash, flags| Found { position, hash, flags };
+        if let Some(column) = self.index.column(kind) {
+            let hits = column.find(hashes).into_iter();
+            return hits.map(|(position, hash)| hit(position, hash, 0)).collect();
+        }
         let mut found: Vec<Found> = Vec::new();
-        match &self.index.keys {
-            Keys::Columns(columns) => {
-                let column = columns.get(kind as usize);
-                let hits = column.map(|column| column.find(hashes)).unwrap_or_default();
-                let hit = |(position, hash)| Found { position, hash, flags: 0 };
-                found.extend(hits.into_iter().map(hit));
-            }
-            Keys::Buckets(_) => {
-                for bucket in self.buckets {
-                    for (value, hash) in bucket.find(kind as usize, hashes) {
-                        let hit = Found { position: value >> 2, hash, flags: value & 3 };
-                        let there = (hit.position as usize) < self.index.products;
-                        if there && !found.contains(&hit) {
-                            found.push(hit);
-                        }
-                    }
+        for bucket in self.buckets {
+            for (value, hash) in bucket.find(kind, hashes) {
+                let hit = hit(value >> 2, hash, value & 3);
+                if (hit.position as usize) < self.index.products && !found.contains(&hit) {
+                    found.push(hit);
                 }
             }
         }
@@ -67,7 +53,7 @@ impl<'a> Lookup<'a> {
 
     /// Whether a word without digits stands in some product's name: sure when it says no.
     pub fn knows(&self, word: &Word) -> bool {
-        match self.index.directory() {
+        match &self.index.directory {
             Some(directory) if self.index.words.is_empty() => {
                 // Each part of a word without digits is the word.
                 parts(word).into_iter().all(|part| {
@@ -83,18 +69,18 @@ impl<'a> Lookup<'a> {
 
     /// Whether some product's name begins with this whole name and goes on: sure when it says no.
     pub fn extends(&self, found: &Found, name: u64) -> bool {
-        match self.index.keys {
-            Keys::Columns(_) => bloom::contains(&self.index.words, name.rotate_left(32)),
-            Keys::Buckets(_) => found.flags & EXTENDED != 0,
+        match self.index.column(KeyKind::Name) {
+            Some(_) => bloom::contains(&self.index.words, name.rotate_left(32)),
+            None => found.flags & EXTENDED != 0,
         }
     }
 
     /// Whether several products' names have these words, each in another order: sure when it says
     /// no.
     pub fn has_several(&self, found: &Found, words: &[Word]) -> bool {
-        match self.index.keys {
-            Keys::Columns(_) => bloom::contains(&self.index.words, unordered(words)),
-            Keys::Buckets(_) => found.flags & REORDERED != 0,
+        match self.index.column(KeyKind::Name) {
+            Some(_) => bloom::contains(&self.index.words, unordered(words)),
+            None => found.flags & REORDERED != 0,
         }
     }
 }

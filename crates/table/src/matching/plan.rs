@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 
 use crate::Request;
-use crate::file::lookup::{Found, Kind, Lookup};
+use crate::file::column::KeyKind;
+use crate::file::lookup::{Found, Lookup};
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
 use crate::matching::run::Run;
@@ -67,16 +68,16 @@ impl Plan {
             leads.extend(lookup.find(kind, hashes).iter().map(|found| lead(signal, found)));
         };
         if let Some(product) = &self.request.product {
-            add(Signal::Product, Kind::Id, &[id(product)]);
+            add(Signal::Product, KeyKind::Id, &[id(product)]);
             return leads;
         }
         for (signal, address) in &self.request.addresses {
             let mut hashes = vec![hash(address.plain.as_bytes()), hash(address.bare.as_bytes())];
             hashes.dedup();
-            add(*signal, Kind::Address, &hashes);
+            add(*signal, KeyKind::Address, &hashes);
         }
         if let Some(sku) = &self.request.sku {
-            add(Signal::Sku, Kind::Id, &[id(sku)]);
+            add(Signal::Sku, KeyKind::Id, &[id(sku)]);
         }
         for (at, title) in self.request.titles.iter().enumerate() {
             let words = &title.text.words;
@@ -93,7 +94,7 @@ impl Plan {
                 }
                 let hashes: Vec<u64> =
                     runs.iter().map(|run| hash(run.key(words).as_bytes())).collect();
-                for found in lookup.find(Kind::Name, &hashes) {
+                for found in lookup.find(KeyKind::Name, &hashes) {
                     let hit = found.hash;
                     let (Some(run), Some(hash)) = (runs.get(hit), hashes.get(hit)) else {
                         continue;

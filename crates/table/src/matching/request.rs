@@ -1,6 +1,7 @@
 //! The request of a page: which buckets of keys tell its candidates.
 
 use crate::file::bucket::Directory;
+use crate::file::column::KeyKind;
 use crate::file::lookup::Lookup;
 use crate::keys::address::Address;
 use crate::keys::anchor::parts;
@@ -57,7 +58,7 @@ impl Index {
                 request.addresses.push((signal, address));
             }
         }
-        if let Some(directory) = self.directory() {
+        if let Some(directory) = &self.directory {
             request.ask(self, directory);
         }
         request
@@ -71,10 +72,11 @@ impl Request {
         &self.buckets
     }
 
-    /// The plan for the page, by the buckets asked for, in any order.
+    /// The plan for the page, by the buckets asked for, in any order. Without them, what the index
+    /// alone can tell: shards that may be fetched beside the buckets.
     #[must_use]
-    pub fn plan(self, index: &Index, buckets: &[Bucket]) -> Plan {
-        Plan::new(self, &Lookup::new(index, buckets))
+    pub fn plan(&self, index: &Index, buckets: &[Bucket]) -> Plan {
+        Plan::new(self.clone(), &Lookup::new(index, buckets))
     }
 
     /// Asks for the buckets of each signal, the strongest first.
@@ -89,9 +91,8 @@ impl Request {
                 wanted.extend(plain.map(|text| hash(text.as_bytes())));
             }
             wanted.extend(id(&self.sku));
-            for title in &self.titles {
-                wanted.extend(title.anchors(index, directory));
-            }
+            let titles = self.titles.iter().filter(|_| index.column(KeyKind::Name).is_none());
+            titles.for_each(|title| wanted.extend(title.anchors(index, directory)));
         }
         for hash in wanted {
             let bucket = directory.bucket(hash);

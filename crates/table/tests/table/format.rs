@@ -224,26 +224,31 @@ fn version_2_of_the_index_is_frozen() {
 
 #[test]
 fn version_3_of_the_index_is_frozen() {
-    let files = files_with_buckets();
-    freeze("table_index_v3", &files);
-    let table = Table::published(folder("table_index_v3")).unwrap();
-    let check = table.check();
-    assert_eq!((check.products, check.shards, check.faults), (7, 3, vec![]));
-    assert_eq!((table.index().buckets(), files.keys.len()), (1, 1));
-    let path = index_path("table_index_v3");
-    let before = frozen(&format!("table_index_v3/{path}"));
-    assert_eq!(before[8], 3, "readers of earlier versions must refuse it");
-    assert_eq!(
-        inflate(&before, Kind::Index).unwrap().len(),
-        inflate(&files.index.bytes, Kind::Index).unwrap().len()
-    );
-    let bucket = frozen(&format!("table_index_v3/{}", table.index().bucket_path(0).unwrap()));
-    assert_eq!(
-        inflate(&bucket, Kind::Keys).unwrap(),
-        inflate(&files.keys[0].bytes, Kind::Keys).unwrap()
-    );
-    let found = table.identify(&page()).unwrap().outcome.unwrap();
-    assert_eq!(found.entry.id, "id-4");
+    for (folder_name, keys) in
+        [("table_index_v3", KeyStorage::Buckets), ("table_index_v3_names", KeyStorage::Names)]
+    {
+        let files = written(&products(), false, &[], keys);
+        freeze(folder_name, &files);
+        let table = Table::published(folder(folder_name)).unwrap();
+        let check = table.check();
+        assert_eq!((check.products, check.shards, check.faults), (7, 3, vec![]));
+        assert_eq!((table.index().buckets(), files.keys.len()), (1, 1));
+        let before = frozen(&format!("{folder_name}/{}", index_path(folder_name)));
+        assert_eq!(before[8], 3, "readers of earlier versions must refuse it");
+        let now = inflate(&files.index.bytes, Kind::Index).unwrap();
+        assert_eq!(inflate(&before, Kind::Index).unwrap().len(), now.len());
+        let bucket = table.index().bucket_path(0).unwrap();
+        let bucket = inflate(&frozen(&format!("{folder_name}/{bucket}")), Kind::Keys);
+        assert_eq!(bucket, inflate(&files.keys[0].bytes, Kind::Keys));
+        for (page, id) in [
+            (page(), "id-6"),
+            (Page { urls: vec![], ..page() }, "id-4"),
+            (Page { urls: vec![], sku: None, ..page() }, "id-4"),
+            (Page { product: Some("id-2".into()), ..page() }, "id-2"),
+        ] {
+            assert_eq!(table.identify(&page).unwrap().outcome.unwrap().entry.id, id, "{page:?}");
+        }
+    }
 }
 
 /// More shards than an index names one by one lie in folders.

@@ -66,8 +66,8 @@ pub fn magento_luma() -> Option<Vec<Product>> {
 pub struct Shelf {
     pub files: HashMap<String, Vec<u8>>,
     index: String,
-    /// The same table with its keys in buckets: both must find the same.
-    in_buckets: Option<Box<Shelf>>,
+    /// The same table with other keys in buckets: all must find the same.
+    others: Vec<Shelf>,
 }
 
 impl Shelf {
@@ -98,8 +98,8 @@ impl Shelf {
             keys: KeyStorage::Index,
         };
         let written = |keys| Self::from(write(&TableInput { keys, ..input }).expect("it is sound"));
-        let in_buckets = Some(Box::new(written(KeyStorage::Buckets)));
-        Self { in_buckets, ..written(KeyStorage::Index) }
+        let others = [KeyStorage::Names, KeyStorage::Buckets].map(written).into();
+        Self { others, ..written(KeyStorage::Index) }
     }
 
     pub fn table(&self) -> Table<impl Fn(&str) -> Result<Vec<u8>, TableError> + '_> {
@@ -112,14 +112,14 @@ impl Shelf {
         Table::open(read, &self.index).expect("the index is sound")
     }
 
-    /// The same table in both forms: with its keys in the index, and in buckets.
+    /// The same table in all forms: with its keys in the index, some in buckets, all in buckets.
     pub fn forms(&self) -> impl Iterator<Item = &Shelf> {
-        [Some(self), self.in_buckets.as_deref()].into_iter().flatten()
+        [self].into_iter().chain(&self.others)
     }
 
     pub fn identify(&self, page: &Page) -> Verdict {
         let verdict = self.table().identify(page).expect("every shard is there");
-        if let Some(other) = &self.in_buckets {
+        for other in &self.others {
             let other = other.identify(page);
             // The two filters of words take different strangers for words of names: what one of them
             // refuses for that, the other may find. What both find is the same.
@@ -135,7 +135,7 @@ impl From<TableFiles> for Shelf {
         let index = files.index.name.clone();
         let all = files.shards.into_iter().chain(files.keys).chain([files.index]);
         let files = all.map(|file| (file.name, file.bytes)).collect();
-        Self { files, index, in_buckets: None }
+        Self { files, index, others: Vec::new() }
     }
 }
 

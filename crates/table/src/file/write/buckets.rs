@@ -6,12 +6,12 @@ use vitrine_envelope::{put_string, put_varint, seal};
 
 use crate::file::bloom;
 use crate::file::bucket::{Directory, EXTENDED, REORDERED, WIDTHS};
+use crate::file::column::KeyKind;
 use crate::file::file_names::FileNames;
 use crate::file::index::IN_BUCKETS;
-use crate::file::lookup;
 use crate::file::write::files::{File, numbered};
 use crate::file::write::frequent::{NameParts, frequent};
-use crate::file::write::index::put_bytes;
+use crate::file::write::index::{name_width, put_bytes};
 use crate::file::write::writer::Writer;
 use crate::keys::address::Address;
 use crate::keys::anchor::parts;
@@ -34,40 +34,47 @@ const MAX_WORDS: usize = 8192;
 struct Entry {
     /// Decides the bucket.
     place: u64,
-    kind: lookup::Kind,
+    kind: KeyKind,
     key: u32,
     /// Four times the position of the product, plus flags.
     value: u32,
 }
 
 impl Entry {
-    fn new(place: u64, kind: lookup::Kind, hash: u64, value: u32) -> Self {
+    fn new(place: u64, kind: KeyKind, hash: u64, value: u32) -> Self {
         let width = WIDTHS.get(kind as usize).copied().unwrap_or_default();
         Self { place, kind, key: truncate(hash, width), value }
     }
 }
 
 impl Writer<'_> {
-    /// The payload of an index that names buckets, and these.
+    /// The payload of an index that names buckets, and these; with the keys of names in the index
+    /// where there are not too many.
     pub fn index_and_buckets(
         &self,
         shards: &FileNames,
+        names_in_index: bool,
     ) -> Result<(Vec<u8>, Vec<File>), TableError> {
         let names = self.name_hashes();
-        let mut parts_of = NameParts::new(&self.input.shop.name);
-        let parts: Vec<Vec<u64>> = (names.iter().zip(&self.names))
-            .map(|(key, name)| if key.is_some() { parts_of.of(name) } else { Vec::new() })
-            .collect();
-        let mut directory = Directory {
-            by_parameters: self.addresses_are_alike(),
-            frequent: bloom::filter(&frequent(&parts)),
-            ..Directory::default()
-        };
+        let mut directory =
+            Directory { by_parameters: self.addresses_are_alike(), ..Directory::default() };
         let mut entries = self.entries(&directory);
-        entries.extend(self.name_entries(&names, &parts, &directory));
-        let vocabulary = self.words();
-        let apart = vocabulary.len() > MAX_WORDS;
-        let words = if apart { self.rare_words(&directory) } else { BTreeSet::new() };
+        let (mut vocabulary, mut words) = (Vec::new(), BTreeSet::new());
+        if names_in_index {
+            vocabulary = self.vocabulary();
+        } else {
+            let mut parts_of = NameParts::new(&self.input.shop.name);
+            let parts: Vec<Vec<u64>> = (names.iter().zip(&self.names))
+                .map(|(key, name)| if key.is_some() { parts_of.of(name) } else { Vec::new() })
+                .collect();
+            directory.frequent = bloom::filter(&frequent(&parts));
+            entries.extend(self.name_entries(&names, &parts, &directory));
+            let all = self.words();
+            match all.len() {
+                0..=MAX_WORDS => vocabulary = bloom::filter(&all),
+                _ => words = self.rare_words(&directory),
+            }
+        }
         // A position's bytes, flags included.
         let width = (names.len() as u64 * 4).to_be_bytes();
         let width = width.len() - width.iter().take_while(|byte| **byte == 0).count();
@@ -75,15 +82,21 @@ impl Writer<'_> {
         let total = entries.iter().map(bytes).sum::<usize>() + 2 * words.len();
         directory.count = total.div_ceil(BUCKET_BYTES).next_power_of_two() as u32;
         let files = seal_buckets(&directory, entries, words, width)?;
-        let each = files.len().div_ceil(MAX_FOLDERS);
-        let (names, files) = numbered("keys", files, each);
-        directory.names = names;
-        let vocabulary = if apart { Vec::new() } else { bloom::filter(&vocabulary) };
-        Ok((self.index_of(shards, &directory, &vocabulary), files))
+        let (file_names, files) =
+            numbered("keys", files, (directory.count as usize).div_ceil(MAX_FOLDERS));
+        directory.names = file_names;
+        let names = names_in_index.then_some(names).unwrap_or_default();
+        Ok((self.index_of(shards, &directory, &names, &vocabulary), files))
     }
 
     /// The payload of the index.
-    fn index_of(&self, shards: &FileNames, directory: &Directory, vocabulary: &[u8]) -> Vec<u8> {
+    fn index_of(
+        &self,
+        shards: &FileNames,
+        directory: &Directory,
+        names: &[Option<u64>],
+        vocabulary: &[u8],
+    ) -> Vec<u8> {
         let mut out = Vec::new();
         put_varint(&mut out, self.input.products.len() as u64);
         put_varint(&mut out, self.per_shard as u64);
@@ -97,6 +110,9 @@ impl Writer<'_> {
         out.extend(directory.names.hashes.iter().flatten());
         out.push(u8::from(directory.by_parameters));
         put_bytes(&mut out, &directory.frequent);
+        let width = if names.is_empty() { 0 } else { name_width(names.len()) };
+        out.push(width as u8);
+        self.put_column(&mut out, width, names);
         put_bytes(&mut out, vocabulary);
         self.put_templates(&mut out);
         out
@@ -118,12 +134,12 @@ impl Writer<'_> {
         for (value, at) in self.values() {
             let key = |keys: &[Option<u64>]| keys.get(at).copied().flatten();
             if let Some(id) = key(&ids) {
-                entries.push(Entry::new(id, lookup::Kind::Id, id, value));
+                entries.push(Entry::new(id, KeyKind::Id, id, value));
             }
             let address = self.urls.get(at).and_then(|url| Address::new(url));
             if let Some((url, address)) = key(&urls).zip(address) {
                 let place = hash(directory.place(&address).as_bytes());
-                entries.push(Entry::new(place, lookup::Kind::Address, url, value));
+                entries.push(Entry::new(place, KeyKind::Address, url, value));
             }
         }
         entries
@@ -147,7 +163,7 @@ impl Writer<'_> {
                 + flag(&extended, name, EXTENDED)
                 + flag(&reordered, unordered(words), REORDERED);
             for anchor in directory.anchors(parts.get(at).map_or(&[], Vec::as_slice)) {
-                entries.push(Entry::new(anchor, lookup::Kind::Name, name, value));
+                entries.push(Entry::new(anchor, KeyKind::Name, name, value));
             }
         }
         entries

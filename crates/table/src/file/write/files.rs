@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use crate::file::file_names::FileNames;
+use crate::file::write::input::KeyStorage;
 use crate::file::write::writer::Writer;
 use crate::{Kind, TableError, TableInput};
 use vitrine_envelope::{content_hash, hex, seal_as};
@@ -49,11 +50,12 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
         Ok(seal_as(Kind::Shard, version, &payload)?)
     });
     let shards = shards.collect::<Result<Vec<_>, TableError>>()?;
-    let large = input.keys.in_buckets(input.products.len());
+    let keys = input.keys.of_size(input.products.len());
+    let large = keys != KeyStorage::Index;
     let each = if large { shards.len().div_ceil(MAX_FOLDERS) } else { 1 };
     let (names, shards) = numbered("shards", shards, each);
     let (version, payload, keys) = if large {
-        let (payload, keys) = writer.index_and_buckets(&names)?;
+        let (payload, keys) = writer.index_and_buckets(&names, keys == KeyStorage::Names)?;
         (3, payload, keys)
     } else {
         let version = if input.templates.is_empty() { 1 } else { 2 };

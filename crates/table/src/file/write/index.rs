@@ -12,7 +12,7 @@ use crate::keys::text::{Text, prefixes, unordered};
 use crate::keys::word::Word;
 
 /// Bytes of a name's key: a title gives some fifty runs of words to look up.
-fn name_width(products: usize) -> usize {
+pub(super) fn name_width(products: usize) -> usize {
     if products <= 1 << 15 { 3 } else { 4 }
 }
 
@@ -42,16 +42,21 @@ impl Writer<'_> {
         put_string(&mut out, input.embedding);
         put_string(&mut out, &input.shop.name);
         for (width, keys) in &columns {
-            for at in input.order {
-                let key = keys.get(*at as usize).copied().flatten();
-                let key = key.map_or(0, |hash| truncate(hash, *width));
-                out.extend(key.to_le_bytes().into_iter().take(*width));
-            }
+            self.put_column(&mut out, *width, keys);
         }
         put_bytes(&mut out, &self.vocabulary());
         out.extend(shards.iter().flatten());
         self.put_templates(&mut out);
         out
+    }
+
+    /// The products' keys of one kind, in the table's order; 0 where there is none.
+    pub fn put_column(&self, out: &mut Vec<u8>, width: usize, keys: &[Option<u64>]) {
+        for at in self.input.order {
+            let key = keys.get(*at as usize).copied().flatten();
+            let key = key.map_or(0, |hash| truncate(hash, width));
+            out.extend(key.to_le_bytes().into_iter().take(width));
+        }
     }
 
     /// The templates of titles: for each its words before the name, then those after it.
@@ -90,7 +95,7 @@ impl Writer<'_> {
 
     /// A Bloom filter with eight bits for each different word that has no digit, for each name with
     /// which another one begins, and for the words that several names have in different orders.
-    fn vocabulary(&self) -> Vec<u8> {
+    pub fn vocabulary(&self) -> Vec<u8> {
         let mut entries = self.words();
         entries.extend(self.extended().into_iter().map(|name| name.rotate_left(32)));
         entries.extend(self.in_several_orders());

@@ -8,9 +8,11 @@ use crate::{Common, Lists, Template};
 /// within a table of 1.5 MB and shards of some 8 KB (`docs/FORMAT.md` has the measurements).
 pub const PRODUCTS_PER_SHARD: usize = 32;
 
-/// Products from which on the keys lie in buckets: an index that has fewer costs a page less than
+/// Products from which on the keys of addresses and ids lie in buckets.
+const MIN_FOR_BUCKETS: usize = 1000;
+/// Products up to which the index has the keys of names: 30 KB, which cost a page about as much as
 /// one trip more to the server.
-const MIN_FOR_BUCKETS: usize = 2000;
+const MAX_NAMES: usize = 10_000;
 
 /// The input of a table: products, their neighbours and what their cards show.
 #[derive(Debug, Clone, Copy)]
@@ -46,17 +48,21 @@ pub enum KeyStorage {
     BySize,
     /// In the index, which every page loads: versions 1 and 2.
     Index,
-    /// In buckets, of which a page loads those that it needs: version 3.
+    /// Those of names in the index, the others in buckets, of which a page loads those that it
+    /// needs, beside its shard: version 3.
+    Names,
+    /// All in buckets, before the shard: version 3.
     Buckets,
 }
 
 impl KeyStorage {
-    /// Whether a table of some products has buckets.
-    pub(crate) fn in_buckets(self, products: usize) -> bool {
+    /// What a table of some products has.
+    pub(crate) fn of_size(self, products: usize) -> Self {
         match self {
-            Self::BySize => products >= MIN_FOR_BUCKETS,
-            Self::Index => false,
-            Self::Buckets => true,
+            Self::BySize if products < MIN_FOR_BUCKETS => Self::Index,
+            Self::BySize if products <= MAX_NAMES => Self::Names,
+            Self::BySize => Self::Buckets,
+            chosen => chosen,
         }
     }
 }
