@@ -7,6 +7,7 @@ use crate::keys::address::Address;
 use crate::keys::anchor::parts;
 use crate::keys::hash::hash;
 use crate::keys::text::Text;
+use crate::keys::word::Break;
 use crate::matching::title::Title;
 use crate::matching::verdict::Signal;
 use crate::matching::words::{Classes, neutral};
@@ -105,14 +106,19 @@ impl Request {
 
 impl Title {
     /// The anchors under which the product's name may be filed: of the words that may be a name's,
-    /// each rare part where there are few, else the two that decide; then of the frequent ones.
+    /// each rare part where there are few, else those that decide; then of the frequent ones.
     fn anchors(&self, index: &Index, directory: &Directory) -> Vec<u64> {
         let words = &self.text.words;
         let named = index.templates.iter().find_map(|template| template.name_in(words));
         let lookup = Lookup::new(index, &[]);
-        let (mut rare, mut frequent) = (Vec::new(), Vec::new());
+        // The rare parts, each with where its segment begins, or what follows a preposition there.
+        let (mut rare, mut frequent): (Vec<(u64, usize)>, Vec<u64>) = Default::default();
+        let mut from = 0;
         for at in named.unwrap_or(0..words.len()) {
             let Some(word) = words.get(at) else { continue };
+            if word.before != Break::None || self.has(at, Classes::PLACE) {
+                from = at;
+            }
             if self.has(at, Classes::OWN)
                 || neutral(word)
                 || !word.has_digit() && !lookup.knows(word)
@@ -120,23 +126,37 @@ impl Title {
                 continue;
             }
             for part in parts(word) {
-                let list = if directory.is_frequent(part) { &mut frequent } else { &mut rare };
-                if !list.contains(&part) {
-                    list.push(part);
+                if !directory.is_frequent(part) {
+                    if rare.iter().all(|of| of.0 != part) {
+                        rare.push((part, from));
+                    }
+                } else if !frequent.contains(&part) {
+                    frequent.push(part);
                 }
             }
         }
-        let mut anchors = if rare.len() > MAX_FOR_TITLE {
-            // The name's own ends, unless words beside it lie beyond them on both sides.
-            let mut anchors = directory.anchors(&rare);
-            rare.retain(|part| !anchors.contains(part));
-            anchors.extend(directory.anchors(&rare));
-            anchors
-        } else {
-            rare
-        };
+        let mut anchors = deciding(&rare, directory);
         anchors.extend(directory.anchors(&frequent));
         anchors.truncate(MAX_FOR_TITLE);
         anchors
     }
+}
+
+/// The rare parts of a title that decide, where there are many: the two ends of those of the segment
+/// that has most of them, which is the name's, and one of the others, which the name may have as
+/// well, or which may be a stranger to all names.
+fn deciding(rare: &[(u64, usize)], directory: &Directory) -> Vec<u64> {
+    let all: Vec<u64> = rare.iter().map(|of| of.0).collect();
+    if rare.len() <= MAX_FOR_TITLE {
+        return all;
+    }
+    let within = |from: usize| rare.iter().filter(move |of| of.1 == from);
+    let main = rare.iter().map(|of| of.1).rev().max_by_key(|from| within(*from).count());
+    let main: Vec<u64> = within(main.unwrap_or(0)).map(|of| of.0).collect();
+    let mut anchors = directory.anchors(&main);
+    let mut third = directory.anchors(&all);
+    third.extend(all.iter().filter(|part| !main.contains(part)));
+    third.extend(all);
+    anchors.extend(third.into_iter().find(|part| !anchors.contains(part)));
+    anchors
 }

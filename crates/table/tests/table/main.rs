@@ -10,6 +10,7 @@
 mod company;
 mod format;
 mod pages;
+mod scale;
 mod size;
 mod support;
 mod templates;

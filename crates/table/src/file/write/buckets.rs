@@ -85,8 +85,8 @@ impl Writer<'_> {
         let (file_names, files) =
             numbered("keys", files, (directory.count as usize).div_ceil(MAX_FOLDERS));
         directory.names = file_names;
-        let names = names_in_index.then_some(names).unwrap_or_default();
-        Ok((self.index_of(shards, &directory, &names, &vocabulary), files))
+        let names = if names_in_index { names.as_slice() } else { &[] };
+        Ok((self.index_of(shards, &directory, names, &vocabulary), files))
     }
 
     /// The payload of the index.
