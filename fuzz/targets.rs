@@ -98,7 +98,7 @@ fn catalogue_of(parts: &[&[u8]]) {
 /// A table's index, asked for a page.
 pub fn index(bytes: &[u8]) {
     let Ok(index) = Index::parse(bytes) else { return };
-    let request = index.request(&page("Watch | Shop", "https://a.example/1"));
+    let mut request = index.request(&page("Watch | Shop", "https://a.example/1"));
     assert!(request.buckets().iter().all(|bucket| index.bucket_path(*bucket).is_some()));
     let plan = request.plan(&index, &[]);
     assert!(plan.shards().iter().all(|shard| index.shard_path(*shard).is_some()));
@@ -111,7 +111,9 @@ pub fn bucket(bytes: &[u8]) {
     let index = include_bytes!("seeds/index/table_v3");
     let index = Index::parse(index).expect("the seed is an index");
     let page = page("Часы Vitrine VT-40 «Ёлка»", "https://chasy.example/часы/4");
-    let plan = index.request(&page).plan(&index, &[bucket]);
+    let mut request = index.request(&page);
+    let buckets = [bucket];
+    let plan = request.plan(&index, &buckets);
     assert!(plan.shards().iter().all(|shard| index.shard_path(*shard).is_some()));
 }
 
@@ -131,7 +133,8 @@ pub fn title(bytes: &[u8]) {
     let index = Index::parse(index).expect("the seed is an index");
     let text = String::from_utf8_lossy(bytes);
     let (title, address) = text.split_once('\n').unwrap_or((&text, ""));
-    let plan = index.request(&page(title, address)).plan(&index, &[]);
+    let mut request = index.request(&page(title, address));
+    let plan = request.plan(&index, &[]);
     assert!(plan.decide(&[]).outcome.is_err());
 }
 

@@ -14,6 +14,7 @@ mod demo;
 mod experiment;
 mod faults;
 mod hostile;
+mod large;
 mod looks;
 mod photo;
 mod placement;
@@ -27,6 +28,7 @@ use libtest_mimic::{Arguments, Trial};
 
 use cdp::{Browser, Page};
 use demo::Demo;
+use large::Large;
 use server::Server;
 use shop::Shop;
 
@@ -39,6 +41,7 @@ pub struct World {
     /// The shop that the pages belong to.
     pub shop: Shop,
     demo: OnceLock<Demo>,
+    large: OnceLock<Large>,
 }
 
 impl World {
@@ -47,12 +50,17 @@ impl World {
         let mut server = Server::bind();
         let shop = Shop::build(&server.shop());
         server.start(&shop.dist);
-        World { browser, server, shop, demo: OnceLock::new() }
+        World { browser, server, shop, demo: OnceLock::new(), large: OnceLock::new() }
     }
 
     /// The demo shop, made when first needed.
     pub fn demo(&self) -> &Demo {
         self.demo.get_or_init(Demo::start)
+    }
+
+    /// A shop of 6,000 products, made when first needed.
+    pub fn large(&self) -> &Large {
+        self.large.get_or_init(|| Large::build(6000))
     }
 
     /// A product page with the script tag; `more` goes into the head.
@@ -117,6 +125,7 @@ fn trials(world: Option<&Arc<World>>) -> Vec<Trial> {
         budget::CASES,
         faults::CASES,
         hostile::CASES,
+        large::CASES,
         photo::CASES,
         placement::CASES,
         looks::CASES,

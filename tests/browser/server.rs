@@ -170,6 +170,7 @@ async fn file(State(files): State<Arc<Files>>, request: Request) -> Response<Bod
         "wasm-missing" => is("vitrine.", ".wasm"),
         "index-missing" => is("index.", ".vit"),
         "shard-missing" => is("shards/", ".vit"),
+        "keys-missing" => is("keys/", ".vit"),
         "pictures-missing" => name.starts_with("pictures/"),
         "weights-missing" => name.starts_with("weights/"),
         "search-missing" => is("search", ".js"),
@@ -192,7 +193,7 @@ async fn file(State(files): State<Arc<Files>>, request: Request) -> Response<Bod
     match fault {
         "index-broken" if is("index.", ".vit") => bytes.truncate(bytes.len() / 2),
         "index-html" if is("index.", ".vit") => bytes = b"<html>Not found</html>".to_vec(),
-        "shard-broken" if is("shards/", ".vit") => {
+        "shard-broken" | "keys-broken" if is(fault_folder(fault), ".vit") => {
             let middle = bytes.len() / 2;
             bytes[middle] ^= 0x55;
         }
@@ -205,7 +206,9 @@ async fn file(State(files): State<Arc<Files>>, request: Request) -> Response<Bod
         "storage-forbidden" if is("search", ".js") => {
             bytes.splice(0..0, *b"Object.defineProperty(globalThis, 'caches', { get() { throw new DOMException('no', 'SecurityError'); } });\n");
         }
-        "shard-newer" if is("shards/", ".vit") => bytes[4..6].copy_from_slice(&[0xff, 0xff]),
+        "shard-newer" | "keys-newer" if is(fault_folder(fault), ".vit") => {
+            bytes[4..6].copy_from_slice(&[0xff, 0xff])
+        }
         "wasm-broken" if is("vitrine.", ".wasm") => bytes.truncate(bytes.len() / 2),
         _ => {}
     }
@@ -224,4 +227,9 @@ async fn file(State(files): State<Arc<Files>>, request: Request) -> Response<Bod
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .body(Body::from(bytes))
         .unwrap()
+}
+
+/// The folder whose files a fault spoils.
+fn fault_folder(fault: &str) -> &str {
+    if fault.starts_with("keys") { "keys/" } else { "shards/" }
 }

@@ -7,6 +7,7 @@
 //! ```
 
 mod fuzz;
+mod names;
 mod random;
 
 use std::fmt::Display;
@@ -16,6 +17,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub use fuzz::{changed_copies, fuzz_seeds};
 
+pub use names::{product_name, word};
 pub use random::Random;
 
 /// A file or folder of real shops' data, which is not a part of the project: in `data` of the

@@ -2,7 +2,7 @@
 
 use vitrine_browser::{Download, FetchError};
 use vitrine_envelope::Kind;
-use vitrine_table::{Bucket, Index, Page, Plan, Shard, TableError};
+use vitrine_table::{Bucket, Index, Page, Shard, TableError, Verdict};
 
 /// The index at `path`.
 pub(super) async fn index(path: String) -> Result<Index, FetchError> {
@@ -25,32 +25,43 @@ impl Files {
         }
     }
 
-    /// All that was asked for.
-    pub async fn all<T>(
-        self,
-        parse: fn(&[u8]) -> Result<T, TableError>,
-    ) -> Result<Vec<T>, FetchError> {
-        let mut parsed = Vec::with_capacity(self.0.len());
+    /// All that was asked for, with what it came by.
+    pub async fn all(self) -> Result<Vec<(Download, Vec<u8>)>, FetchError> {
+        let mut all = Vec::with_capacity(self.0.len());
         for (_, mut download) in self.0 {
             let payload = download.payload().await?;
-            parsed.push(parse(&payload).map_err(|fault| download.broken(fault))?);
+            all.push((download, payload));
         }
-        Ok(parsed)
+        Ok(all)
     }
 }
 
-/// The plan for a page, and its shards. What the index alone can tell of them comes beside the
-/// buckets of keys.
-pub(super) async fn plan(index: &Index, page: &Page) -> Result<(Plan, Vec<Shard>), FetchError> {
-    let request = index.request(page);
-    let (mut buckets, mut shards) = (Files::default(), Files::default());
-    buckets.want(request.buckets(), Kind::Keys, |number| index.bucket_path(number));
-    let mut plan = request.plan(index, &[]);
+/// The files that were fetched, read.
+fn read<T>(
+    files: Vec<(Download, Vec<u8>)>,
+    parse: fn(&[u8]) -> Result<T, TableError>,
+) -> Result<Vec<T>, FetchError> {
+    let parsed = |(download, payload): &(Download, Vec<u8>)| {
+        parse(payload).map_err(|fault| download.broken(fault))
+    };
+    files.iter().map(parsed).collect()
+}
+
+/// Finds the product of a page, with the shards that it took.
+///
+/// What the index alone can tell of the shards is fetched beside the buckets of keys.
+pub(super) async fn identify(
+    index: &Index,
+    page: &Page,
+) -> Result<(Verdict, Vec<Shard>), FetchError> {
+    let mut request = index.request(page);
+    let (mut files, mut shards) = (Files::default(), Files::default());
+    files.want(request.buckets(), Kind::Keys, |number| index.bucket_path(number));
     let shard = |number| index.shard_path(number);
+    shards.want(request.plan(index, &[]).shards(), Kind::Shard, shard);
+    let buckets = read(files.all().await?, Bucket::parse)?;
+    let plan = request.plan(index, &buckets);
     shards.want(plan.shards(), Kind::Shard, shard);
-    if !request.buckets().is_empty() {
-        plan = request.plan(index, &buckets.all(Bucket::parse).await?);
-        shards.want(plan.shards(), Kind::Shard, shard);
-    }
-    Ok((plan, shards.all(Shard::parse).await?))
+    let shards = read(shards.all().await?, Shard::parse)?;
+    Ok((plan.decide(&shards), shards))
 }

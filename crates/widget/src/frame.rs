@@ -152,8 +152,7 @@ impl Frame {
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
         let signals = self.signals()?;
         let index = self.index().await?;
-        let (plan, shards) = fetch::plan(&index, &signals.page).await?;
-        let verdict = plan.decide(&shards);
+        let (verdict, shards) = fetch::identify(&index, &signals.page).await?;
         if self.page.get() != page {
             return Ok(true);
         }

@@ -2,7 +2,6 @@
 //! title's other words.
 
 use crate::keys::hash::Hash;
-use crate::keys::sort::sorted;
 use crate::keys::text::look_alike;
 use crate::keys::word::Word;
 
@@ -32,14 +31,17 @@ pub(crate) fn anchors(parts: &[u64], frequent: impl Fn(u64) -> bool) -> Vec<u64>
     let mut found = Vec::new();
     for flip in [0, u64::MAX] {
         let rank = |part: &u64| (frequent(*part), part ^ flip);
-        let mut anchor = 0u64;
-        for part in sorted(parts.iter().copied(), |a, b| rank(a) <= rank(b)) {
-            anchor = anchor.wrapping_add(part);
+        let (mut anchor, mut last) = (0u64, None);
+        while let Some(part) =
+            parts.iter().filter(|part| Some(rank(part)) > last).min_by_key(|part| rank(part))
+        {
+            anchor = anchor.wrapping_add(*part);
+            last = Some(rank(part));
             if !frequent(anchor) {
                 break;
             }
         }
-        if !parts.is_empty() && !found.contains(&anchor) {
+        if last.is_some() && !found.contains(&anchor) {
             found.push(anchor);
         }
     }

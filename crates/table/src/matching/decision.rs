@@ -15,7 +15,7 @@ use crate::matching::words::{Classes, classes};
 /// Hundredths of a product's name that a title must have to agree with a weaker signal.
 const AGREES: usize = 50;
 
-impl Plan {
+impl Plan<'_> {
     /// Decides which product the page shows, given the fetched shards in any order.
     #[must_use]
     pub fn decide(&self, shards: &[Shard]) -> Verdict {
@@ -25,14 +25,14 @@ impl Plan {
 
 /// A decision in the making.
 struct Decision<'a> {
-    plan: &'a Plan,
+    plan: &'a Plan<'a>,
     shards: &'a [Shard],
     trials: Vec<Trial>,
 }
 
 impl<'a> Decision<'a> {
     /// The verdict on a plan.
-    fn verdict(plan: &'a Plan, shards: &'a [Shard]) -> Verdict {
+    fn verdict(plan: &'a Plan<'a>, shards: &'a [Shard]) -> Verdict {
         let mut decision = Decision { plan, shards, trials: Vec::new() };
         for lead in &plan.leads {
             let refusal = decision.confirm(lead).err();

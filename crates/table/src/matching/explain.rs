@@ -47,7 +47,8 @@ pub struct Tried {
 /// # Errors
 /// The first file that cannot be read.
 pub fn explain<S: Source>(table: &Table<S>, page: &Page) -> Result<Explanation, TableError> {
-    let (plan, shards) = table.plan(page)?;
+    let mut request = table.index().request(page);
+    let (plan, shards) = table.plan(&mut request)?;
     let verdict = plan.decide(&shards);
     let mut tried: Vec<Tried> = Vec::new();
     for trial in &verdict.trials {

@@ -1,7 +1,7 @@
 //! Finding a product in a whole table: by a query, or by the page that shows it.
 
 use crate::keys::text::{Text, key};
-use crate::{Entry, Page, Plan, Shard, Source, Table, TableError, Verdict};
+use crate::{Entry, Page, Plan, Request, Shard, Source, Table, TableError, Verdict};
 
 impl<S: Source> Table<S> {
     /// Products whose id is exactly `query`; otherwise those whose name equals it (whatever the
@@ -36,13 +36,16 @@ impl<S: Source> Table<S> {
     /// # Errors
     /// The first file that cannot be read.
     pub fn identify(&self, page: &Page) -> Result<Verdict, TableError> {
-        let (plan, shards) = self.plan(page)?;
+        let mut request = self.index.request(page);
+        let (plan, shards) = self.plan(&mut request)?;
         Ok(plan.decide(&shards))
     }
 
     /// The plan for a page with its shards.
-    pub(crate) fn plan(&self, page: &Page) -> Result<(Plan, Vec<Shard>), TableError> {
-        let request = self.index.request(page);
+    pub(crate) fn plan<'a>(
+        &self,
+        request: &'a mut Request,
+    ) -> Result<(Plan<'a>, Vec<Shard>), TableError> {
         let buckets = request.buckets().iter().map(|number| self.bucket(*number));
         let buckets = buckets.collect::<Result<Vec<_>, _>>()?;
         let plan = request.plan(&self.index, &buckets);

@@ -15,8 +15,8 @@ const MAX_SHARDS: usize = 4;
 
 /// A plan for a page: its candidates, and the shards to fetch to decide between them.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    pub(crate) request: Request,
+pub struct Plan<'a> {
+    pub(crate) request: &'a Request,
     pub(crate) leads: Vec<Lead>,
     shards: Vec<u32>,
 }
@@ -39,11 +39,10 @@ impl Lead {
     }
 }
 
-impl Plan {
+impl<'a> Plan<'a> {
     /// The plan for a page, by the keys at hand.
-    pub(crate) fn new(request: Request, lookup: &Lookup) -> Self {
+    pub(crate) fn new(request: &'a Request, lookup: &Lookup) -> Self {
         let mut plan = Self { request, leads: Vec::new(), shards: Vec::new() };
-        plan.request.titles.iter_mut().for_each(|title| title.recognise(lookup));
         let leads = plan.look_up(lookup);
         plan.leads = sorted(leads, |before, after| before.rank() <= after.rank());
         for lead in &plan.leads {

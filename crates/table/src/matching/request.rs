@@ -76,8 +76,10 @@ impl Request {
     /// The plan for the page, by the buckets asked for, in any order. Without them, what the index
     /// alone can tell: shards that may be fetched beside the buckets.
     #[must_use]
-    pub fn plan(&self, index: &Index, buckets: &[Bucket]) -> Plan {
-        Plan::new(self.clone(), &Lookup::new(index, buckets))
+    pub fn plan(&mut self, index: &Index, buckets: &[Bucket]) -> Plan<'_> {
+        let lookup = Lookup::new(index, buckets);
+        self.titles.iter_mut().for_each(|title| title.recognise(&lookup));
+        Plan::new(self, &lookup)
     }
 
     /// Asks for the buckets of each signal, the strongest first.

@@ -40,12 +40,10 @@ impl Title {
         Self { text, classes, cased }
     }
 
-    /// Adds what the table knows about the words.
+    /// Notes which words the table knows.
     pub fn recognise(&mut self, lookup: &Lookup) {
         for (class, word) in self.classes.iter_mut().zip(&self.text.words) {
-            if lookup.knows(word) {
-                *class = *class | Classes::KNOWN;
-            }
+            *class = class.with(Classes::KNOWN, lookup.knows(word));
         }
     }
 

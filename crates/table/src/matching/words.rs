@@ -50,6 +50,11 @@ impl Classes {
     /// Words of [`Self::DEAL`] and [`Self::STORE`].
     pub const TRADE: Self = Self(1 | 1 << 2);
 
+    /// With a class, or without.
+    pub fn with(self, class: Self, is: bool) -> Self {
+        Self(if is { self.0 | class.0 } else { self.0 & !class.0 })
+    }
+
     /// Whether the word is of one of some classes.
     pub fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0

@@ -480,7 +480,7 @@ fn survive_with(index: &[u8], bucket: &[u8], shard: &[u8]) {
     let buckets: Vec<Bucket> = Bucket::parse(bucket).into_iter().collect();
     let shards: Vec<Shard> = Shard::parse(shard).into_iter().collect();
     for page in [page(), Page { product: Some("id-4".into()), ..Page::default() }] {
-        let request = index.request(&page);
+        let mut request = index.request(&page);
         for bucket in request.buckets() {
             let _ = index.bucket_path(*bucket);
         }
@@ -585,6 +585,7 @@ proptest! {
         let (index, shard) = payloads();
         let page = Page { titles: vec![title, tail], ..page() };
         let index = Index::parse(&index).unwrap();
-        let _ = index.request(&page).plan(&index, &[]).decide(&[Shard::parse(&shard).unwrap()]);
+        let mut request = index.request(&page);
+        let _ = request.plan(&index, &[]).decide(&[Shard::parse(&shard).unwrap()]);
     }
 }

@@ -5,44 +5,9 @@ use std::collections::HashMap;
 use crate::support::{Shelf, named};
 use vitrine_catalogue::{Product, Shop};
 use vitrine_table::{KeyStorage, Lists, Page, TableInput, write};
-use vitrine_test_support::Random;
+use vitrine_test_support::{Random, product_name, word};
 
 const PRODUCTS: usize = 30_000;
-
-/// A made-up word; the same number gives the same one.
-fn word(number: usize) -> String {
-    const SYLLABLES: [&str; 20] = [
-        "ba", "ke", "li", "mo", "nu", "ra", "se", "ti", "vo", "zu", "dan", "fel", "gor", "hin",
-        "jas", "kur", "lom", "pel", "quo", "wex",
-    ];
-    let mut word = String::new();
-    let mut rest = number + 400;
-    while rest > 0 {
-        word.push_str(SYLLABLES[rest % 20]);
-        rest /= 20;
-    }
-    word
-}
-
-/// A word as languages have them: the n-th most frequent in one of n places.
-fn zipf(random: &mut Random, words: usize) -> String {
-    let uniform = random.below(1 << 20) as f64 / f64::from(1 << 20);
-    word((words as f64).powf(uniform) as usize)
-}
-
-/// A vendor, some words and often a model's code, as names have them.
-fn name(random: &mut Random) -> String {
-    let mut name = word(100_000 + zipf(random, 300).len() * 7 + random.below(40));
-    for _ in 0..2 + random.below(4) {
-        name.push(' ');
-        name.push_str(&zipf(random, 40_000));
-    }
-    if random.below(3) > 0 {
-        let letters = ["GA", "X", "SRP", "MT"][random.below(4)];
-        name.push_str(&format!(" {letters}-{}", 100 + random.below(9000)));
-    }
-    name
-}
 
 #[test]
 fn titles_of_a_large_shop() {
@@ -51,7 +16,7 @@ fn titles_of_a_large_shop() {
         .map(|at| Product {
             id: format!("sku-{at}"),
             url: Some(format!("https://a.example/p/{at}")),
-            ..named(&name(&mut random))
+            ..named(&product_name(&mut random))
         })
         .collect();
     let order: Vec<u32> = (0..PRODUCTS as u32).collect();
