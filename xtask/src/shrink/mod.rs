@@ -1,0 +1,8 @@
+//! What wasm-bindgen wrote, made smaller: the names between a module and its JavaScript, and in the
+//! frame's module the code that words panics.
+
+mod names;
+mod panics;
+
+pub use names::shorten;
+pub use panics::silence;
