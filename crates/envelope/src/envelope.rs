@@ -120,6 +120,26 @@ impl<'a> Envelope<'a> {
         self.length
     }
 
+    /// Checks that the gzip stream ends with the length and checksum that the header has. Who
+    /// inflates it by a reader that checks these, as browsers' `DecompressionStream` does, has
+    /// checked the payload.
+    ///
+    /// # Errors
+    /// As [`Envelope::verify`].
+    pub fn verify_stream(&self) -> Result<(), FormatError> {
+        let [checksum, length] = match self.body.last_chunk::<8>() {
+            Some(end) => [le(&end[..4]), le(&end[4..])],
+            None => return Err(FormatError::Damaged("it ends early")),
+        };
+        if length != self.length as u64 {
+            return Err(FormatError::Damaged("its length differs"));
+        }
+        if checksum != u64::from(self.checksum) {
+            return Err(FormatError::Checksum);
+        }
+        Ok(())
+    }
+
     /// Checks a payload's length and checksum.
     ///
     /// # Errors

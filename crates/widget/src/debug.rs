@@ -51,7 +51,7 @@ pub(super) fn chosen(window: &Window, variant: &str, by: &str) {
 
 fn list(out: &mut String, name: &str, cards: &[Card]) {
     for card in cards {
-        line(out, &[name, &card.id, &card.name, &card.score.to_string()]);
+        line(out, &[name, &card.id, &card.name, &u32::from(card.score).to_string()]);
     }
 }
 

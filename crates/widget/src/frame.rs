@@ -51,7 +51,7 @@ pub fn start() {
 }
 
 fn warn(error: WidgetError) {
-    web_sys::console::warn_2(&"vitrine:".into(), &describe(error));
+    web_sys::console::warn_2(&"vitrine:".into(), &error.describe());
 }
 
 impl Frame {
@@ -315,17 +315,9 @@ impl Frame {
 
     fn prefers(&self, feature: &str) -> bool {
         self.window
-            .match_media(&format!("(prefers-{feature})"))
+            .match_media(&["(prefers-", feature, ")"].concat())
             .ok()
             .flatten()
             .is_some_and(|list| list.matches())
-    }
-}
-
-/// What the console shows of an error.
-fn describe(error: WidgetError) -> JsValue {
-    match error {
-        WidgetError::Browser(value) => value,
-        error => error.to_string().into(),
     }
 }

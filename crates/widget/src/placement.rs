@@ -31,36 +31,38 @@ pub enum Outline {
 /// The distance from the window's edges where the panel does not fill the window's width. It
 /// vanishes below 640 px.
 const GAP: &str = "clamp(0px,(100vw - 640px)*999,20px)";
+/// Over the page.
+const OVER: &str = "position:fixed;z-index:2147483000;box-shadow:0 8px 40px #0004";
 
 impl Placement {
     /// The whole `style` of the frame on the shop's page, which no style of the shop may change.
     /// `radius` is the owner's for the panel's corners; empty for the usual one.
     #[must_use]
     pub fn css(self, outline: Outline, radius: &str) -> String {
-        let visibility = if outline == Outline::Hidden { "hidden" } else { "visible" };
-        let height = match outline {
-            Outline::Hidden => 0,
-            Outline::Panel { height } | Outline::Tab { height, .. } => height,
+        let (visibility, height) = match outline {
+            Outline::Hidden => ("hidden", 0),
+            Outline::Panel { height } | Outline::Tab { height, .. } => ("visible", height),
         };
-        let base = format!("all:initial;visibility:{visibility};height:{height}px;");
-        let radius = if radius.is_empty() { "18px" } else { radius };
+        let height = height.to_string();
+        let mut css = ["all:initial;visibility:", visibility, ";height:", &height, "px;"].concat();
+        let mut add = |parts: &[&str]| parts.iter().for_each(|part| css.push_str(part));
         match (self, outline) {
-            (Self::Inline, _) => base + "display:block;width:100%",
-            (Self::Popup, Outline::Tab { width, .. }) => {
-                base + &format!(
-                    "position:fixed;z-index:2147483000;bottom:20px;inset-inline-end:20px;\
-                     width:{width}px;border-radius:20px;box-shadow:0 8px 40px #0004"
-                )
-            }
+            (Self::Inline, _) => add(&["display:block;width:100%"]),
+            (Self::Popup, Outline::Tab { width, .. }) => add(&[
+                OVER,
+                ";bottom:20px;inset-inline-end:20px;border-radius:20px;width:",
+                &width.to_string(),
+                "px",
+            ]),
             (Self::Popup, _) => {
-                base + &format!(
-                    "position:fixed;z-index:2147483000;bottom:{GAP};inset-inline-end:{GAP};\
-                     width:min(640px,100% - 2*{GAP});max-height:80vh;\
-                     border-radius:{radius} {radius} min({radius},{GAP}) min({radius},{GAP});\
-                     box-shadow:0 8px 40px #0004"
-                )
+                let radius = if radius.is_empty() { "18px" } else { radius };
+                add(&[OVER, ";bottom:", GAP, ";inset-inline-end:", GAP]);
+                add(&[";width:min(640px,100% - 2*", GAP, ");max-height:80vh"]);
+                add(&[";border-radius:", radius, " ", radius]);
+                add(&[" min(", radius, ",", GAP, ") min(", radius, ",", GAP, ")"]);
             }
         }
+        css
     }
 }
 

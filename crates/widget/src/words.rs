@@ -71,7 +71,7 @@ impl Words {
             return self.lang.to_owned();
         }
         match parts.next() {
-            Some(region) if alphabetic(region, 2..=2) => format!("{primary}-{region}"),
+            Some(region) if alphabetic(region, 2..=2) => [primary, "-", region].concat(),
             _ => primary.to_owned(),
         }
     }

@@ -13,8 +13,8 @@ use walrus::{ElementItems, FunctionBuilder, FunctionId, LocalFunction, Module, p
 
 /// Begins every panic.
 const PANIC: &str = "::panicking::panic_fmt";
-/// What the names of code that writes numbers and errors as text contain.
-const FORMATTING: [&str; 2] = ["::fmt::", "<u8>::_fmt"];
+/// What the names of code contain that writes values as text, and that hands a panic's text on.
+const FORMATTING: [&str; 2] = ["::fmt::", "::PanicPayload"];
 
 /// Makes every panic trap at once, and takes out what nothing calls any more.
 ///
