@@ -10,6 +10,8 @@ include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 /// The last lines of the frame's script: the CSP allows no inline one, and only the manifest knows
 /// the modules' hashed names.
 const BOOT: &str = include_str!("../../www/boot.js");
+/// What the frame's module asks of its page.
+const VIEW: &str = include_str!("../../www/view.js");
 /// Finds out whether a browser has relaxed SIMD.
 const RELAXED: &str = include_str!("../../www/relaxed.js");
 /// The last lines of the search module's script.
@@ -79,7 +81,7 @@ impl WidgetFiles {
 
     /// The frame's script.
     pub fn script(&self) -> String {
-        script(self.glue, RELAXED) + &minified(BOOT)
+        script(self.glue, RELAXED) + &minified(VIEW) + &minified(BOOT)
     }
 }
 

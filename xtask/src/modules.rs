@@ -111,6 +111,7 @@ fn build_one(module: &Module) -> anyhow::Result<()> {
     let wasm = output.wasm_mut();
     if module.profile == "wasm" {
         shrink::silence(wasm)?;
+        shrink::forget(wasm);
     }
     let script = shrink::shorten(wasm, &script);
     let (folder, name) = (target().join("widget"), module.name);

@@ -33,13 +33,16 @@ impl WidgetError {
     /// What the console shows.
     pub(super) fn describe(self) -> JsValue {
         let text = match self {
-            Self::Template(id) => ["frame.html lacks #", id, ": publish the whole folder again"].concat(),
+            Self::Template(id) => {
+                ["frame.html lacks #", id, ": publish the whole folder again"].concat()
+            }
             Self::Fetch(FetchError::Answer { path, status }) => {
-                let status = u32::from(status.unwrap_or_default()).to_string();
+                let status = u64::from(status.unwrap_or_default()).to_string();
                 [&path, " cannot be fetched (status ", &status, ")"].concat()
             }
             Self::Fetch(FetchError::Broken { path, source }) => {
-                [&path, " is damaged (", fault(&source), "): publish the whole folder again"].concat()
+                [&path, " is damaged (", fault(&source), "): publish the whole folder again"]
+                    .concat()
             }
             Self::Browser(value) | Self::Fetch(FetchError::Browser(value)) => return value,
         };

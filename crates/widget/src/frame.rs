@@ -8,13 +8,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, EventTarget, KeyboardEvent, Window};
+use web_sys::{Event, Window};
 
-use super::announce::announce;
 use super::error::WidgetError;
 use super::messages::{Heard, Loader, Say};
 use super::shown::{Chosen, Found, Shown, State};
-use super::view::View;
+use super::view::{self, announce, focus_on, prefers};
 use super::{Outline, Signals, debug, fetch};
 use vitrine_browser::web_address;
 use vitrine_table::{Division, Entry, Index};
@@ -26,7 +25,6 @@ const FADE_MS: u32 = 240;
 pub struct Frame {
     window: Window,
     loader: Loader,
-    view: View,
     /// The experiment's name, where the owner gave it one.
     experiment: Option<String>,
     division: Division,
@@ -61,15 +59,11 @@ impl Frame {
     ///
     /// Where frame.html is not what it should be.
     pub fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
-        let document = window.document().ok_or(WidgetError::Template("html"))?;
-        let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
-        let view = View::new(document)?;
-        let (experiment, division) = view.experiment();
+        let (experiment, division) = view::experiment();
         Ok(Rc::new(Self {
-            loader: Loader::new(page),
+            loader: Loader::default(),
             experiment,
             division,
-            view,
             window,
             index: RefCell::default(),
             page: Cell::default(),
@@ -80,47 +74,35 @@ impl Frame {
 
     /// The listeners live as long as the document.
     fn listen(self: &Rc<Self>) {
-        let view = &self.view;
-        self.on(&self.window, "hashchange", |frame, _| frame.follow());
-        self.on(&self.window, "message", |frame, event| {
-            if let Some(heard) = frame.loader.hear(event.unchecked_ref()) {
+        self.on("hashchange", |frame, _| frame.follow());
+        self.on("message", |frame, event| {
+            if let Some(heard) = frame.loader.hear(&event) {
                 frame.answer(heard);
             }
         });
-        self.on(&self.window, "resize", |frame, _| {
+        self.on("resize", |frame, _| {
             if frame.is(State::Open) {
                 frame.present(State::Open);
             }
         });
-        self.on(&self.window, "keydown", |frame, event| {
-            match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
-                "Escape" => frame.close_here(),
-                "ArrowRight" => frame.view.step(1),
-                "ArrowLeft" => frame.view.step(-1),
-                _ => {}
-            }
-        });
-        self.on(&self.window, "seen", |frame, _| frame.impress());
-        self.on(&view.previous, "click", |frame, _| frame.view.scroll(-1.0));
-        self.on(&view.next, "click", |frame, _| frame.view.scroll(1.0));
-        self.on(&view.cards, "scroll", |frame, _| frame.view.mark_ends());
-        self.on(&view.close, "click", |frame, _| frame.close_here());
-        self.on(&view.tab, "click", |frame, _| {
+        self.on("seen", |frame, _| frame.impress());
+        self.on("leave", |frame, _| frame.close_here());
+        self.on("enter", |frame, _| {
             frame.present(State::Open);
-            let _ = frame.view.close.focus();
+            focus_on("close");
         });
-        for kind in ["click", "auxclick"] {
-            self.on(&view.panel, kind, |frame, event| frame.click(event.unchecked_ref()));
-        }
-        self.on(&self.window, "found", |frame, event| frame.take_found(event.unchecked_ref()));
-        self.on(&self.window, "coldstart", |frame, event| frame.take_new(event.unchecked_ref()));
+        self.on("click", |frame, event| frame.click(&event));
+        self.on("auxclick", |frame, event| frame.click(&event));
+        self.on("found", |frame, event| frame.take_found(event.unchecked_ref()));
+        self.on("coldstart", |frame, event| frame.take_new(event.unchecked_ref()));
     }
 
     /// `work` is a plain function, so that all listeners share one closure's code.
-    fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
+    fn on(self: &Rc<Self>, kind: &str, work: fn(&Rc<Self>, Event)) {
         let frame = Rc::clone(self);
         let closure = Closure::<dyn Fn(Event)>::new(move |event| work(&frame, event));
-        let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        let _ =
+            self.window.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
         closure.forget();
     }
 
@@ -143,7 +125,7 @@ impl Frame {
                 let signals = frame.hide();
                 // The frame's script knows whether the search by photo may help.
                 let picture = web_address(&signals.picture, signals.location());
-                announce(&frame.window, "nothing", &picture.into());
+                announce("nothing", &picture.unwrap_or_default());
             }
         });
     }
@@ -159,7 +141,7 @@ impl Frame {
             return Ok(true);
         }
         if signals.debug() {
-            debug::matched(&self.window, &signals, &verdict, &shards);
+            debug::matched(&signals, &verdict, &shards);
         }
         let Ok(found) = verdict.outcome else { return Ok(false) };
         self.offer(signals, found.entry)
@@ -169,7 +151,7 @@ impl Frame {
         if let Some(index) = self.index.borrow().as_ref() {
             return Ok(Rc::clone(index));
         }
-        let index = Rc::new(fetch::index(self.view.link("index")?).await?);
+        let index = Rc::new(fetch::index(view::link("index")?).await?);
         self.index.replace(Some(Rc::clone(&index)));
         Ok(index)
     }
@@ -192,7 +174,7 @@ impl Frame {
         }
         let lang = self.lang(&signals);
         let shown = Shown::new(signals, lang, entry);
-        self.view.dress(&shown.signals, &shown.words, self.prefers("color-scheme: dark"))?;
+        view::dress(&shown.signals, &shown.words)?;
         let draw = shown.drawn().then_some(true);
         self.shown.replace(Some(shown));
         self.say(&Say { vitrine: "match", draw, ..Say::default() });
@@ -248,7 +230,7 @@ impl Frame {
     /// Closed from within: the focus, which was in the panel, goes to the tab.
     fn close_here(&self) {
         self.close();
-        let _ = self.view.tab.focus();
+        focus_on("tab");
     }
 
     /// Draws the state and tells the loader how large it is.
@@ -267,21 +249,20 @@ impl Frame {
         // A closed widget costs the visitor no pictures.
         let before = shown.state;
         let fresh = open && before != State::Open;
-        let fill =
-            || self.view.fill(&self.view.cards, &shown.cards, &shown.words, &shown.lang, false);
+        let fill = || view::fill_cards(&shown.cards, &shown.words, &shown.lang);
         if fresh && let Err(error) = fill() {
             warn(error.into());
             return;
         }
         if before == State::Asked && shown.signals.debug() {
-            debug::chosen(&self.window, shown.variant.name(), shown.chosen.reason());
+            debug::chosen(shown.variant.name(), shown.chosen.reason());
         }
         shown.state = state;
         shown.opened |= open;
-        let outline = self.view.show(open);
+        let outline = view::show(open);
         let css = shown.signals.placement().css(outline, shown.signals.styled("radius"));
         let changed = before != state;
-        let calm = self.prefers("reduced-motion: reduce");
+        let calm = prefers("reduced-motion: reduce");
         self.say(&Say {
             vitrine: match (before, state) {
                 _ if fresh => "show",
@@ -289,13 +270,13 @@ impl Frame {
                 _ => "look",
             },
             css: Some(css),
-            title: changed.then_some(shown.words.heading),
+            title: changed.then(|| shown.words.heading()),
             ms: changed.then_some(if calm { 0 } else { FADE_MS }),
             detail: (fresh || before == State::Open && changed).then(|| self.detail(shown)),
             ..Say::default()
         });
         if fresh {
-            announce(&self.window, "shown", &JsValue::NULL);
+            announce("shown", "");
         }
     }
 
@@ -311,13 +292,5 @@ impl Frame {
         if let Err(error) = self.loader.say(message) {
             warn(error.into());
         }
-    }
-
-    fn prefers(&self, feature: &str) -> bool {
-        self.window
-            .match_media(&["(prefers-", feature, ")"].concat())
-            .ok()
-            .flatten()
-            .is_some_and(|list| list.matches())
     }
 }

@@ -25,12 +25,10 @@ mod signals;
 mod words;
 
 pub use placement::{Outline, Placement};
-pub use price::{currency, decimals, discount};
+pub use price::{currency, discount};
 pub use signals::Signals;
 pub use words::Words;
 
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-mod announce;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod debug;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::JsValue;
-use web_sys::{MessageEvent, Window};
+use wasm_bindgen::prelude::*;
+use web_sys::Event;
 
 use super::currency;
 use vitrine_table::Card;
@@ -154,22 +154,30 @@ pub enum Heard {
     Close,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// The origin of a page's address.
+    #[wasm_bindgen(js_name = originOf, catch)]
+    fn origin_of(address: &str) -> Result<String, JsValue>;
+    /// Posts a message to the shop's page, where that is of this origin.
+    #[wasm_bindgen(catch)]
+    fn tell(message: &JsValue, origin: &str) -> Result<(), JsValue>;
+    /// The fields of a message of the shop's page, where that is of this origin: its kind, whether
+    /// to open and the visitor's id, with NULs between. Empty for any other message.
+    fn heard(event: &Event, origin: &str) -> String;
+}
+
 /// The shop's page, as far as the frame may speak with it.
+#[derive(Default)]
 pub struct Loader {
-    page: Window,
+    /// Of the page. Until it is known, nothing is heard from the page and nothing said to it.
     origin: RefCell<String>,
 }
 
 impl Loader {
-    /// Hears nothing from `page`, and says nothing to it, until [`expect`](Loader::expect).
-    pub fn new(page: Window) -> Self {
-        Self { page, origin: RefCell::default() }
-    }
-
     /// Speaks from now on only with a page of this address.
     pub fn expect(&self, location: &str) {
-        let origin = web_sys::Url::new(location).map(|url| url.origin()).unwrap_or_default();
-        self.origin.replace(origin);
+        self.origin.replace(origin_of(location).unwrap_or_default());
     }
 
     /// Posts a message to the page.
@@ -178,26 +186,17 @@ impl Loader {
     ///
     /// Where the browser does not take it.
     pub fn say(&self, message: &Say) -> Result<(), JsValue> {
-        let message = message.to_js();
-        match self.origin.borrow().as_str() {
-            // Pages without an origin, such as local files, cannot be named.
-            "null" => self.page.post_message(&message, "*"),
-            origin => self.page.post_message(&message, origin),
-        }
+        tell(&message.to_js(), &self.origin.borrow())
     }
 
     /// The message, where it is the loader's.
-    pub fn hear(&self, event: &MessageEvent) -> Option<Heard> {
-        let from_page = event.source().is_some_and(|source| Object::is(&source, &self.page));
-        if !from_page || event.origin() != *self.origin.borrow() {
-            return None;
-        }
-        let data = event.data();
-        let field = |name: &str| Reflect::get(&data, &name.into()).ok();
-        match field("vitrine")?.as_string()?.as_str() {
+    pub fn hear(&self, event: &Event) -> Option<Heard> {
+        let text = heard(event, &self.origin.borrow());
+        let mut fields = text.split('\0');
+        match fields.next()? {
             "choose" => Some(Heard::Choose {
-                open: field("open")?.is_truthy(),
-                visitor: field("visitor")?.as_string(),
+                open: fields.next()? == "1",
+                visitor: fields.next().filter(|id| !id.is_empty()).map(str::to_owned),
             }),
             "open" => Some(Heard::Open),
             "close" => Some(Heard::Close),

@@ -43,7 +43,8 @@ impl Placement {
             Outline::Hidden => ("hidden", 0),
             Outline::Panel { height } | Outline::Tab { height, .. } => ("visible", height),
         };
-        let height = height.to_string();
+        // As u64, whose digits are written elsewhere too.
+        let height = u64::from(height).to_string();
         let mut css = ["all:initial;visibility:", visibility, ";height:", &height, "px;"].concat();
         let mut add = |parts: &[&str]| parts.iter().for_each(|part| css.push_str(part));
         match (self, outline) {
@@ -51,7 +52,7 @@ impl Placement {
             (Self::Popup, Outline::Tab { width, .. }) => add(&[
                 OVER,
                 ";bottom:20px;inset-inline-end:20px;border-radius:20px;width:",
-                &width.to_string(),
+                &u64::from(width).to_string(),
                 "px",
             ]),
             (Self::Popup, _) => {

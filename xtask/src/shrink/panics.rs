@@ -48,7 +48,7 @@ pub fn silence(module: &mut Module) -> anyhow::Result<()> {
         let callee = callees(function).into_iter().find(|callee| formatting.contains(callee));
         if let (Some(callee), false) = (callee, formatting.contains(&id) || traps.contains(&id)) {
             let name = |id| module.funcs.get(id).name.clone().unwrap_or_default();
-            eprintln!("`{}` calls `{}`: the frame must not format", name(id), name(callee));
+            bail!("`{}` calls `{}`: the frame must not format", name(id), name(callee));
         }
     }
     traps.extend(formatting);

@@ -7,9 +7,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, Element};
 
 use super::{Frame, warn};
-use crate::announce::announce;
 use crate::error::WidgetError;
 use crate::shown::{Found, leading};
+use crate::view::{self, announce};
 use crate::{Words, products};
 use vitrine_table::{Card, Entry};
 
@@ -25,9 +25,9 @@ impl Frame {
         let list = event.target().ok_or(WidgetError::Template("found"))?;
         let list: &Element = list.unchecked_ref();
         let cards = leading(products::cards(&products), signals.location());
-        self.view.fill(list, &cards, &Words::of(&lang), &lang, products::alike(&products))?;
+        view::fill(list, &cards, &Words::of(&lang), &lang, products::alike(&products))?;
         self.found.replace(Found { cards, seen: false });
-        announce(&self.window, "shown", &JsValue::NULL);
+        announce("shown", "");
         Ok(())
     }
 
