@@ -4,6 +4,8 @@ use vitrine_browser::FetchError;
 use vitrine_table::TableError;
 use wasm_bindgen::JsValue;
 
+use crate::joined;
+
 /// Why nothing is shown although the page may have similar products.
 ///
 /// Its words are put together without the standard library's formatting, which the frame's module
@@ -34,16 +36,18 @@ impl WidgetError {
     pub(super) fn describe(self) -> JsValue {
         let text = match self {
             Self::Template(id) => {
-                ["frame.html lacks #", id, ": publish the whole folder again"].concat()
+                joined(&["frame.html lacks #", id, ": publish the whole folder again"])
             }
             Self::Fetch(FetchError::Answer { path, status }) => {
                 let status = u64::from(status.unwrap_or_default()).to_string();
-                [&path, " cannot be fetched (status ", &status, ")"].concat()
+                joined(&[&path, " cannot be fetched (status ", &status, ")"])
             }
-            Self::Fetch(FetchError::Broken { path, source }) => {
-                [&path, " is damaged (", fault(&source), "): publish the whole folder again"]
-                    .concat()
-            }
+            Self::Fetch(FetchError::Broken { path, source }) => joined(&[
+                &path,
+                " is damaged (",
+                fault(&source),
+                "): publish the whole folder again",
+            ]),
             Self::Browser(value) | Self::Fetch(FetchError::Browser(value)) => return value,
         };
         text.into()

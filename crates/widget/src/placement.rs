@@ -1,5 +1,7 @@
 //! Where the widget stands on the shop's page, as the style of its frame there.
 
+use crate::joined;
+
 /// Where the widget stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
@@ -31,6 +33,7 @@ pub enum Outline {
 /// The distance from the window's edges where the panel does not fill the window's width. It
 /// vanishes below 640 px.
 const GAP: &str = "clamp(0px,(100vw - 640px)*999,20px)";
+
 /// Over the page.
 const OVER: &str = "position:fixed;z-index:2147483000;box-shadow:0 8px 40px #0004";
 
@@ -45,11 +48,11 @@ impl Placement {
         };
         // As u64, whose digits are written elsewhere too.
         let height = u64::from(height).to_string();
-        let mut css = ["all:initial;visibility:", visibility, ";height:", &height, "px;"].concat();
-        let mut add = |parts: &[&str]| parts.iter().for_each(|part| css.push_str(part));
+        let base = joined(&["all:initial;visibility:", visibility, ";height:", &height, "px;"]);
         match (self, outline) {
-            (Self::Inline, _) => add(&["display:block;width:100%"]),
-            (Self::Popup, Outline::Tab { width, .. }) => add(&[
+            (Self::Inline, _) => base + "display:block;width:100%",
+            (Self::Popup, Outline::Tab { width, .. }) => joined(&[
+                &base,
                 OVER,
                 ";bottom:20px;inset-inline-end:20px;border-radius:20px;width:",
                 &u64::from(width).to_string(),
@@ -57,13 +60,14 @@ impl Placement {
             ]),
             (Self::Popup, _) => {
                 let radius = if radius.is_empty() { "18px" } else { radius };
-                add(&[OVER, ";bottom:", GAP, ";inset-inline-end:", GAP]);
-                add(&[";width:min(640px,100% - 2*", GAP, ");max-height:80vh"]);
-                add(&[";border-radius:", radius, " ", radius]);
-                add(&[" min(", radius, ",", GAP, ") min(", radius, ",", GAP, ")"]);
+                let corners = joined(&[";border-radius:", radius, " ", radius]);
+                let near = joined(&[" min(", radius, ",", GAP, ")"]);
+                let place =
+                    [";bottom:", GAP, ";inset-inline-end:", GAP, ";width:min(640px,100% - 2*"];
+                let ends = [GAP, ");max-height:80vh", &corners, &near, &near];
+                joined(&[&base, OVER, &joined(&place), &joined(&ends)])
             }
         }
-        css
     }
 }
 

@@ -1,5 +1,7 @@
 //! The few words that the widget itself says, and the locale of its prices.
 
+use crate::joined;
+
 /// One language a line: its ISO 639-1 code, then, with tabs between, the heading above the cards and
 /// on the tab that is left after closing; what closes the panel, scrolls back, scrolls on and opens
 /// the search by photo; and what screen readers say before the price before a discount and before
@@ -62,7 +64,7 @@ impl Words {
             return self.lang().to_owned();
         }
         match parts.next() {
-            Some(region) if alphabetic(region, 2..=2) => [primary, "-", region].concat(),
+            Some(region) if alphabetic(region, 2..=2) => joined(&[primary, "-", region]),
             _ => primary.to_owned(),
         }
     }

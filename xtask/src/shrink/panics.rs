@@ -16,6 +16,10 @@ const PANIC: &str = "::panicking::panic_fmt";
 /// What the names of code contain that writes values as text, and that hands a panic's text on.
 const FORMATTING: [&str; 2] = ["::fmt::", "::PanicPayload"];
 
+/// Named so is code that JavaScript calls by its export. The table of functions has an entry for each
+/// number of arguments that a closure may have, which wasm-bindgen has read and nobody calls.
+const CLOSURES: &str = "wasm_bindgen::convert::closures::";
+
 /// Makes every panic trap at once, and takes out what nothing calls any more.
 ///
 /// # Errors
@@ -29,6 +33,7 @@ pub fn silence(module: &mut Module) -> anyhow::Result<()> {
         funcs.map(|(id, _)| id).collect()
     };
     let (mut traps, formatting) = (named(&[PANIC]), named(&FORMATTING));
+    let closures = named(&[CLOSURES]);
     if traps.is_empty() {
         bail!("the module has no function `{PANIC}`: have the standard library's names changed?");
     }
@@ -52,6 +57,7 @@ pub fn silence(module: &mut Module) -> anyhow::Result<()> {
         }
     }
     traps.extend(formatting);
+    traps.extend(closures);
     replace(module, &traps);
     passes::gc::run(module);
     Ok(())
