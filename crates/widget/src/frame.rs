@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, Window};
+use web_sys::Event;
 
 use super::error::WidgetError;
 use super::messages::{Heard, Loader, Say};
@@ -23,7 +23,6 @@ const FADE_MS: u32 = 240;
 
 /// The frame: what the shop's page shows, and what the visitor does with it.
 pub struct Frame {
-    window: Window,
     loader: Loader,
     /// The experiment's name, where the owner gave it one.
     experiment: Option<String>,
@@ -38,38 +37,27 @@ pub struct Frame {
 /// The wasm module's entry.
 #[wasm_bindgen(start)]
 pub fn start() {
-    let Some(window) = web_sys::window() else { return };
-    match Frame::new(window) {
-        Ok(frame) => {
-            frame.listen();
-            frame.follow();
-        }
-        Err(error) => warn(error),
-    }
+    let frame = Rc::new(Frame::new());
+    frame.listen();
+    frame.follow();
 }
 
 fn warn(error: WidgetError) {
-    web_sys::console::warn_2(&"vitrine:".into(), &error.describe());
+    view::warn(&error.describe());
 }
 
 impl Frame {
-    /// The frame of a window inside the shop's page.
-    ///
-    /// # Errors
-    ///
-    /// Where frame.html is not what it should be.
-    pub fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
+    fn new() -> Self {
         let (experiment, division) = view::experiment();
-        Ok(Rc::new(Self {
+        Self {
             loader: Loader::default(),
             experiment,
             division,
-            window,
             index: RefCell::default(),
             page: Cell::default(),
             shown: RefCell::default(),
             found: RefCell::default(),
-        }))
+        }
     }
 
     /// The listeners live as long as the document.
@@ -101,8 +89,7 @@ impl Frame {
     fn on(self: &Rc<Self>, kind: &str, work: fn(&Rc<Self>, Event)) {
         let frame = Rc::clone(self);
         let closure = Closure::<dyn Fn(Event)>::new(move |event| work(&frame, event));
-        let _ =
-            self.window.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        view::listen(kind, &closure);
         closure.forget();
     }
 
@@ -132,7 +119,7 @@ impl Frame {
 
     /// Finds the page's product and asks the loader how to show it. False where there is none.
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
-        let signals = self.signals()?;
+        let signals = self.signals();
         let index = self.index().await?;
         let plan = index.plan(&signals.page);
         let shards = fetch::shards(&index, plan.shards()).await?;
@@ -157,10 +144,10 @@ impl Frame {
     }
 
     /// What the loader says about the page now; the loader is spoken with from then on.
-    fn signals(&self) -> Result<Signals, WidgetError> {
-        let signals = Signals::of(&self.window)?;
+    fn signals(&self) -> Signals {
+        let signals = Signals::here();
         self.loader.expect(signals.location());
-        Ok(signals)
+        signals
     }
 
     /// Asks the loader how to show a product's neighbours. False where there are none.
@@ -184,7 +171,7 @@ impl Frame {
     /// The page's language, or the browser's where the page does not tell.
     fn lang(&self, signals: &Signals) -> String {
         match signals.lang.as_str() {
-            "" => self.window.navigator().language().unwrap_or_default(),
+            "" => view::language().unwrap_or_default(),
             lang => lang.to_owned(),
         }
     }
@@ -282,7 +269,7 @@ impl Frame {
 
     /// Nothing is to be seen of the widget. Gives what the loader says about the page.
     fn hide(&self) -> Signals {
-        let signals = Signals::of(&self.window).unwrap_or_default();
+        let signals = Signals::here();
         let css = signals.placement().css(Outline::Hidden, "");
         self.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
         signals

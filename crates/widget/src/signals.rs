@@ -38,14 +38,10 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Those in the address of the frame's window.
-    ///
-    /// # Errors
-    /// Where the browser does not tell the address.
+    /// Those in the address of the frame.
     #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-    pub fn of(window: &web_sys::Window) -> Result<Self, wasm_bindgen::JsValue> {
-        let hash = window.location().hash()?;
-        Ok(Self::parse(hash.strip_prefix('#').unwrap_or_default()))
+    pub fn here() -> Self {
+        Self::parse(&fragment())
     }
 
     /// Reads the fragment of the frame's address, without its `#`.
@@ -139,6 +135,8 @@ impl Signals {
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 extern "C" {
+    /// The fragment of the frame's address, without its `#`.
+    fn fragment() -> String;
     /// Names and values of a form, decoded, with NULs between.
     #[wasm_bindgen(js_name = formPairs)]
     fn form_pairs(form: &str) -> String;

@@ -20,6 +20,13 @@ extern "C" {
     /// Moves the focus to the element with an id.
     #[wasm_bindgen(js_name = focusOn)]
     pub(crate) fn focus_on(id: &str);
+    /// Calls a closure at events of the frame's window.
+    #[wasm_bindgen(js_name = addEventListener)]
+    pub(crate) fn listen(kind: &str, work: &Closure<dyn Fn(Event)>);
+    /// The browser's language.
+    pub(crate) fn language() -> Option<String>;
+    /// Says in the console what went wrong.
+    pub(crate) fn warn(what: &JsValue);
     /// Whether the visitor prefers something, as media queries name it.
     pub(crate) fn prefers(feature: &str) -> bool;
 

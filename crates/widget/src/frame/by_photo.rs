@@ -20,7 +20,7 @@ impl Frame {
     }
 
     fn show_found(&self, event: &CustomEvent) -> Result<(), WidgetError> {
-        let signals = self.signals()?;
+        let signals = self.signals();
         let (lang, products) = (self.lang(&signals), Array::from(&event.detail()));
         let list = event.target().ok_or(WidgetError::Template("found"))?;
         let list: &Element = list.unchecked_ref();
@@ -38,7 +38,7 @@ impl Frame {
 
     /// The page's address stands for the id that nobody knows.
     fn offer_new(&self, cards: Vec<Card>) -> Result<(), WidgetError> {
-        let signals = self.signals()?;
+        let signals = self.signals();
         let entry = Entry {
             id: signals.location().to_owned(),
             name: signals.page.titles.first().cloned().unwrap_or_default(),
