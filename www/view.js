@@ -104,8 +104,18 @@ const searching = () =>
 
 const focusOn = id => byId(id).focus();
 const originOf = address => new URL(address).origin;
-// Pages without an origin, such as local files, cannot be named.
-const tell = (message, origin) => parent.postMessage(message, origin == "null" ? "*" : origin);
+// Makes a message of its fields' paths and values, and posts it.
+const tell = (text, origin) => {
+  const fields = text.split("\0"), message = {};
+  while (fields.length > 1) {
+    const [path, value] = fields.splice(0, 2), names = path.split("."), last = names.pop();
+    let at = message;
+    for (const name of names) at = at[name] ??= name == "items" ? [] : {};
+    at[last] = /^(draw|ms|plain|forced|count|position|price)$/.test(last) ? JSON.parse(value) : value;
+  }
+  // pages without an origin, such as local files, cannot be named
+  parent.postMessage(message, origin == "null" ? "*" : origin);
+};
 // A message of the loader's: its kind and what it says.
 const heard = ({ source, origin, data }, expected) =>
   source == parent && origin == expected && data?.vitrine
