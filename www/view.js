@@ -102,6 +102,13 @@ const clicked = ({ target, type, button, ctrlKey, metaKey, shiftKey, altKey }) =
 const searching = () =>
   panel.classList.contains("photo") ? panel.querySelector(".found:not([hidden])") ? 2 : 1 : 0;
 
+// The products of an event of the search by photo, see api.d.ts; amounts in hundredths.
+const handed = ({ detail }) => detail.flatMap(({ id, name, url, picture, similarity, price, oldPrice }) => [
+  id, name, url, picture, Math.round(similarity * 100),
+  ...[price, oldPrice].flatMap(money => [money && Math.round(money.amount * 100), money?.currency]),
+]).map(field => String(field ?? "").replaceAll("\0", "")).join("\0");
+const alike = ({ detail }) => !!detail[0]?.alike;
+
 const focusOn = id => byId(id).focus();
 const originOf = address => new URL(address).origin;
 // Makes a message of its fields' paths and values, and posts it.

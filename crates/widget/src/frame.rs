@@ -81,8 +81,8 @@ impl Frame {
         });
         self.on("click", |frame, event| frame.click(&event));
         self.on("auxclick", |frame, event| frame.click(&event));
-        self.on("found", |frame, event| frame.take_found(event.unchecked_ref()));
-        self.on("coldstart", |frame, event| frame.take_new(event.unchecked_ref()));
+        self.on("found", |frame, event| frame.take_found(&event));
+        self.on("coldstart", |frame, event| frame.take_new(&event));
     }
 
     /// `work` is a plain function, so that all listeners share one closure's code.
