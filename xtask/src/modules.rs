@@ -3,6 +3,7 @@
 use std::{fs, thread};
 
 use anyhow::{Context, anyhow};
+use walrus::ModuleCustomSections;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::{cargo, run, say, target};
@@ -114,6 +115,8 @@ fn build_one(module: &Module) -> anyhow::Result<()> {
         shrink::forget(wasm);
     }
     let script = shrink::shorten(wasm, &script);
+    // No browser reads them.
+    wasm.customs = ModuleCustomSections::default();
     let (folder, name) = (target().join("widget"), module.name);
     fs::create_dir_all(&folder)?;
     fs::write(folder.join(format!("{name}.js")), script)?;
