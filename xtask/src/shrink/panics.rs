@@ -13,12 +13,14 @@ use walrus::{ElementItems, FunctionBuilder, FunctionId, LocalFunction, Module, p
 
 /// Begins every panic.
 const PANIC: &str = "::panicking::panic_fmt";
-/// What the names of code contain that writes values as text, and that hands a panic's text on.
+/// What all formatting comes to.
+const FORMAT: [&str; 2] = ["::fmt::write", "::fmt::Formatter>::pad"];
+/// What the names contain of code that writes a value as text, or hands a panic's text on.
 const FORMATTING: [&str; 2] = ["::fmt::", "::PanicPayload"];
-
-/// Named so is code that JavaScript calls by its export. The table of functions has an entry for each
-/// number of arguments that a closure may have, which wasm-bindgen has read and nobody calls.
-const CLOSURES: &str = "wasm_bindgen::convert::closures::";
+/// The name of code that JavaScript calls by its export. The table of functions has one for each
+/// number of arguments that a closure may have, which wasm-bindgen has read and nobody calls. Each
+/// throws an error of closures, so that the compiler has merged none with anything else.
+const CLOSURES: &str = "wasm_bindgen::convert::closures::_::invoke";
 
 /// Makes every panic trap at once, and takes out what nothing calls any more.
 ///
@@ -26,41 +28,68 @@ const CLOSURES: &str = "wasm_bindgen::convert::closures::";
 ///
 /// Where code that does not panic formats: it would trap as well.
 pub fn silence(module: &mut Module) -> anyhow::Result<()> {
-    let named = |parts: &[&str]| -> HashSet<FunctionId> {
-        let of = |name: &str| parts.iter().any(|part| name.contains(part));
-        let funcs = module.funcs.iter_local();
-        let funcs = funcs.filter(|(id, _)| module.funcs.get(*id).name.as_deref().is_some_and(of));
-        funcs.map(|(id, _)| id).collect()
-    };
-    let (mut traps, formatting) = (named(&[PANIC]), named(&FORMATTING));
-    let closures = named(&[CLOSURES]);
+    let mut unused = panics(module)?;
+    unused.extend(formatting(module, &unused)?);
+    unused.extend(named(module, &[CLOSURES]));
+    replace(module, &unused);
+    passes::gc::run(module);
+    Ok(())
+}
+
+/// The functions whose names contain one of several texts.
+fn named(module: &Module, parts: &[&str]) -> HashSet<FunctionId> {
+    let is = |id: &FunctionId| parts.iter().any(|part| name(module, *id).contains(part));
+    module.funcs.iter_local().map(|(id, _)| id).filter(is).collect()
+}
+
+fn name(module: &Module, id: FunctionId) -> &str {
+    module.funcs.get(id).name.as_deref().unwrap_or_default()
+}
+
+/// Cuts all functions where they panic, and gives those of which nothing else is left.
+fn panics(module: &mut Module) -> anyhow::Result<HashSet<FunctionId>> {
+    let mut traps = named(module, &[PANIC]);
     if traps.is_empty() {
         bail!("the module has no function `{PANIC}`: have the standard library's names changed?");
     }
     loop {
-        let mut found = HashSet::new();
-        for (id, function) in module.funcs.iter_local_mut() {
-            if !traps.contains(&id) && cut(function, &traps) {
-                found.insert(id);
-            }
-        }
+        let functions = module.funcs.iter_local_mut().filter(|(id, _)| !traps.contains(id));
+        let found: Vec<_> =
+            functions.filter_map(|(id, function)| cut(function, &traps).then_some(id)).collect();
         if found.is_empty() {
-            break;
+            return Ok(traps);
         }
         traps.extend(found);
     }
-    for (id, function) in module.funcs.iter_local() {
-        let callee = callees(function).into_iter().find(|callee| formatting.contains(callee));
-        if let (Some(callee), false) = (callee, formatting.contains(&id) || traps.contains(&id)) {
-            let name = |id| module.funcs.get(id).name.clone().unwrap_or_default();
-            bail!("`{}` calls `{}`: the frame must not format", name(id), name(callee));
+}
+
+/// The functions that format, which only panics have called, by way of tables. A name alone says
+/// nothing, because the compiler merges functions of equal code under one of their names; but what
+/// calls formatting formats, whatever it is called.
+fn formatting(module: &Module, traps: &HashSet<FunctionId>) -> anyhow::Result<HashSet<FunctionId>> {
+    let mut formatting = named(module, &FORMAT);
+    let may = named(module, &FORMATTING);
+    loop {
+        let mut found = Vec::new();
+        for (id, function) in module.funcs.iter_local() {
+            if formatting.contains(&id) || traps.contains(&id) {
+                continue;
+            }
+            let Some(callee) = callees(function).into_iter().find(|of| formatting.contains(of))
+            else {
+                continue;
+            };
+            if !may.contains(&id) {
+                let (caller, callee) = (name(module, id), name(module, callee));
+                bail!("`{caller}` calls `{callee}`: the frame must not format");
+            }
+            found.push(id);
         }
+        if found.is_empty() {
+            return Ok(formatting);
+        }
+        formatting.extend(found);
     }
-    traps.extend(formatting);
-    traps.extend(closures);
-    replace(module, &traps);
-    passes::gc::run(module);
-    Ok(())
 }
 
 /// Ends each sequence of instructions at a call that traps, without what only prepares it. True
