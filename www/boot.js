@@ -1,6 +1,5 @@
 {
   const link = id => document.getElementById(id)?.href;
-  const warn = e => console.warn("vitrine:", e);
   const photo = document.getElementById("photo"), kind = relaxedSimd() ? "relaxed" : "search";
   const script = link(kind + "-js");
   let page;

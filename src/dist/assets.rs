@@ -10,6 +10,8 @@ include!(concat!(env!("OUT_DIR"), "/widget.rs"));
 /// The last lines of the frame's script: the CSP allows no inline one, and only the manifest knows
 /// the modules' hashed names.
 const BOOT: &str = include_str!("../../www/boot.js");
+/// What the frame's module asks of its page.
+const VIEW: &str = include_str!("../../www/view.js");
 /// Finds out whether a browser has relaxed SIMD.
 const RELAXED: &str = include_str!("../../www/relaxed.js");
 /// The last lines of the search module's script.
@@ -26,8 +28,7 @@ pub(crate) struct WidgetFiles {
     debug: &'static str,
     /// The template of `frame.html`.
     pub frame: &'static str,
-    /// The frame's style sheet.
-    pub css: &'static [u8],
+    css: &'static str,
     glue: &'static str,
     /// The frame's module.
     pub wasm: &'static [u8],
@@ -45,7 +46,7 @@ impl WidgetFiles {
             triggers: include_str!("../../www/triggers.js"),
             debug: include_str!("../../www/debug.js"),
             frame: include_str!("../../www/frame.html"),
-            css: include_bytes!("../../www/frame.css"),
+            css: include_str!("../../www/frame.css"),
             glue,
             wasm,
         })
@@ -77,9 +78,14 @@ impl WidgetFiles {
             .replace("{{refusals}}", &by_name(&refusals))
     }
 
+    /// The frame's style sheet.
+    pub fn css(&self) -> String {
+        small_css(self.css)
+    }
+
     /// The frame's script.
     pub fn script(&self) -> String {
-        script(self.glue, RELAXED) + &minified(BOOT)
+        script(self.glue, RELAXED) + &minified(VIEW) + &minified(BOOT)
     }
 }
 
@@ -92,8 +98,7 @@ pub(crate) struct SearchModule {
     relaxed_glue: &'static str,
     /// The module compiled with relaxed SIMD.
     pub relaxed_wasm: &'static [u8],
-    /// The style sheet of its panel.
-    pub css: &'static [u8],
+    css: &'static str,
     /// Types of the shop's own interface, for TypeScript.
     pub api_types: &'static [u8],
 }
@@ -116,9 +121,14 @@ impl SearchModule {
             wasm,
             relaxed_glue,
             relaxed_wasm,
-            css: include_bytes!("../../www/search.css"),
+            css: include_str!("../../www/search.css"),
             api_types: include_bytes!("../../www/api.d.ts"),
         })
+    }
+
+    /// The style sheet of its panel.
+    pub fn css(&self) -> String {
+        small_css(self.css)
     }
 
     /// The module's script.
@@ -145,6 +155,11 @@ impl SearchModule {
 /// wasm-bindgen's glue and the lines that start it.
 fn script(glue: &str, boot: &str) -> String {
     minified(glue) + &minified(boot)
+}
+
+/// A style sheet without comments and needless spaces; as it is, where the minifier cannot read it.
+fn small_css(css: &str) -> String {
+    minifier::css::minify(css).map_or_else(|_| css.to_owned(), |small| small.to_string())
 }
 
 /// A script without comments and needless spaces, of one line.

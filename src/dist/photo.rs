@@ -83,6 +83,7 @@ impl Search {
     ) -> Result<SearchFiles, DistError> {
         let Search { module, pack, .. } = self;
         let (script, relaxed) = (module.script(), module.relaxed_script());
+        let css = module.css();
         // The module with tract is one for both kinds of browsers.
         let one = module.wasm == module.relaxed_wasm;
         let relaxed_stem = if one { "search" } else { "search-relaxed" };
@@ -91,7 +92,7 @@ impl Search {
             wasm: hashed("search", module.wasm, "wasm"),
             relaxed_js: hashed(relaxed_stem, relaxed.as_bytes(), "js"),
             relaxed_wasm: hashed(relaxed_stem, module.relaxed_wasm, "wasm"),
-            css: hashed("search", module.css, "css"),
+            css: hashed("search", css.as_bytes(), "css"),
             pack: hashed("pack", pack.manifest_bytes(), "vit"),
             codes: hashed("codes", codes, "vit"),
         };
@@ -101,7 +102,7 @@ impl Search {
             ("search", &files.wasm, module.wasm),
             ("search", &files.relaxed_js, relaxed.as_bytes()),
             ("search", &files.relaxed_wasm, module.relaxed_wasm),
-            ("search", &files.css, module.css),
+            ("search", &files.css, css.as_bytes()),
             ("search", API, api.as_bytes()),
             ("search", API_TYPES, module.api_types),
             ("pack", &files.pack, pack.manifest_bytes()),

@@ -36,9 +36,9 @@ impl<'w> PublishedFiles<'w> {
         table: &TableFiles,
     ) -> Result<FrameManifest, BuildError> {
         let widget = self.widget;
-        let (script, debug) = (widget.script(), widget.debug());
+        let (css, script, debug) = (widget.css(), widget.script(), widget.debug());
         let manifest = FrameManifest {
-            css: hashed("frame", widget.css, "css"),
+            css: hashed("frame", css.as_bytes(), "css"),
             js: hashed("frame", script.as_bytes(), "js"),
             wasm: hashed("vitrine", widget.wasm, "wasm"),
             index: table.index.name.clone(),
@@ -46,7 +46,7 @@ impl<'w> PublishedFiles<'w> {
             search: None,
             experiment: None,
         };
-        self.add("css", &manifest.css, widget.css)?;
+        self.add("css", &manifest.css, css.as_bytes())?;
         self.add("js", &manifest.js, script.as_bytes())?;
         self.add("wasm", &manifest.wasm, widget.wasm)?;
         self.add("debug", &manifest.debug, debug.as_bytes())?;

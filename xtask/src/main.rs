@@ -3,6 +3,7 @@
 mod cargo;
 mod demo;
 mod modules;
+mod shrink;
 
 use clap::Parser;
 
@@ -14,6 +15,9 @@ enum Task {
         /// Leave out the module with tract, for networks of other families.
         #[arg(long)]
         without_tract: bool,
+        /// Only the frame's module.
+        #[arg(long)]
+        frame: bool,
     },
     /// Build the command, make the demo shop and serve it with the widget.
     Demo {
@@ -27,7 +31,8 @@ enum Task {
 
 fn main() -> anyhow::Result<()> {
     match Task::parse() {
-        Task::Widget { without_tract } => modules::build(!without_tract),
+        Task::Widget { frame: true, .. } => modules::build_frame(),
+        Task::Widget { without_tract, .. } => modules::build(!without_tract),
         Task::Demo { once, port } => demo::run_demo(once, port),
     }
 }

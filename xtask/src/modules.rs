@@ -1,11 +1,13 @@
 //! The browser's modules: compiled to WebAssembly, with wasm-bindgen's JavaScript.
 
-use std::thread;
+use std::{fs, thread};
 
 use anyhow::{Context, anyhow};
+use walrus::ModuleCustomSections;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::cargo::{cargo, run, say, target};
+use crate::shrink;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -55,6 +57,16 @@ const WITH_TRACT: Module = Module {
     cargo_features: "tract",
 };
 
+/// Builds the frame's module alone into `target/widget`.
+///
+/// # Errors
+///
+/// Where it cannot be compiled or written.
+pub fn build_frame() -> anyhow::Result<()> {
+    say("building the frame's module");
+    MODULES.iter().take(1).try_for_each(build_one)
+}
+
 /// Builds the modules into `target/widget`.
 ///
 /// # Errors
@@ -87,15 +99,29 @@ fn build_one(module: &Module) -> anyhow::Result<()> {
     run(&mut command)?;
     let compiled = module.package.replace('-', "_");
     let compiled = folder.join(WASM_TARGET).join(module.profile).join(compiled + ".wasm");
-    Bindgen::new()
+    let mut output = Bindgen::new()
         .input_path(compiled)
         .out_name(module.name)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        .generate(target().join("widget"))
-        .with_context(|| format!("wasm-bindgen cannot make the module `{}`", module.name))
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen cannot make the module `{}`", module.name))?;
+    let script = output.js().to_owned();
+    let wasm = output.wasm_mut();
+    if module.profile == "wasm" {
+        shrink::silence(wasm)?;
+        shrink::forget(wasm);
+    }
+    let script = shrink::shorten(wasm, &script);
+    // No browser reads them.
+    wasm.customs = ModuleCustomSections::default();
+    let (folder, name) = (target().join("widget"), module.name);
+    fs::create_dir_all(&folder)?;
+    fs::write(folder.join(format!("{name}.js")), script)?;
+    fs::write(folder.join(format!("{name}_bg.wasm")), wasm.emit_wasm())?;
+    Ok(())
 }
 
 /// The compiler's flags, separated as Cargo wants them. The builder's own paths stay out of what

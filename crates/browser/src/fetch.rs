@@ -1,7 +1,6 @@
 //! Table files: fetched, unpacked and verified.
 
 use js_sys::{Array, Promise, Uint8Array};
-use thiserror::Error;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ReadableWritablePair, Response};
@@ -9,11 +8,10 @@ use web_sys::{Blob, ReadableWritablePair, Response};
 use vitrine_envelope::{Envelope, Kind};
 use vitrine_table::TableError;
 
-/// Why there is no file.
-#[derive(Debug, Error)]
+/// Why there is no file. Each module has its own words for it.
+#[derive(Debug)]
 pub enum FetchError {
     /// No answer, or not the file.
-    #[error("{path} cannot be fetched (status {})", .status.unwrap_or_default())]
     Answer {
         /// As it was asked for.
         path: String,
@@ -21,15 +19,13 @@ pub enum FetchError {
         status: Option<u16>,
     },
     /// The file arrived broken.
-    #[error("{path}: {source}")]
     Broken {
         /// As it was asked for.
         path: String,
         /// What is wrong with it.
         source: TableError,
     },
-    /// The browser refused; its words are shown beside ours.
-    #[error("the browser refused")]
+    /// The browser refused, and says why.
     Browser(JsValue),
 }
 
@@ -83,9 +79,8 @@ impl Download {
         let bytes = body(&answer).await.map_err(|_| self.failed(None))?;
         let envelope =
             Envelope::open(&bytes, self.kind).map_err(|fault| self.broken(fault.into()))?;
-        let payload = inflate(envelope.body()).await?;
-        envelope.verify(&payload).map_err(|fault| self.broken(fault.into()))?;
-        Ok(payload)
+        envelope.verify_stream().map_err(|fault| self.broken(fault.into()))?;
+        Ok(inflate(envelope.body()).await?)
     }
 
     fn failed(&self, status: Option<u16>) -> FetchError {
@@ -98,6 +93,7 @@ impl Download {
     }
 }
 
+/// `DecompressionStream` checks the payload's length and checksum.
 async fn inflate(compressed: &[u8]) -> Result<Vec<u8>, JsValue> {
     let parts = Array::of1(&Uint8Array::from(compressed));
     let pair: ReadableWritablePair =

@@ -5,8 +5,7 @@ use super::{FormatError, le};
 /// Begins every file; shaped like PNG's, so that a transfer as text shows.
 const MAGIC: [u8; 8] = *b"\x89VIT\r\n\x1a\n";
 
-/// Tables of 1 KB that the checksum goes by: sixteen are several times faster, and more than the
-/// widget's module has room for.
+/// Tables of 1 KB that the checksum goes by: sixteen are several times faster.
 const TABLES: usize = if cfg!(feature = "large-files") { 16 } else { 1 };
 type Tables = crc::Table<TABLES>;
 
@@ -124,6 +123,26 @@ impl<'a> Envelope<'a> {
         self.length
     }
 
+    /// Checks that the gzip stream ends with the length and checksum that the header has. Who
+    /// inflates it by a reader that checks these, as browsers' `DecompressionStream` does, has
+    /// checked the payload.
+    ///
+    /// # Errors
+    /// As [`Envelope::verify`].
+    pub fn verify_stream(&self) -> Result<(), FormatError> {
+        let [checksum, length] = match self.body.last_chunk::<8>() {
+            Some(end) => [le(&end[..4]), le(&end[4..])],
+            None => return Err(FormatError::Damaged("it ends early")),
+        };
+        if length != self.length as u64 {
+            return Err(FormatError::Damaged("its length differs"));
+        }
+        if checksum != u64::from(self.checksum) {
+            return Err(FormatError::Checksum);
+        }
+        Ok(())
+    }
+
     /// Checks a payload's length and checksum.
     ///
     /// # Errors
@@ -202,4 +221,29 @@ pub fn seal_as(kind: Kind, version: u16, payload: &[u8]) -> Result<Vec<u8>, Form
     out.extend(crc32(payload).to_le_bytes());
     out.extend((payload.len() as u32).to_le_bytes());
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_streams_end_agrees_with_the_header() {
+        let payload = b"products and their neighbours";
+        let sealed = seal(Kind::Shard, payload).unwrap();
+        let verified = |bytes: &[u8]| Envelope::open(bytes, Kind::Shard)?.verify_stream();
+        assert_eq!(verified(&sealed), Ok(()));
+        for (at, fault) in [
+            (12, FormatError::Damaged("its length differs")),
+            (16, FormatError::Checksum),
+            (sealed.len() - 8, FormatError::Checksum),
+            (sealed.len() - 4, FormatError::Damaged("its length differs")),
+        ] {
+            let mut broken = sealed.clone();
+            broken[at] ^= 1;
+            assert_eq!(verified(&broken), Err(fault), "byte {at}");
+        }
+        assert_eq!(verified(&sealed[..HEADER + 7]), Err(FormatError::Damaged("it ends early")));
+        assert!(verified(&sealed[..sealed.len() - 1]).is_err());
+    }
 }

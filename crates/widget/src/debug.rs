@@ -3,14 +3,12 @@
 //! The frame only gathers, as lines of fields with tabs between; `www/debug.js`, which no visitor
 //! loads, finds the words and draws. Signals and refusals go by their names.
 
-use web_sys::Window;
-
 use super::Signals;
-use super::announce::announce;
+use super::view::announce;
 use vitrine_table::{Card, Refusal, Shard, Verdict};
 
 /// Tells the frame's script how a page was matched.
-pub(super) fn matched(window: &Window, signals: &Signals, verdict: &Verdict, shards: &[Shard]) {
+pub(super) fn matched(signals: &Signals, verdict: &Verdict, shards: &[Shard]) {
     let mut out = String::new();
     let page = &signals.page;
     for title in &page.titles {
@@ -39,19 +37,19 @@ pub(super) fn matched(window: &Window, signals: &Signals, verdict: &Verdict, sha
         }
         Err(refusal) => line(&mut out, &["refused", refusal.name()]),
     }
-    announce(window, "matched", &out.into());
+    announce("matched", &out);
 }
 
 /// Tells the frame's script which variant is shown, and what chose it.
-pub(super) fn chosen(window: &Window, variant: &str, by: &str) {
+pub(super) fn chosen(variant: &str, by: &str) {
     let mut out = String::new();
     line(&mut out, &[variant, by]);
-    announce(window, "chosen", &out.into());
+    announce("chosen", &out);
 }
 
 fn list(out: &mut String, name: &str, cards: &[Card]) {
     for card in cards {
-        line(out, &[name, &card.id, &card.name, &card.score.to_string()]);
+        line(out, &[name, &card.id, &card.name, &u64::from(card.score).to_string()]);
     }
 }
 

@@ -8,13 +8,12 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Event, EventTarget, KeyboardEvent, Window};
+use web_sys::Event;
 
-use super::announce::announce;
 use super::error::WidgetError;
 use super::messages::{Heard, Loader, Say};
 use super::shown::{Chosen, Found, Shown, State};
-use super::view::View;
+use super::view::{self, announce, focus_on, prefers};
 use super::{Outline, Signals, debug, fetch};
 use vitrine_browser::web_address;
 use vitrine_table::{Division, Entry, Index};
@@ -24,9 +23,7 @@ const FADE_MS: u32 = 240;
 
 /// The frame: what the shop's page shows, and what the visitor does with it.
 pub struct Frame {
-    window: Window,
     loader: Loader,
-    view: View,
     /// The experiment's name, where the owner gave it one.
     experiment: Option<String>,
     division: Division,
@@ -40,87 +37,59 @@ pub struct Frame {
 /// The wasm module's entry.
 #[wasm_bindgen(start)]
 pub fn start() {
-    let Some(window) = web_sys::window() else { return };
-    match Frame::new(window) {
-        Ok(frame) => {
-            frame.listen();
-            frame.follow();
-        }
-        Err(error) => warn(error),
-    }
+    let frame = Rc::new(Frame::new());
+    frame.listen();
+    frame.follow();
 }
 
 fn warn(error: WidgetError) {
-    web_sys::console::warn_2(&"vitrine:".into(), &describe(error));
+    view::warn(&error.describe());
 }
 
 impl Frame {
-    /// The frame of a window inside the shop's page.
-    ///
-    /// # Errors
-    ///
-    /// Where frame.html is not what it should be.
-    pub fn new(window: Window) -> Result<Rc<Self>, WidgetError> {
-        let document = window.document().ok_or(WidgetError::Template("html"))?;
-        let page = window.parent()?.ok_or(WidgetError::Template("parent"))?;
-        let view = View::new(document)?;
-        let (experiment, division) = view.experiment();
-        Ok(Rc::new(Self {
-            loader: Loader::new(page),
+    fn new() -> Self {
+        let (experiment, division) = view::experiment();
+        Self {
+            loader: Loader::default(),
             experiment,
             division,
-            view,
-            window,
             index: RefCell::default(),
             page: Cell::default(),
             shown: RefCell::default(),
             found: RefCell::default(),
-        }))
+        }
     }
 
     /// The listeners live as long as the document.
     fn listen(self: &Rc<Self>) {
-        let view = &self.view;
-        self.on(&self.window, "hashchange", |frame, _| frame.follow());
-        self.on(&self.window, "message", |frame, event| {
-            if let Some(heard) = frame.loader.hear(event.unchecked_ref()) {
+        self.on("hashchange", |frame, _| frame.follow());
+        self.on("message", |frame, event| {
+            if let Some(heard) = frame.loader.hear(&event) {
                 frame.answer(heard);
             }
         });
-        self.on(&self.window, "resize", |frame, _| {
+        self.on("resize", |frame, _| {
             if frame.is(State::Open) {
                 frame.present(State::Open);
             }
         });
-        self.on(&self.window, "keydown", |frame, event| {
-            match event.unchecked_ref::<KeyboardEvent>().key().as_str() {
-                "Escape" => frame.close_here(),
-                "ArrowRight" => frame.view.step(1),
-                "ArrowLeft" => frame.view.step(-1),
-                _ => {}
-            }
-        });
-        self.on(&self.window, "seen", |frame, _| frame.impress());
-        self.on(&view.previous, "click", |frame, _| frame.view.scroll(-1.0));
-        self.on(&view.next, "click", |frame, _| frame.view.scroll(1.0));
-        self.on(&view.cards, "scroll", |frame, _| frame.view.mark_ends());
-        self.on(&view.close, "click", |frame, _| frame.close_here());
-        self.on(&view.tab, "click", |frame, _| {
+        self.on("seen", |frame, _| frame.impress());
+        self.on("leave", |frame, _| frame.close_here());
+        self.on("enter", |frame, _| {
             frame.present(State::Open);
-            let _ = frame.view.close.focus();
+            focus_on("close");
         });
-        for kind in ["click", "auxclick"] {
-            self.on(&view.panel, kind, |frame, event| frame.click(event.unchecked_ref()));
-        }
-        self.on(&self.window, "found", |frame, event| frame.take_found(event.unchecked_ref()));
-        self.on(&self.window, "coldstart", |frame, event| frame.take_new(event.unchecked_ref()));
+        self.on("click", |frame, event| frame.click(&event));
+        self.on("auxclick", |frame, event| frame.click(&event));
+        self.on("found", |frame, event| frame.take_found(&event));
+        self.on("coldstart", |frame, event| frame.take_new(&event));
     }
 
     /// `work` is a plain function, so that all listeners share one closure's code.
-    fn on(self: &Rc<Self>, target: &EventTarget, kind: &str, work: fn(&Rc<Self>, Event)) {
+    fn on(self: &Rc<Self>, kind: &str, work: fn(&Rc<Self>, Event)) {
         let frame = Rc::clone(self);
         let closure = Closure::<dyn Fn(Event)>::new(move |event| work(&frame, event));
-        let _ = target.add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref());
+        view::listen(kind, &closure);
         closure.forget();
     }
 
@@ -143,21 +112,21 @@ impl Frame {
                 let signals = frame.hide();
                 // The frame's script knows whether the search by photo may help.
                 let picture = web_address(&signals.picture, signals.location());
-                announce(&frame.window, "nothing", &picture.into());
+                announce("nothing", &picture.unwrap_or_default());
             }
         });
     }
 
     /// Finds the page's product and asks the loader how to show it. False where there is none.
     async fn find(&self, page: u32) -> Result<bool, WidgetError> {
-        let signals = self.signals()?;
+        let signals = self.signals();
         let index = self.index().await?;
         let (verdict, shards) = fetch::identify(&index, &signals.page).await?;
         if self.page.get() != page {
             return Ok(true);
         }
         if signals.debug() {
-            debug::matched(&self.window, &signals, &verdict, &shards);
+            debug::matched(&signals, &verdict, &shards);
         }
         let Ok(found) = verdict.outcome else { return Ok(false) };
         self.offer(signals, found.entry)
@@ -167,16 +136,16 @@ impl Frame {
         if let Some(index) = self.index.borrow().as_ref() {
             return Ok(Rc::clone(index));
         }
-        let index = Rc::new(fetch::index(self.view.link("index")?).await?);
+        let index = Rc::new(fetch::index(view::link("index")?).await?);
         self.index.replace(Some(Rc::clone(&index)));
         Ok(index)
     }
 
     /// What the loader says about the page now; the loader is spoken with from then on.
-    fn signals(&self) -> Result<Signals, WidgetError> {
-        let signals = Signals::of(&self.window)?;
+    fn signals(&self) -> Signals {
+        let signals = Signals::here();
         self.loader.expect(signals.location());
-        Ok(signals)
+        signals
     }
 
     /// Asks the loader how to show a product's neighbours. False where there are none.
@@ -190,7 +159,7 @@ impl Frame {
         }
         let lang = self.lang(&signals);
         let shown = Shown::new(signals, lang, entry);
-        self.view.dress(&shown.signals, &shown.words, self.prefers("color-scheme: dark"))?;
+        view::dress(&shown.signals, &shown.words)?;
         let draw = shown.drawn().then_some(true);
         self.shown.replace(Some(shown));
         self.say(&Say { vitrine: "match", draw, ..Say::default() });
@@ -200,7 +169,7 @@ impl Frame {
     /// The page's language, or the browser's where the page does not tell.
     fn lang(&self, signals: &Signals) -> String {
         match signals.lang.as_str() {
-            "" => self.window.navigator().language().unwrap_or_default(),
+            "" => view::language().unwrap_or_default(),
             lang => lang.to_owned(),
         }
     }
@@ -246,7 +215,7 @@ impl Frame {
     /// Closed from within: the focus, which was in the panel, goes to the tab.
     fn close_here(&self) {
         self.close();
-        let _ = self.view.tab.focus();
+        focus_on("tab");
     }
 
     /// Draws the state and tells the loader how large it is.
@@ -265,21 +234,20 @@ impl Frame {
         // A closed widget costs the visitor no pictures.
         let before = shown.state;
         let fresh = open && before != State::Open;
-        let fill =
-            || self.view.fill(&self.view.cards, &shown.cards, &shown.words, &shown.lang, false);
+        let fill = || view::fill_cards(&shown.cards, &shown.words, &shown.lang);
         if fresh && let Err(error) = fill() {
             warn(error.into());
             return;
         }
         if before == State::Asked && shown.signals.debug() {
-            debug::chosen(&self.window, shown.variant.name(), shown.chosen.reason());
+            debug::chosen(shown.variant.name(), shown.chosen.reason());
         }
         shown.state = state;
         shown.opened |= open;
-        let outline = self.view.show(open);
+        let outline = view::show(open);
         let css = shown.signals.placement().css(outline, shown.signals.styled("radius"));
         let changed = before != state;
-        let calm = self.prefers("reduced-motion: reduce");
+        let calm = prefers("reduced-motion: reduce");
         self.say(&Say {
             vitrine: match (before, state) {
                 _ if fresh => "show",
@@ -287,19 +255,19 @@ impl Frame {
                 _ => "look",
             },
             css: Some(css),
-            title: changed.then_some(shown.words.heading),
+            title: changed.then(|| shown.words.heading()),
             ms: changed.then_some(if calm { 0 } else { FADE_MS }),
             detail: (fresh || before == State::Open && changed).then(|| self.detail(shown)),
             ..Say::default()
         });
         if fresh {
-            announce(&self.window, "shown", &JsValue::NULL);
+            announce("shown", "");
         }
     }
 
     /// Nothing is to be seen of the widget. Gives what the loader says about the page.
     fn hide(&self) -> Signals {
-        let signals = Signals::of(&self.window).unwrap_or_default();
+        let signals = Signals::here();
         let css = signals.placement().css(Outline::Hidden, "");
         self.say(&Say { vitrine: "look", css: Some(css), ..Say::default() });
         signals
@@ -309,21 +277,5 @@ impl Frame {
         if let Err(error) = self.loader.say(message) {
             warn(error.into());
         }
-    }
-
-    fn prefers(&self, feature: &str) -> bool {
-        self.window
-            .match_media(&format!("(prefers-{feature})"))
-            .ok()
-            .flatten()
-            .is_some_and(|list| list.matches())
-    }
-}
-
-/// What the console shows of an error.
-fn describe(error: WidgetError) -> JsValue {
-    match error {
-        WidgetError::Browser(value) => value,
-        error => error.to_string().into(),
     }
 }

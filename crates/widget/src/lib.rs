@@ -25,12 +25,10 @@ mod signals;
 mod words;
 
 pub use placement::{Outline, Placement};
-pub use price::{currency, decimals, discount};
+pub use price::{currency, discount};
 pub use signals::Signals;
 pub use words::Words;
 
-#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-mod announce;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod debug;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
@@ -47,3 +45,9 @@ mod products;
 mod shown;
 #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
 mod view;
+
+/// Texts one after another. A text that is formatted, or joined by `concat`, takes a kilobyte of the
+/// standard library.
+fn joined(parts: &[&str]) -> String {
+    parts.iter().copied().collect()
+}

@@ -2,11 +2,11 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Array, Object, Reflect};
-use wasm_bindgen::JsValue;
-use web_sys::{MessageEvent, Window};
+use wasm_bindgen::prelude::*;
+use web_sys::Event;
 
-use super::currency;
+use super::view::field;
+use super::{currency, joined};
 use vitrine_table::Card;
 
 /// From the frame. Fields that a message does not need are left out.
@@ -64,79 +64,77 @@ pub struct ProductRef<'a> {
     pub name: &'a str,
 }
 
+/// Takes a field of a message by its path, as in `detail.product.id`, where it has a value.
+type Put<'a> = dyn FnMut(&str, Option<&str>) + 'a;
+
 impl Say<'_> {
-    fn to_js(&self) -> JsValue {
-        object(&[
-            ("vitrine", Some(self.vitrine.into())),
-            ("draw", self.draw.map(JsValue::from)),
-            ("css", self.css.as_deref().map(JsValue::from)),
-            ("title", self.title.map(JsValue::from)),
-            ("ms", self.ms.map(JsValue::from)),
-            ("plain", self.plain.map(JsValue::from)),
-            ("detail", self.detail.as_ref().map(Detail::to_js)),
-        ])
-        .into()
+    /// The fields' paths and values, of which `www/view.js` makes the message.
+    fn fields(&self) -> String {
+        let mut out = String::new();
+        let put: &mut Put = &mut |path, value| {
+            if let Some(value) = value {
+                field(&mut out, path);
+                field(&mut out, value);
+            }
+        };
+        put("vitrine", Some(self.vitrine));
+        put("draw", self.draw.map(truth));
+        put("css", self.css.as_deref());
+        put("title", self.title);
+        put("ms", self.ms.map(digits).as_deref());
+        put("plain", self.plain.map(truth));
+        if let Some(detail) = &self.detail {
+            detail.put(put);
+        }
+        out
     }
 }
 
 impl Detail<'_> {
-    fn to_js(&self) -> JsValue {
+    fn put(&self, put: &mut Put) {
         // A card that was clicked on is told by the same fields as a card of a list.
-        let detail = self.item.as_ref().map_or_else(Object::new, Item::to_js);
-        let product = |product: &ProductRef| {
-            object(&[("id", Some(product.id.into())), ("name", Some(product.name.into()))]).into()
-        };
-        let items = |cards: &[Card]| {
-            let items = cards.iter().enumerate();
-            items.map(|(position, card)| Item(position, card).to_js()).collect::<Array>().into()
-        };
-        set(
-            &detail,
-            &[
-                ("product", self.product.as_ref().map(product)),
-                ("variant", self.variant.map(JsValue::from)),
-                ("forced", self.forced.map(JsValue::from)),
-                ("placement", self.placement.map(JsValue::from)),
-                ("experiment", self.experiment.map(JsValue::from)),
-                ("visitor", self.visitor.map(JsValue::from)),
-                ("count", self.count.map(JsValue::from)),
-                ("items", self.items.map(items)),
-            ],
-        );
-        detail.into()
+        if let Some(item) = &self.item {
+            item.put("detail.", put);
+        }
+        if let Some(product) = &self.product {
+            put("detail.product.id", Some(product.id));
+            put("detail.product.name", Some(product.name));
+        }
+        put("detail.variant", self.variant);
+        put("detail.forced", self.forced.map(truth));
+        put("detail.placement", self.placement);
+        put("detail.experiment", self.experiment);
+        put("detail.visitor", self.visitor);
+        put("detail.count", self.count.map(digits).as_deref());
+        for (position, card) in self.items.unwrap_or_default().iter().enumerate() {
+            let path = joined(&["detail.items.", &digits(position as u32), "."]);
+            Item(position, card).put(&path, put);
+        }
     }
 }
 
 impl Item<'_> {
-    fn to_js(&self) -> Object {
+    fn put(&self, path: &str, put: &mut Put) {
         let Self(position, card) = self;
         let price = card.price.as_ref();
-        let currency = price.and_then(|price| currency(&price.currency));
-        object(&[
-            ("id", Some(card.id.as_str().into())),
-            ("name", Some(card.name.as_str().into())),
-            ("url", card.url.as_deref().map(JsValue::from)),
-            ("position", Some((*position as u32).into())),
-            ("price", price.map(|price| (price.hundredths as f64 / 100.0).into())),
-            ("currency", currency.map(JsValue::from)),
-        ])
+        let mut put = |name: &str, value: Option<&str>| put(&joined(&[path, name]), value);
+        put("id", Some(&card.id));
+        put("name", Some(&card.name));
+        put("url", card.url.as_deref());
+        put("position", Some(&digits(*position as u32)));
+        let amount = price.map(|price| joined(&[&price.hundredths.to_string(), "e-2"]));
+        put("price", amount.as_deref());
+        put("currency", price.and_then(|price| currency(&price.currency)));
     }
 }
 
-/// An object of the fields that have a value.
-fn object(fields: &[(&str, Option<JsValue>)]) -> Object {
-    let object = Object::new();
-    set(&object, fields);
-    object
+fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }
 
-fn set(object: &Object, fields: &[(&str, Option<JsValue>)]) {
-    for (name, value) in fields {
-        if let Some(value) = value {
-            // Only what is frozen or no object refuses.
-            let _ = Reflect::set(object, &(*name).into(), value);
-        }
-    }
+/// As of u64, whose digits are written elsewhere too.
+fn digits(number: u32) -> String {
+    u64::from(number).to_string()
 }
 
 /// From the loader.
@@ -154,22 +152,30 @@ pub enum Heard {
     Close,
 }
 
+#[wasm_bindgen]
+extern "C" {
+    /// The origin of a page's address.
+    #[wasm_bindgen(js_name = originOf, catch)]
+    fn origin_of(address: &str) -> Result<String, JsValue>;
+    /// Posts a message to the shop's page, where that is of this origin.
+    #[wasm_bindgen(catch)]
+    fn tell(fields: &str, origin: &str) -> Result<(), JsValue>;
+    /// The fields of a message of the shop's page, where that is of this origin: its kind, whether
+    /// to open and the visitor's id, with NULs between. Empty for any other message.
+    fn heard(event: &Event, origin: &str) -> String;
+}
+
 /// The shop's page, as far as the frame may speak with it.
+#[derive(Default)]
 pub struct Loader {
-    page: Window,
+    /// Of the page. Until it is known, nothing is heard from the page and nothing said to it.
     origin: RefCell<String>,
 }
 
 impl Loader {
-    /// Hears nothing from `page`, and says nothing to it, until [`expect`](Loader::expect).
-    pub fn new(page: Window) -> Self {
-        Self { page, origin: RefCell::default() }
-    }
-
     /// Speaks from now on only with a page of this address.
     pub fn expect(&self, location: &str) {
-        let origin = web_sys::Url::new(location).map(|url| url.origin()).unwrap_or_default();
-        self.origin.replace(origin);
+        self.origin.replace(origin_of(location).unwrap_or_default());
     }
 
     /// Posts a message to the page.
@@ -178,26 +184,17 @@ impl Loader {
     ///
     /// Where the browser does not take it.
     pub fn say(&self, message: &Say) -> Result<(), JsValue> {
-        let message = message.to_js();
-        match self.origin.borrow().as_str() {
-            // Pages without an origin, such as local files, cannot be named.
-            "null" => self.page.post_message(&message, "*"),
-            origin => self.page.post_message(&message, origin),
-        }
+        tell(&message.fields(), &self.origin.borrow())
     }
 
     /// The message, where it is the loader's.
-    pub fn hear(&self, event: &MessageEvent) -> Option<Heard> {
-        let from_page = event.source().is_some_and(|source| Object::is(&source, &self.page));
-        if !from_page || event.origin() != *self.origin.borrow() {
-            return None;
-        }
-        let data = event.data();
-        let field = |name: &str| Reflect::get(&data, &name.into()).ok();
-        match field("vitrine")?.as_string()?.as_str() {
+    pub fn hear(&self, event: &Event) -> Option<Heard> {
+        let text = heard(event, &self.origin.borrow());
+        let mut fields = text.split('\0');
+        match fields.next()? {
             "choose" => Some(Heard::Choose {
-                open: field("open")?.is_truthy(),
-                visitor: field("visitor")?.as_string(),
+                open: fields.next()? == "1",
+                visitor: fields.next().filter(|id| !id.is_empty()).map(str::to_owned),
             }),
             "open" => Some(Heard::Open),
             "close" => Some(Heard::Close),

@@ -1,5 +1,7 @@
 //! Where the widget stands on the shop's page, as the style of its frame there.
 
+use crate::joined;
+
 /// Where the widget stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
@@ -32,33 +34,38 @@ pub enum Outline {
 /// vanishes below 640 px.
 const GAP: &str = "clamp(0px,(100vw - 640px)*999,20px)";
 
+/// Over the page.
+const OVER: &str = "position:fixed;z-index:2147483000;box-shadow:0 8px 40px #0004";
+
 impl Placement {
     /// The whole `style` of the frame on the shop's page, which no style of the shop may change.
     /// `radius` is the owner's for the panel's corners; empty for the usual one.
     #[must_use]
     pub fn css(self, outline: Outline, radius: &str) -> String {
-        let visibility = if outline == Outline::Hidden { "hidden" } else { "visible" };
-        let height = match outline {
-            Outline::Hidden => 0,
-            Outline::Panel { height } | Outline::Tab { height, .. } => height,
+        let (visibility, height) = match outline {
+            Outline::Hidden => ("hidden", 0),
+            Outline::Panel { height } | Outline::Tab { height, .. } => ("visible", height),
         };
-        let base = format!("all:initial;visibility:{visibility};height:{height}px;");
-        let radius = if radius.is_empty() { "18px" } else { radius };
+        // As u64, whose digits are written elsewhere too.
+        let height = u64::from(height).to_string();
+        let base = joined(&["all:initial;visibility:", visibility, ";height:", &height, "px;"]);
         match (self, outline) {
             (Self::Inline, _) => base + "display:block;width:100%",
-            (Self::Popup, Outline::Tab { width, .. }) => {
-                base + &format!(
-                    "position:fixed;z-index:2147483000;bottom:20px;inset-inline-end:20px;\
-                     width:{width}px;border-radius:20px;box-shadow:0 8px 40px #0004"
-                )
-            }
+            (Self::Popup, Outline::Tab { width, .. }) => joined(&[
+                &base,
+                OVER,
+                ";bottom:20px;inset-inline-end:20px;border-radius:20px;width:",
+                &u64::from(width).to_string(),
+                "px",
+            ]),
             (Self::Popup, _) => {
-                base + &format!(
-                    "position:fixed;z-index:2147483000;bottom:{GAP};inset-inline-end:{GAP};\
-                     width:min(640px,100% - 2*{GAP});max-height:80vh;\
-                     border-radius:{radius} {radius} min({radius},{GAP}) min({radius},{GAP});\
-                     box-shadow:0 8px 40px #0004"
-                )
+                let radius = if radius.is_empty() { "18px" } else { radius };
+                let corners = joined(&[";border-radius:", radius, " ", radius]);
+                let near = joined(&[" min(", radius, ",", GAP, ")"]);
+                let place =
+                    [";bottom:", GAP, ";inset-inline-end:", GAP, ";width:min(640px,100% - 2*"];
+                let ends = [GAP, ");max-height:80vh", &corners, &near, &near];
+                joined(&[&base, OVER, &joined(&place), &joined(&ends)])
             }
         }
     }

@@ -12,12 +12,6 @@ pub fn discount(price: &Money, old: &Money) -> Option<u64> {
     Some(percent.round() as u64).filter(|percent| (1..100).contains(percent))
 }
 
-/// How many decimals to show: none for whole amounts.
-#[must_use]
-pub fn decimals(money: &Money) -> u8 {
-    if money.hundredths.is_multiple_of(100) { 0 } else { 2 }
-}
-
 /// A currency code that `Intl.NumberFormat` accepts for certain; none where the feed has none.
 /// `RUR`, the rouble's code until 1998 that YML still uses, is `RUB`.
 #[must_use]
@@ -54,12 +48,6 @@ mod tests {
         }
         let euro = Money { currency: "EUR".into(), ..money(10000) };
         assert_eq!(discount(&money(8000), &euro), None);
-    }
-
-    #[test]
-    fn shows_hundredths_only_where_there_are_some() {
-        assert_eq!(decimals(&money(19_00)), 0);
-        assert_eq!(decimals(&money(19_90)), 2);
     }
 
     #[test]

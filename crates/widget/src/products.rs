@@ -1,44 +1,48 @@
 //! What the search by photo hands over: products, as `www/api.d.ts` describes them.
 
-use js_sys::{Array, Reflect};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
+use web_sys::Event;
 
 use vitrine_catalogue::Money;
 use vitrine_table::Card;
 
-/// The cards of an array of products. What is not as described counts as not given.
-pub(super) fn cards(products: &Array) -> Vec<Card> {
-    products.iter().map(|product| card(&product)).collect()
+#[wasm_bindgen]
+extern "C" {
+    /// The products that an event brings: the fields of [`card`] with NULs between.
+    fn handed(event: &Event) -> String;
+    /// Whether an event's products are really like the picture, and not only nearer to it than
+    /// others.
+    pub(crate) fn alike(event: &Event) -> bool;
 }
 
-/// Whether the products are really like the picture, and not only nearer to it than others.
-pub(super) fn alike(products: &Array) -> bool {
-    field(&products.get(0), "alike").is_some_and(|alike| alike.is_truthy())
+/// The cards of an event's products. What is not as described counts as not given.
+pub(crate) fn cards(event: &Event) -> Vec<Card> {
+    let text = handed(event);
+    let mut fields = text.split('\0');
+    std::iter::from_fn(|| card(&mut fields)).collect()
 }
 
-fn card(product: &JsValue) -> Card {
-    let text = |name| field(product, name)?.as_string();
-    let number = |name| field(product, name)?.as_f64();
-    Card {
-        id: text("id").unwrap_or_default(),
-        name: text("name").unwrap_or_default(),
-        url: text("url"),
-        picture: text("picture"),
-        price: money(product, "price"),
-        old_price: money(product, "oldPrice"),
-        score: (number("similarity").unwrap_or_default() * 100.0).round() as u8,
+fn card<'a>(fields: &mut impl Iterator<Item = &'a str>) -> Option<Card> {
+    let mut next = || fields.next().map(str::to_owned);
+    Some(Card {
+        id: next()?,
+        name: next()?,
+        url: next(),
+        picture: next(),
+        score: number(&next()?)? as u8,
+        price: money(&next()?, next()?),
+        old_price: money(&next()?, next()?),
         common: None,
-    }
+    })
 }
 
-fn money(product: &JsValue, name: &str) -> Option<Money> {
-    let price = field(product, name)?;
-    let amount = field(&price, "amount")?.as_f64()?;
-    let currency = field(&price, "currency")?.as_string()?;
-    Some(Money { hundredths: (amount * 100.0).round() as u64, currency: currency.into() })
+fn money(hundredths: &str, currency: String) -> Option<Money> {
+    Some(Money { hundredths: number(hundredths)?, currency: currency.into() })
 }
 
-/// A property; `None` of what has none, such as `undefined`.
-fn field(object: &JsValue, name: &str) -> Option<JsValue> {
-    Reflect::get(object, &name.into()).ok()
+/// A whole number. `str::parse` would be compiled for u64 here alone.
+fn number(digits: &str) -> Option<u64> {
+    let add =
+        |number: u64, byte: u8| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'));
+    digits.bytes().try_fold(0, add).filter(|_| !digits.is_empty())
 }

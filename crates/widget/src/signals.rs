@@ -38,14 +38,10 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Those in the address of the frame's window.
-    ///
-    /// # Errors
-    /// Where the browser does not tell the address.
+    /// Those in the address of the frame.
     #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
-    pub fn of(window: &web_sys::Window) -> Result<Self, wasm_bindgen::JsValue> {
-        let hash = window.location().hash()?;
-        Ok(Self::parse(hash.strip_prefix('#').unwrap_or_default()))
+    pub fn here() -> Self {
+        Self::parse(&fragment())
     }
 
     /// Reads the fragment of the frame's address, without its `#`.
@@ -136,6 +132,16 @@ impl Signals {
     }
 }
 
+#[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    /// The fragment of the frame's address, without its `#`.
+    fn fragment() -> String;
+    /// Names and values of a form, decoded, with NULs between.
+    #[wasm_bindgen(js_name = formPairs)]
+    fn form_pairs(form: &str) -> String;
+}
+
 /// The pairs of a form, decoded.
 fn pairs(form: &str) -> Vec<(String, String)> {
     #[cfg(not(all(target_arch = "wasm32", target_os = "unknown")))]
@@ -144,14 +150,9 @@ fn pairs(form: &str) -> Vec<(String, String)> {
     }
     #[cfg(all(target_arch = "wasm32", target_os = "unknown"))]
     {
-        let Ok(form) = web_sys::UrlSearchParams::new_with_str(form) else { return Vec::new() };
-        let pairs = js_sys::Array::from(&form);
-        let text = |pair: &js_sys::Array, at| pair.get(at).as_string().unwrap_or_default();
-        pairs
-            .iter()
-            .map(|pair| js_sys::Array::from(&pair))
-            .map(|pair| (text(&pair, 0), text(&pair, 1)))
-            .collect()
+        let text = form_pairs(form);
+        let mut fields = text.split('\0').map(str::to_owned);
+        std::iter::from_fn(|| fields.next().zip(fields.next())).collect()
     }
 }
 

@@ -1,27 +1,18 @@
 //! The few words that the widget itself says, and the locale of its prices.
 
-/// One language a line: its ISO 639-1 code, then the words in the order of [`Words`]' fields.
+use crate::joined;
+
+/// One language a line: its ISO 639-1 code, then, with tabs between, the heading above the cards and
+/// on the tab that is left after closing; what closes the panel, scrolls back, scrolls on and opens
+/// the search by photo; and what screen readers say before the price before a discount and before
+/// what a card has in common with the page's product. `www/view.js` takes them apart.
 const LANGUAGES: &str = include_str!("words.tsv");
 
 /// The widget's words in one language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words {
-    /// ISO 639-1 code.
-    pub lang: &'static str,
-    /// Above the cards, and on the tab that is left after closing.
-    pub heading: &'static str,
-    /// Closes the panel.
-    pub close: &'static str,
-    /// Scrolls back.
-    pub previous: &'static str,
-    /// Scrolls on.
-    pub next: &'static str,
-    /// Opens the search by photo.
-    pub photo: &'static str,
-    /// Said by screen readers before the price before a discount.
-    pub old_price: &'static str,
-    /// Said by screen readers before what a card has in common with the page's product.
-    pub common: &'static str,
+    /// All of them, as `words.tsv` has them.
+    pub line: &'static str,
 }
 
 impl Words {
@@ -33,29 +24,31 @@ impl Words {
         // The macrolanguage and its other written form.
         let norwegian = ["no", "nn"].iter().any(|code| primary.eq_ignore_ascii_case(code));
         let primary = if norwegian { "nb" } else { primary };
-        let is = |words: &Self| primary.eq_ignore_ascii_case(words.lang);
-        LANGUAGES.lines().map(Self::parse).find(is).unwrap_or_else(|| Self::parse(LANGUAGES))
+        let mut found = LANGUAGES.lines().map(|line| Self { line });
+        let first = Self { line: LANGUAGES.lines().next().unwrap_or_default() };
+        found.find(|words| primary.eq_ignore_ascii_case(words.lang())).unwrap_or(first)
     }
 
-    fn parse(lines: &'static str) -> Self {
-        let mut cells = lines.split(['\t', '\n']);
-        let mut next = || cells.next().unwrap_or_default();
-        Self {
-            lang: next(),
-            heading: next(),
-            close: next(),
-            previous: next(),
-            next: next(),
-            photo: next(),
-            old_price: next(),
-            common: next(),
-        }
+    /// ISO 639-1 code.
+    #[must_use]
+    pub fn lang(&self) -> &'static str {
+        self.cell(0)
+    }
+
+    /// Above the cards, and on the tab that is left after closing.
+    #[must_use]
+    pub fn heading(&self) -> &'static str {
+        self.cell(1)
+    }
+
+    fn cell(&self, at: usize) -> &'static str {
+        self.line.split('\t').nth(at).unwrap_or_default()
     }
 
     /// Whether the language is written from right to left.
     #[must_use]
     pub fn rtl(&self) -> bool {
-        matches!(self.lang, "ar" | "he")
+        matches!(self.lang(), "ar" | "he")
     }
 
     /// A BCP 47 tag that `Intl` accepts for certain: the page's language with its region where
@@ -68,10 +61,10 @@ impl Words {
             lens.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphabetic())
         };
         if !alphabetic(primary, 2..=3) {
-            return self.lang.to_owned();
+            return self.lang().to_owned();
         }
         match parts.next() {
-            Some(region) if alphabetic(region, 2..=2) => format!("{primary}-{region}"),
+            Some(region) if alphabetic(region, 2..=2) => joined(&[primary, "-", region]),
             _ => primary.to_owned(),
         }
     }
@@ -97,7 +90,7 @@ mod tests {
             ("ja", "en"),
             ("", "en"),
         ] {
-            assert_eq!(Words::of(lang).lang, found, "{lang:?}");
+            assert_eq!(Words::of(lang).lang(), found, "{lang:?}");
         }
     }
 
@@ -109,7 +102,8 @@ mod tests {
             assert_eq!(cells.len(), 8, "{line}");
             assert!(cells.iter().all(|cell| !cell.is_empty() && cell.trim() == *cell), "{line}");
             assert!(codes.insert(cells[0]), "{line}");
-            assert_eq!(Words::of(cells[0]).common, cells[7], "{line}");
+            assert_eq!(Words::of(cells[0]).line, line);
+            assert_eq!(Words::of(cells[0]).heading(), cells[1]);
         }
         assert!(codes.len() > 20);
     }

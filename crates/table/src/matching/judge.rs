@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::keys::character::characters;
 use crate::keys::text::Text;
 use crate::keys::word::{Break, Word};
 use crate::matching::title::{FOREIGN_BEFORE, Title};
@@ -232,7 +233,7 @@ impl Judge<'_> {
                     || size.text.bytes().all(|letter| b"smlx".contains(&letter))
             }
             [number, unit] => {
-                number.is_number() && !unit.has_digit() && unit.text.chars().count() <= 3
+                number.is_number() && !unit.has_digit() && characters(&unit.text) <= 3
             }
             _ => false,
         }
@@ -244,7 +245,7 @@ fn same_stem(a: &str, b: &str) -> bool {
     if a == b {
         return true;
     }
-    let longest = a.chars().count().max(b.chars().count());
+    let longest = characters(a).max(characters(b));
     let common = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
     common >= 4.max(longest.saturating_sub(3))
 }

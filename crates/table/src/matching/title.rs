@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::file::lookup::Lookup;
+use crate::keys::character::characters;
 use crate::keys::text::Text;
 use crate::keys::word::Word;
 use crate::matching::run::Run;
@@ -90,7 +91,7 @@ impl Title {
     pub fn cover(&self, name: &Text) -> usize {
         let (mut all, mut found) = (0, 0);
         for word in &name.words {
-            let letters = word.text.chars().count();
+            let letters = characters(&word.text);
             all += letters;
             if self.text.words.iter().any(|of| of.text == word.text) {
                 found += letters;

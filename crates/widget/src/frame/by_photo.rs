@@ -2,43 +2,42 @@
 //! products: `found` on the list that shall show them, and `coldstart` on the window with the
 //! neighbours of the page's product, which is not in the table.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, Element};
+use web_sys::{Element, Event};
 
 use super::{Frame, warn};
-use crate::announce::announce;
 use crate::error::WidgetError;
 use crate::shown::{Found, leading};
+use crate::view::{self, announce};
 use crate::{Words, products};
 use vitrine_table::{Card, Entry};
 
 impl Frame {
     /// A search by photo has ended.
-    pub(super) fn take_found(&self, event: &CustomEvent) {
+    pub(super) fn take_found(&self, event: &Event) {
         self.show_found(event).unwrap_or_else(warn);
     }
 
-    fn show_found(&self, event: &CustomEvent) -> Result<(), WidgetError> {
-        let signals = self.signals()?;
-        let (lang, products) = (self.lang(&signals), Array::from(&event.detail()));
+    fn show_found(&self, event: &Event) -> Result<(), WidgetError> {
+        let signals = self.signals();
+        let lang = self.lang(&signals);
         let list = event.target().ok_or(WidgetError::Template("found"))?;
         let list: &Element = list.unchecked_ref();
-        let cards = leading(products::cards(&products), signals.location());
-        self.view.fill(list, &cards, &Words::of(&lang), &lang, products::alike(&products))?;
+        let cards = leading(products::cards(event), signals.location());
+        view::fill(list, &cards, &Words::of(&lang), &lang, products::alike(event))?;
         self.found.replace(Found { cards, seen: false });
-        announce(&self.window, "shown", &JsValue::NULL);
+        announce("shown", "");
         Ok(())
     }
 
     /// Neighbours of a product that is not in the table have been found by the page's picture.
-    pub(super) fn take_new(&self, event: &CustomEvent) {
-        self.offer_new(products::cards(&Array::from(&event.detail()))).unwrap_or_else(warn);
+    pub(super) fn take_new(&self, event: &Event) {
+        self.offer_new(products::cards(event)).unwrap_or_else(warn);
     }
 
     /// The page's address stands for the id that nobody knows.
     fn offer_new(&self, cards: Vec<Card>) -> Result<(), WidgetError> {
-        let signals = self.signals()?;
+        let signals = self.signals();
         let entry = Entry {
             id: signals.location().to_owned(),
             name: signals.page.titles.first().cloned().unwrap_or_default(),

@@ -1,11 +1,11 @@
 //! What the visitor sees and clicks: the page's own cards, or what the search by photo has found.
 
-use web_sys::MouseEvent;
+use web_sys::Event;
 
 use super::Frame;
 use crate::messages::{Detail, Item, Say};
 use crate::shown::{Shown, State};
-use crate::view::clicked;
+use crate::view::{clicked, finds, is_searching};
 use vitrine_table::Card;
 
 impl Frame {
@@ -13,11 +13,8 @@ impl Frame {
     /// by photo.
     pub(super) fn impress(&self) {
         let (mut shown, mut found) = (self.shown.borrow_mut(), self.found.borrow_mut());
-        if self.view.is_searching() {
-            if !found.cards.is_empty()
-                && self.view.finds()
-                && !std::mem::replace(&mut found.seen, true)
-            {
+        if is_searching() {
+            if !found.cards.is_empty() && finds() && !std::mem::replace(&mut found.seen, true) {
                 self.impression(&found.cards, found.detail());
             }
         } else if let Some(shown) = shown.as_mut()
@@ -38,11 +35,11 @@ impl Frame {
 
     /// A plain click is the loader's to follow, so that the shop can hear of it first; any other
     /// does what the browser does with a link.
-    pub(super) fn click(&self, event: &MouseEvent) {
+    pub(super) fn click(&self, event: &Event) {
         let Some((position, plain)) = clicked(event) else { return };
         let (shown, found) = (self.shown.borrow(), self.found.borrow());
         let (cards, detail) = match shown.as_ref() {
-            _ if self.view.is_searching() => (&found.cards, found.detail()),
+            _ if is_searching() => (&found.cards, found.detail()),
             Some(shown) => (&shown.cards, self.detail(shown)),
             None => return,
         };
