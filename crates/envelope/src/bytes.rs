@@ -70,11 +70,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A length as varint, then that many bytes.
+    ///
+    /// # Errors
+    ///
+    /// Where fewer are left.
+    pub fn bytes(&mut self) -> Result<&'a [u8], FormatError> {
+        let length = self.count(1)?;
+        self.take(length)
+    }
+
     /// A length as varint, then that many bytes of UTF-8.
     pub fn string(&mut self) -> Result<&'a str, FormatError> {
-        let length = self.count(1)?;
-        std::str::from_utf8(self.take(length)?)
-            .map_err(|_| FormatError::Damaged("a text is not UTF-8"))
+        std::str::from_utf8(self.bytes()?).map_err(|_| FormatError::Damaged("a text is not UTF-8"))
     }
 
     /// Whether all bytes are read.

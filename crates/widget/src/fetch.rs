@@ -16,17 +16,25 @@ pub(super) async fn index(path: String) -> Result<Index, FetchError> {
 pub(super) struct Files(Vec<(u32, Download)>);
 
 impl Files {
-    /// Asks for files by their numbers, each once.
-    pub fn want(&mut self, numbers: &[u32], kind: Kind, path: impl Fn(u32) -> Option<String>) {
+    /// Asks for files of an index by their numbers, each once.
+    fn want(
+        &mut self,
+        index: &Index,
+        numbers: &[u32],
+        kind: Kind,
+        path: fn(&Index, u32) -> Option<String>,
+    ) {
         for &number in numbers {
-            if let (false, Some(path)) = (self.0.iter().any(|of| of.0 == number), path(number)) {
+            if let (false, Some(path)) =
+                (self.0.iter().any(|of| of.0 == number), path(index, number))
+            {
                 self.0.push((number, Download::start(path, kind)));
             }
         }
     }
 
     /// All that was asked for, with what it came by.
-    pub async fn all(self) -> Result<Vec<(Download, Vec<u8>)>, FetchError> {
+    async fn all(self) -> Result<Vec<(Download, Vec<u8>)>, FetchError> {
         let mut all = Vec::with_capacity(self.0.len());
         for (_, mut download) in self.0 {
             let payload = download.payload().await?;
@@ -56,12 +64,11 @@ pub(super) async fn identify(
 ) -> Result<(Verdict, Vec<Shard>), FetchError> {
     let mut request = index.request(page);
     let (mut files, mut shards) = (Files::default(), Files::default());
-    files.want(request.buckets(), Kind::Keys, |number| index.bucket_path(number));
-    let shard = |number| index.shard_path(number);
-    shards.want(request.plan(index, &[]).shards(), Kind::Shard, shard);
+    files.want(index, request.buckets(), Kind::Keys, Index::bucket_path);
+    shards.want(index, request.plan(index, &[]).shards(), Kind::Shard, Index::shard_path);
     let buckets = read(files.all().await?, Bucket::parse)?;
     let plan = request.plan(index, &buckets);
-    shards.want(plan.shards(), Kind::Shard, shard);
+    shards.want(index, plan.shards(), Kind::Shard, Index::shard_path);
     let shards = read(shards.all().await?, Shard::parse)?;
     Ok((plan.decide(&shards), shards))
 }

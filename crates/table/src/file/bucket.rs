@@ -11,12 +11,12 @@ use crate::keys::anchor::anchors;
 
 /// Bytes of the keys of names, addresses and ids, in this order. A title gives some hundred runs of
 /// words to look up, an address or id itself.
-pub(crate) const WIDTHS: [usize; 3] = [3, 2, 2];
+pub(crate) const WIDTHS: [u8; 3] = [3, 2, 2];
 
 /// Where the index says that the keys lie.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Directory {
-    /// A power of two.
+    /// A power of two; 0 where there are none.
     pub count: u32,
     pub names: FileNames,
     /// Whether addresses that differ in their parameters alone lie apart.
@@ -28,13 +28,13 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// Reads what the index says of its buckets.
-    pub fn read(reader: &mut Reader) -> Result<Self, TableError> {
-        let [bits, each] = [reader.below(32)?, reader.below(32)?];
-        let count = 1u32 << bits;
-        let names = FileNames::read(reader, count as usize, 1 << each)?;
-        let by_parameters = reader.u8()? != 0;
-        let frequent = reader.count(1)?;
-        Ok(Self { count, names, by_parameters, frequent: reader.take(frequent)?.to_vec() })
+    pub fn read(&mut self, reader: &mut Reader) -> Result<(), TableError> {
+        self.count = 1 << reader.below(32)?;
+        let each = reader.below(32)?;
+        self.names.read(reader, self.count as usize, each)?;
+        self.by_parameters = reader.u8()? != 0;
+        self.frequent = reader.bytes()?.to_vec();
+        Ok(())
     }
 
     /// The bucket of a hash: by bits that no key has.
@@ -87,15 +87,14 @@ impl Bucket {
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
         let mut reader = Reader::new(payload);
-        let number = reader.below(1 << 31)? as u32;
+        let mut bucket = Self { number: reader.below(1 << 31)? as u32, ..Self::default() };
         let width = reader.u8()?;
         let words = reader.count(2)?;
-        let words = HashColumn::read(&mut reader, words, 2)?;
-        let mut bucket = Self { number, words, ..Self::default() };
+        bucket.words.read(&mut reader, words, 2)?;
         for (section, key) in bucket.sections.iter_mut().zip(WIDTHS) {
-            let count = reader.count(key)?;
-            section.keys = HashColumn::read(&mut reader, count, key as u8)?;
-            section.values = HashColumn::read(&mut reader, count, width)?;
+            let count = reader.count(usize::from(key))?;
+            section.keys.read(&mut reader, count, key)?;
+            section.values.read(&mut reader, count, width)?;
         }
         reader.end()?;
         Ok(bucket)

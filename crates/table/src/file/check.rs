@@ -54,19 +54,12 @@ impl<S: Source> Table<S> {
         );
         check.shards = products.shards;
         let complete = check.faults.is_empty();
-        if let Some(directory) = &self.index.directory {
-            self.check_files(
-                &mut check,
-                &directory.names,
-                directory.count,
-                "keys",
-                |number, bytes| {
-                    let bucket = Bucket::parse(&inflate(bytes, Kind::Keys)?)?;
-                    let bucket = self.index.verify_bucket(number, bucket)?;
-                    if complete { products.check(directory, &bucket) } else { Ok(()) }
-                },
-            );
-        }
+        let directory = &self.index.directory;
+        self.check_files(&mut check, &directory.names, directory.count, "keys", |number, bytes| {
+            let bucket = Bucket::parse(&inflate(bytes, Kind::Keys)?)?;
+            let bucket = self.index.verify_bucket(number, bucket)?;
+            if complete { products.check(directory, &bucket) } else { Ok(()) }
+        });
         check.pictures = cards.pictures;
         let path = self.path.clone();
         if check.faults.is_empty() && !cards.needed.is_subset(&cards.own) {

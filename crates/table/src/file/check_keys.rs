@@ -47,7 +47,7 @@ impl<'a> Products<'a> {
                     return Err(STRAY);
                 }
             }
-            if self.index.directory.is_some() {
+            if self.index.buckets() > 0 {
                 self.products.push(expected);
             }
         }
@@ -58,8 +58,9 @@ impl<'a> Products<'a> {
         let (name, address) = (Text::new(&row.name), Address::new(&row.url));
         let id = hash(row.id.as_bytes());
         let plain = address.as_ref().map(|address| hash(address.plain.as_bytes()));
+        let directory = &self.index.directory;
         let mut places = [Vec::new(), Vec::new(), vec![id]];
-        if let Some(directory) = &self.index.directory {
+        if directory.count > 0 {
             let place = address.map(|address| hash(directory.place(&address).as_bytes()));
             places =
                 [directory.anchors(&self.parts.of(&name)), place.into_iter().collect(), vec![id]];
@@ -75,7 +76,7 @@ impl<'a> Products<'a> {
                 let hash = product.hashes.get(kind).copied().flatten();
                 let here = |place: &u64| directory.bucket(*place) == bucket.number;
                 let placed = product.places.get(kind).is_some_and(|of| of.iter().any(here));
-                if hash.map(|hash| truncate(hash, width)) != Some(key) || !placed {
+                if hash.map(|hash| truncate(hash, usize::from(width))) != Some(key) || !placed {
                     return Err(STRAY);
                 }
                 self.ids += usize::from(kind == KeyKind::Id as usize);

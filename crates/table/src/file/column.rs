@@ -21,13 +21,14 @@ pub(crate) struct HashColumn {
 }
 
 impl HashColumn {
-    /// Reads the column of an index.
-    pub fn read(reader: &mut Reader, products: usize, width: u8) -> Result<Self, TableError> {
-        let width = usize::from(width);
-        if width > 4 {
+    /// Reads a column of some keys.
+    pub fn read(&mut self, reader: &mut Reader, count: usize, width: u8) -> Result<(), TableError> {
+        self.width = usize::from(width);
+        if self.width > 4 {
             return Err(TableError::Damaged("a key is too wide"));
         }
-        Ok(Self { width, bytes: reader.take(products.saturating_mul(width))?.to_vec() })
+        self.bytes = reader.take(count.saturating_mul(self.width))?.to_vec();
+        Ok(())
     }
 
     /// The key at a position; 0 where there is none.

@@ -14,11 +14,17 @@ pub(crate) struct FileNames {
 }
 
 impl FileNames {
-    /// Reads the names of `files` files, `each` in a folder.
-    pub fn read(reader: &mut Reader, files: usize, each: usize) -> Result<Self, TableError> {
-        let count = files.div_ceil(each.max(1));
-        let hashes = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
-        Ok(Self { each: each.max(1), hashes })
+    /// Reads the names of `files` files, 2 to the power of `each` in a folder.
+    pub fn read(
+        &mut self,
+        reader: &mut Reader,
+        files: usize,
+        each: usize,
+    ) -> Result<(), TableError> {
+        self.each = 1 << each;
+        let count = files.div_ceil(self.each);
+        self.hashes = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();
+        Ok(())
     }
 
     /// The path of a file: `shards/HASH.vit`, or `shards/HASH/7.vit` as one of several.

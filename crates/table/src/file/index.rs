@@ -18,8 +18,8 @@ pub struct Index {
     pub(crate) shop: String,
     /// The keys of names, addresses and ids; a column without width lies in the buckets, if at all.
     pub(crate) columns: [HashColumn; 3],
-    /// Where the keys lie that no column has.
-    pub(crate) directory: Option<Directory>,
+    /// Where the keys lie that no column has; without buckets where the columns have all.
+    pub(crate) directory: Directory,
     /// Bloom filter of the words of all names; where their keys are a column, also of the names with
     /// which others begin, and of the words that several names have in different orders. Empty
     /// where the buckets have the words.
@@ -38,41 +38,30 @@ impl Index {
         let mut index = Self { products: reader.below(1 << 31)?, ..Self::default() };
         index.per_shard = reader.below(1 << 31)?.max(1);
         let shards = index.products.div_ceil(index.per_shard);
-        let name_width = reader.u8()?;
-        if name_width == IN_BUCKETS {
-            index.embedding = reader.string()?.to_owned();
-            index.shop = reader.string()?.to_owned();
-            let each = 1 << reader.below(32)?;
-            index.shards = FileNames::read(&mut reader, shards, each)?;
-            index.directory = Some(Directory::read(&mut reader)?);
-            let width = reader.u8()?;
-            index.columns = index.columns_of([width, 0, 0], &mut reader)?;
-            index.words = bytes(&mut reader)?;
-        } else {
-            let widths = [name_width, reader.u8()?, reader.u8()?];
-            index.embedding = reader.string()?.to_owned();
-            index.shop = reader.string()?.to_owned();
-            index.columns = index.columns_of(widths, &mut reader)?;
-            index.words = bytes(&mut reader)?;
-            index.shards = FileNames::read(&mut reader, shards, 1)?;
+        let mut widths = [reader.u8()?, 0, 0];
+        let in_buckets = widths == [IN_BUCKETS, 0, 0];
+        if !in_buckets {
+            widths = [widths[0], reader.u8()?, reader.u8()?];
+        }
+        index.embedding = reader.string()?.to_owned();
+        index.shop = reader.string()?.to_owned();
+        if in_buckets {
+            let each = reader.below(32)?;
+            index.shards.read(&mut reader, shards, each)?;
+            index.directory.read(&mut reader)?;
+            widths[0] = reader.u8()?;
+        }
+        for (column, width) in index.columns.iter_mut().zip(widths) {
+            column.read(&mut reader, index.products, width)?;
+        }
+        index.words = reader.bytes()?.to_vec();
+        if !in_buckets {
+            index.shards.read(&mut reader, shards, 0)?;
         }
         while !reader.is_empty() {
             index.templates.push(template(&mut reader)?);
         }
         Ok(index)
-    }
-
-    /// Reads columns of keys.
-    fn columns_of(
-        &self,
-        widths: [u8; 3],
-        reader: &mut Reader,
-    ) -> Result<[HashColumn; 3], TableError> {
-        let mut columns: [HashColumn; 3] = Default::default();
-        for (column, width) in columns.iter_mut().zip(widths) {
-            *column = HashColumn::read(reader, self.products, width)?;
-        }
-        Ok(columns)
     }
 
     /// The number of products that the table holds.
@@ -126,26 +115,20 @@ impl Index {
     /// The number of buckets of keys that the table has: none where the index has all keys.
     #[must_use]
     pub fn buckets(&self) -> u32 {
-        self.directory.as_ref().map_or(0, |of| of.count)
+        self.directory.count
     }
 
     /// Path of a bucket relative to frame.html, for example `keys/0123456789abcdef.vit`.
     #[must_use]
     pub fn bucket_path(&self, bucket: u32) -> Option<String> {
-        self.directory.as_ref().and_then(|of| of.names.path("keys", bucket))
+        self.directory.names.path("keys", bucket)
     }
 
     /// The keys of a kind, where the index has them all.
     pub(crate) fn column(&self, kind: KeyKind) -> Option<&HashColumn> {
         let column = self.columns.get(kind as usize);
-        column.filter(|column| column.width > 0 || self.directory.is_none())
+        column.filter(|column| column.width > 0 || self.directory.count == 0)
     }
-}
-
-/// A length, and as many bytes.
-fn bytes(reader: &mut Reader) -> Result<Vec<u8>, TableError> {
-    let length = reader.count(1)?;
-    Ok(reader.take(length)?.to_vec())
 }
 
 /// The template of a title: the words before the name, and those after it.

@@ -53,18 +53,17 @@ impl<'a> Lookup<'a> {
 
     /// Whether a word without digits stands in some product's name: sure when it says no.
     pub fn knows(&self, word: &Word) -> bool {
-        match &self.index.directory {
-            Some(directory) if self.index.words.is_empty() => {
-                // Each part of a word without digits is the word.
-                parts(word).into_iter().all(|part| {
-                    let at = directory.bucket(part);
-                    let bucket = self.buckets.iter().find(|bucket| bucket.number == at);
-                    let listed = |of: &Bucket| !of.words.find(&[part]).is_empty();
-                    directory.is_frequent(part) || bucket.is_none_or(listed)
-                })
-            }
-            _ => bloom::contains(&self.index.words, hash(word.text.as_bytes())),
+        let directory = &self.index.directory;
+        if directory.count == 0 || !self.index.words.is_empty() {
+            return bloom::contains(&self.index.words, hash(word.text.as_bytes()));
         }
+        // Each part of a word without digits is the word.
+        parts(word).into_iter().all(|part| {
+            let at = directory.bucket(part);
+            let bucket = self.buckets.iter().find(|bucket| bucket.number == at);
+            let listed = |of: &Bucket| !of.words.find(&[part]).is_empty();
+            directory.is_frequent(part) || bucket.is_none_or(listed)
+        })
     }
 
     /// Whether some product's name begins with this whole name and goes on: sure when it says no.

@@ -1,6 +1,5 @@
 //! The request of a page: which buckets of keys tell its candidates.
 
-use crate::file::bucket::Directory;
 use crate::file::column::KeyKind;
 use crate::file::lookup::Lookup;
 use crate::keys::address::Address;
@@ -59,8 +58,8 @@ impl Index {
                 request.addresses.push((signal, address));
             }
         }
-        if let Some(directory) = &self.directory {
-            request.ask(self, directory);
+        if self.directory.count > 0 {
+            request.ask(self);
         }
         request
     }
@@ -83,7 +82,8 @@ impl Request {
     }
 
     /// Asks for the buckets of each signal, the strongest first.
-    fn ask(&mut self, index: &Index, directory: &Directory) {
+    fn ask(&mut self, index: &Index) {
+        let directory = &index.directory;
         let mut wanted = Vec::new();
         let id = |id: &Option<String>| id.as_ref().map(|id| hash(id.as_bytes()));
         if self.product.is_some() {
@@ -94,8 +94,9 @@ impl Request {
                 wanted.extend(plain.map(|text| hash(text.as_bytes())));
             }
             wanted.extend(id(&self.sku));
-            let titles = self.titles.iter().filter(|_| index.column(KeyKind::Name).is_none());
-            titles.for_each(|title| wanted.extend(title.anchors(index, directory)));
+            if index.column(KeyKind::Name).is_none() {
+                self.titles.iter().for_each(|title| wanted.extend(title.anchors(index)));
+            }
         }
         for hash in wanted {
             let bucket = directory.bucket(hash);
@@ -109,56 +110,51 @@ impl Request {
 impl Title {
     /// The anchors under which the product's name may be filed: of the words that may be a name's,
     /// each rare part where there are few, else those that decide; then of the frequent ones.
-    fn anchors(&self, index: &Index, directory: &Directory) -> Vec<u64> {
-        let words = &self.text.words;
+    fn anchors(&self, index: &Index) -> Vec<u64> {
+        let (words, directory) = (&self.text.words, &index.directory);
         let named = index.templates.iter().find_map(|template| template.name_in(words));
         let lookup = Lookup::new(index, &[]);
-        // The rare parts, each with where its segment begins, or what follows a preposition there.
-        let (mut rare, mut frequent): (Vec<(u64, usize)>, Vec<u64>) = Default::default();
-        let mut from = 0;
+        // Those of each segment apart, and what follows a preposition.
+        let mut segments: Vec<Vec<u64>> = vec![Vec::new()];
+        let (mut rare, mut frequent) = (Vec::new(), Vec::new());
         for at in named.unwrap_or(0..words.len()) {
             let Some(word) = words.get(at) else { continue };
             if word.before != Break::None || self.has(at, Classes::PLACE) {
-                from = at;
+                segments.push(Vec::new());
             }
-            if self.has(at, Classes::OWN)
-                || neutral(word)
-                || !word.has_digit() && !lookup.knows(word)
-            {
+            let known = word.has_digit() || lookup.knows(word);
+            if !known || self.has(at, Classes::OWN) || neutral(word) {
                 continue;
             }
             for part in parts(word) {
-                if !directory.is_frequent(part) {
-                    if rare.iter().all(|of| of.0 != part) {
-                        rare.push((part, from));
-                    }
-                } else if !frequent.contains(&part) {
-                    frequent.push(part);
+                let list = if directory.is_frequent(part) { &mut frequent } else { &mut rare };
+                if !list.contains(&part) {
+                    list.push(part);
+                    let segment = segments.last_mut().filter(|_| !directory.is_frequent(part));
+                    segment.into_iter().for_each(|of| of.push(part));
                 }
             }
         }
-        let mut anchors = deciding(&rare, directory);
+        let mut anchors = Vec::new();
+        if rare.len() > MAX_FOR_TITLE {
+            // The two ends of the segment with most of them, which is the name's, and one of the
+            // others, which the name may have as well, or which may be a stranger to all names.
+            let mut main: &[u64] = &[];
+            for segment in &segments {
+                if segment.len() > main.len() {
+                    main = segment;
+                }
+            }
+            anchors = directory.anchors(main);
+            let mut third = directory.anchors(&rare);
+            third.extend(rare.iter().filter(|part| !main.contains(part)));
+            third.extend(&rare);
+            anchors.extend(third.into_iter().find(|part| !anchors.contains(part)));
+        } else {
+            anchors.extend(rare);
+        }
         anchors.extend(directory.anchors(&frequent));
         anchors.truncate(MAX_FOR_TITLE);
         anchors
     }
-}
-
-/// The rare parts of a title that decide, where there are many: the two ends of those of the segment
-/// that has most of them, which is the name's, and one of the others, which the name may have as
-/// well, or which may be a stranger to all names.
-fn deciding(rare: &[(u64, usize)], directory: &Directory) -> Vec<u64> {
-    let all: Vec<u64> = rare.iter().map(|of| of.0).collect();
-    if rare.len() <= MAX_FOR_TITLE {
-        return all;
-    }
-    let within = |from: usize| rare.iter().filter(move |of| of.1 == from);
-    let main = rare.iter().map(|of| of.1).rev().max_by_key(|from| within(*from).count());
-    let main: Vec<u64> = within(main.unwrap_or(0)).map(|of| of.0).collect();
-    let mut anchors = directory.anchors(&main);
-    let mut third = directory.anchors(&all);
-    third.extend(all.iter().filter(|part| !main.contains(part)));
-    third.extend(all);
-    anchors.extend(third.into_iter().find(|part| !anchors.contains(part)));
-    anchors
 }

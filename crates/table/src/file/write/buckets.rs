@@ -43,7 +43,7 @@ struct Entry {
 impl Entry {
     fn new(place: u64, kind: KeyKind, hash: u64, value: u32) -> Self {
         let width = WIDTHS.get(kind as usize).copied().unwrap_or_default();
-        Self { place, kind, key: truncate(hash, width), value }
+        Self { place, kind, key: truncate(hash, usize::from(width)), value }
     }
 }
 
@@ -78,7 +78,8 @@ impl Writer<'_> {
         // A position's bytes, flags included.
         let width = (names.len() as u64 * 4).to_be_bytes();
         let width = width.len() - width.iter().take_while(|byte| **byte == 0).count();
-        let bytes = |entry: &Entry| width + WIDTHS.get(entry.kind as usize).unwrap_or(&0);
+        let key = |kind: KeyKind| WIDTHS.get(kind as usize).copied().unwrap_or_default();
+        let bytes = |entry: &Entry| width + usize::from(key(entry.kind));
         let total = entries.iter().map(bytes).sum::<usize>() + 2 * words.len();
         directory.count = total.div_ceil(BUCKET_BYTES).next_power_of_two() as u32;
         let files = seal_buckets(&directory, entries, words, width)?;
@@ -215,7 +216,7 @@ fn seal_buckets(
         for (kind, key) in WIDTHS.into_iter().enumerate() {
             let section = || own.iter().filter(|entry| entry.kind as usize == kind);
             put_varint(&mut out, section().count() as u64);
-            out.extend(section().flat_map(|entry| low_bytes(entry.key, key)));
+            out.extend(section().flat_map(|entry| low_bytes(entry.key, key.into())));
             out.extend(section().flat_map(|entry| low_bytes(entry.value, width)));
         }
         files.push(seal(Kind::Keys, &out)?);
