@@ -54,11 +54,11 @@ mod vectors;
 
 pub use network::{
     Cut, Description, EngineKind, LayerInfo, Metadata, Network, NetworkError, NetworkOptions,
-    PreprocessingReason,
+    Normalisation, PreprocessingReason,
 };
 #[cfg(feature = "onnx")]
 pub use onnx::synth;
 pub use picture::{Crop, Limits, NoCrop, Picture, PictureError};
-pub use preprocessing::{Layout, Prepared, Preprocessing, UnknownPreprocessing};
+pub use preprocessing::{Layout, PixelRange, Prepared, Preprocessing, UnknownPreprocessing};
 pub use similarity::{NOTHING_IN_COMMON, picture_similarity};
 pub use vectors::{UnitVectors, Vectors};

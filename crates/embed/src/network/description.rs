@@ -18,7 +18,7 @@ pub struct Metadata {
 }
 
 /// A network's description for people to read ([`Network::describe`](super::Network::describe)).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Description {
     /// SHA-256 of the ONNX file, and of the files beside it that hold weights, one after another
     /// in the order of their names; 64 hex digits. `None` for a network that came as a
@@ -44,6 +44,12 @@ pub enum Cut {
         /// That layer's name.
         dense: String,
     },
+    /// It is what the convolution reads that classifies, or the mean of that over all pixels: the
+    /// network has no dense layer.
+    BeforeClassifyingConvolution {
+        /// That convolution's name.
+        convolution: String,
+    },
     /// The network ends in it and has no classifier.
     Output,
     /// The network came cut.
@@ -51,14 +57,37 @@ pub enum Cut {
 }
 
 /// The reason for a network's preprocessing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum PreprocessingReason {
     /// It was asked for.
     Given,
     /// The file's metadata name it.
     Metadata,
-    /// It is usual for networks whose input lies this way.
+    /// The network takes bytes.
+    Bytes,
+    /// The network's own graph normalises, and its constants tell for what range.
+    Graph(Normalisation),
+    /// Assumed: it is usual for networks whose input lies this way.
     Layout(Layout),
+    /// Assumed as [`Layout`](PreprocessingReason::Layout), although the network's own graph
+    /// calculates with the picture's values: its constants tell no range.
+    Unclear(Layout),
+}
+
+impl PreprocessingReason {
+    /// Whether nothing in the file says that this preprocessing is right.
+    pub fn is_assumed(&self) -> bool {
+        matches!(self, PreprocessingReason::Layout(_) | PreprocessingReason::Unclear(_))
+    }
+}
+
+/// A normalisation of red, green and blue: `(value − mean) / deviation`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Normalisation {
+    /// The values that become 0.
+    pub mean: [f32; 3],
+    /// What the rest is divided by.
+    pub deviation: [f32; 3],
 }
 
 /// The inference engine that runs a network.
@@ -92,6 +121,9 @@ impl fmt::Display for Cut {
             Cut::BeforeLastDense { dense } => {
                 write!(f, "the input of the last dense layer, {dense}")
             }
+            Cut::BeforeClassifyingConvolution { convolution } => {
+                write!(f, "the features before the convolution that classifies, {convolution}")
+            }
             Cut::Output => f.write_str("the network's own end: it has no classifier"),
             Cut::Given => f.write_str("the network came cut"),
         }
@@ -100,16 +132,35 @@ impl fmt::Display for Cut {
 
 impl fmt::Display for PreprocessingReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            PreprocessingReason::Given => "asked for",
-            PreprocessingReason::Metadata => "named in the file's metadata",
-            PreprocessingReason::Layout(Layout::Nchw) => {
+        let assumed = |layout: &Layout| match layout {
+            Layout::Nchw => {
                 "assumed: the input lies channel by channel, as PyTorch and MXNet export it"
             }
-            PreprocessingReason::Layout(Layout::Nhwc) => {
-                "assumed: the input lies pixel by pixel, as Keras exports it"
+            Layout::Nhwc => "assumed: the input lies pixel by pixel, as Keras exports it",
+        };
+        match self {
+            PreprocessingReason::Given => f.write_str("asked for"),
+            PreprocessingReason::Metadata => f.write_str("named in the file's metadata"),
+            PreprocessingReason::Bytes => f.write_str("the network takes bytes"),
+            PreprocessingReason::Graph(normalisation) => {
+                write!(f, "the network normalises by itself: {normalisation}")
             }
-        })
+            PreprocessingReason::Layout(layout) => f.write_str(assumed(layout)),
+            PreprocessingReason::Unclear(layout) => write!(
+                f,
+                "{}; the network also calculates with the picture's values, for no known range",
+                assumed(layout)
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Normalisation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let three = |values: [f32; 3]| {
+            values.map(|value| ((value * 1e3).round() / 1e3).to_string()).join(" ")
+        };
+        write!(f, "mean {}, deviation {}", three(self.mean), three(self.deviation))
     }
 }
 

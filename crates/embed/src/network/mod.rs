@@ -5,7 +5,9 @@ mod error;
 mod feature_extractor;
 mod options;
 
-pub use description::{Cut, Description, EngineKind, LayerInfo, Metadata, PreprocessingReason};
+pub use description::{
+    Cut, Description, EngineKind, LayerInfo, Metadata, Normalisation, PreprocessingReason,
+};
 pub use error::NetworkError;
 pub use feature_extractor::Network;
 pub use options::NetworkOptions;

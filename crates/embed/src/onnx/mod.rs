@@ -12,6 +12,7 @@ mod graph;
 mod input;
 mod lowering;
 mod metadata;
+mod normalisation;
 mod outline;
 mod proto;
 mod scan;

@@ -3,9 +3,10 @@
 use sha2::Digest;
 
 use super::files::{self, Files};
-use super::input::picture;
+use super::input::{self, Picture, picture};
 use super::lowering::{self, Lowered, LoweringError};
 use super::metadata::stamped;
+use super::normalisation::{Beginning, beginning};
 use super::proto::ModelProto;
 use super::scan::{ScanError, scan};
 use super::{cut, tensor};
@@ -13,7 +14,7 @@ use crate::engine::Model;
 use crate::network::{
     Description, EngineKind, Metadata, NetworkError, NetworkOptions, PreprocessingReason,
 };
-use crate::preprocessing::{Input, Layout, Preprocessing};
+use crate::preprocessing::{Input, Layout, PixelRange, Preprocessing};
 use vitrine_envelope::hex;
 use vitrine_file_kind::FileKind;
 
@@ -56,26 +57,24 @@ impl<'a> Outline<'a> {
         let mut scanned = scanned.map_err(|error| explain(error, files))?;
         let model = &mut scanned.model;
         let graph = model.graph.as_ref().ok_or(NetworkError::NotOnnx("an empty network"))?;
-        let (layer, cut) = cut::find(graph, options.layer.as_deref())?;
+        let (vector, cut) = cut::find(graph, options.layer.as_deref())?;
         tensor::hash_beside(graph, files, &mut scanned.hash)?;
-        cut::prune(model, &layer);
-        let (picture, input) = picture(model)?;
+        cut::prune(model, &vector);
+        let picture = picture(model)?;
         let (preprocessing, reason) = match (options.preprocessing, stamped(model)?) {
             (Some(given), _) => (given, PreprocessingReason::Given),
             (None, Some(stamped)) => (stamped, PreprocessingReason::Metadata),
-            (None, None) => {
-                let usual = match input.layout {
-                    Layout::Nchw => Preprocessing::Torchvision,
-                    Layout::Nhwc => Preprocessing::Keras,
-                };
-                (usual, PreprocessingReason::Layout(input.layout))
-            }
+            (None, None) => found(model, &picture, files),
         };
+        if picture.bytes {
+            input::as_floats(model, &picture.name);
+        }
+        let layer = vector.name;
         let sha256 = hex(&scanned.hash.finalize());
         let id = format!("{}:{layer}:{preprocessing}", &sha256[..16]);
         Ok(Outline {
             metadata: Metadata { id, layer, preprocessing },
-            input,
+            input: picture.input,
             description: Description {
                 sha256: Some(sha256),
                 cut,
@@ -85,7 +84,7 @@ impl<'a> Outline<'a> {
             },
             model: scanned.model,
             files,
-            picture,
+            picture: picture.name,
         })
     }
 
@@ -113,6 +112,29 @@ impl<'a> Outline<'a> {
             tensor::load_all(graph, self.files)?;
         }
         tract::Engine::new(self.model, &self.input)
+    }
+}
+
+/// The preprocessing of a network of which nothing is told: what its own graph expects, or what is
+/// usual for pictures that lie as its input does.
+fn found(
+    model: &ModelProto,
+    picture: &Picture,
+    files: &dyn Files,
+) -> (Preprocessing, PreprocessingReason) {
+    let layout = picture.input.layout;
+    let (usual, plain): (_, fn(PixelRange) -> Preprocessing) = match layout {
+        Layout::Nchw => (Preprocessing::Torchvision, Preprocessing::TorchvisionRgb),
+        Layout::Nhwc => (Preprocessing::Keras, Preprocessing::KerasRgb),
+    };
+    if picture.bytes {
+        return (plain(PixelRange::Bytes), PreprocessingReason::Bytes);
+    }
+    let beginning = model.graph.as_ref().map(|graph| beginning(graph, &picture.name, files));
+    match beginning.unwrap_or(Beginning::Plain) {
+        Beginning::Plain => (usual, PreprocessingReason::Layout(layout)),
+        Beginning::Normalises(range, of) => (plain(range), PreprocessingReason::Graph(of)),
+        Beginning::Unclear => (usual, PreprocessingReason::Unclear(layout)),
     }
 }
 

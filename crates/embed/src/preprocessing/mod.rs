@@ -6,7 +6,7 @@ mod presets;
 
 pub(crate) use input::Input;
 pub use input::{Layout, Prepared};
-pub use presets::{Preprocessing, UnknownPreprocessing};
+pub use presets::{PixelRange, Preprocessing, UnknownPreprocessing};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! Tests of preprocessing against golden numbers of Pillow and torchvision.
 
-use super::{Layout, Preprocessing};
+use super::{Layout, PixelRange, Preprocessing};
 use crate::picture::resampling;
 use crate::{Limits, Picture};
 
@@ -126,15 +126,41 @@ fn vitrine_centres_the_whole_picture_on_white() {
 
 #[test]
 fn names_are_read_as_they_are_written() {
-    for preprocessing in [Preprocessing::Keras, Preprocessing::Torchvision, Preprocessing::Vitrine]
-    {
+    let ranges = [PixelRange::Bytes, PixelRange::Unit, PixelRange::Signed];
+    let plain = ranges
+        .into_iter()
+        .flat_map(|range| [Preprocessing::KerasRgb(range), Preprocessing::TorchvisionRgb(range)]);
+    let all = [Preprocessing::Keras, Preprocessing::Torchvision, Preprocessing::Vitrine];
+    for preprocessing in all.into_iter().chain(plain) {
         assert_eq!(preprocessing.to_string().parse(), Ok(preprocessing));
     }
     let error = "caffe".parse::<Preprocessing>().unwrap_err();
-    assert_eq!(
-        error.to_string(),
+    assert!(error.to_string().starts_with(
         "there is no preprocessing `caffe`; there are keras, torchvision and vitrine"
-    );
+    ));
+}
+
+#[test]
+fn plain_values_are_red_green_blue_in_their_range() {
+    let picture = Picture::from_rgb(1, 1, vec![0, 51, 255]).unwrap();
+    let values = |name: &str| {
+        let preprocessing: Preprocessing = name.parse().unwrap();
+        preprocessing.apply(&picture, 1, 1, Layout::Nhwc)
+    };
+    for framing in ["keras", "torchvision"] {
+        assert_eq!(values(&format!("{framing}-255")), [0.0, 51.0, 255.0]);
+        assert_eq!(values(&format!("{framing}-unit")), [0.0, 0.2, 1.0]);
+        assert_eq!(values(&format!("{framing}-signed")), [-1.0, -0.6, 1.0]);
+    }
+    // Framed as the presets without a range.
+    let wide = pattern(60, 20);
+    let first = |name: &str| {
+        let preprocessing: Preprocessing = name.parse().unwrap();
+        preprocessing.apply(&wide, 14, 14, Layout::Nhwc)
+    };
+    assert_eq!(first("keras-255")[2], first("keras")[0] + 103.939);
+    let torchvision = first("torchvision")[0] * 0.229 + 0.485;
+    assert!((first("torchvision-unit")[0] - torchvision).abs() < 1e-6);
 }
 
 /// Golden values: Keras' and torchvision's own functions, see `tests/fixtures/networks/make.py`.

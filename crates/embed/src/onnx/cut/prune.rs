@@ -2,12 +2,23 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::onnx::proto::{GraphProto, ModelProto, ValueInfoProto};
+use super::search::Vector;
+use crate::onnx::proto::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
 
-/// Prunes a network: drops everything that `tensor` does not need (the last dense layer's weights
-/// among it) and makes `tensor` the only output.
-pub(in crate::onnx) fn prune(model: &mut ModelProto, tensor: &str) {
+/// Prunes a network: drops everything that the vector does not need (the last dense layer's weights
+/// among it) and makes it the only output; its pooling is added where the file has none.
+pub(in crate::onnx) fn prune(model: &mut ModelProto, vector: &Vector) {
     let Some(graph) = model.graph.as_mut() else { return };
+    let tensor = vector.name.as_str();
+    if let Some(pooled) = &vector.pooled {
+        graph.node.push(NodeProto {
+            name: tensor.to_owned(),
+            op_type: "GlobalAveragePool".to_owned(),
+            input: vec![pooled.clone()],
+            output: vec![tensor.to_owned()],
+            ..NodeProto::default()
+        });
+    }
     let producers = producers(graph);
     let mut needed = HashSet::from([tensor.to_owned()]);
     let mut nodes = HashSet::new();

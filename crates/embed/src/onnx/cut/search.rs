@@ -2,7 +2,7 @@
 //! differently.
 
 use crate::network::{Cut, NetworkError};
-use crate::onnx::graph::{Graph, label};
+use crate::onnx::graph::{Graph, attribute, input, int, label};
 use crate::onnx::proto::{GraphProto, NodeProto};
 
 /// Operators between the last dense layer and a network's output, which only reshape, rescale or
@@ -39,12 +39,46 @@ const FEATURES: [&str; 6] = [
     "LpNormalization",
 ];
 
+/// Operators that average over pixels: over all of them where a classifier ends.
+const POOLS: [&str; 3] = ["GlobalAveragePool", "AveragePool", "ReduceMean"];
+
+/// Operators that make probabilities or a class of scores.
+const SCORES: [&str; 4] = ["Softmax", "LogSoftmax", "Sigmoid", "ArgMax"];
+
+/// Operators between the convolution that classifies and the average of its scores.
+const ACTIVATIONS: [&str; 4] = ["Relu", "Clip", "BatchNormalization", "Add"];
+
+/// Numbers of classes of ImageNet: ILSVRC 2012, the same with one for the background, and ImageNet
+/// 21k in two versions.
+const IMAGENET_CLASSES: [i64; 4] = [1000, 1001, 21_841, 21_843];
+
 /// How many candidates a refusal names.
 const CANDIDATES: usize = 12;
 
-/// Finds the tensor to cut at: `layer` (a node's or tensor's name) where it is given, otherwise the
-/// input of the last dense layer, or the output itself where the network ends in its features.
-/// Besides, how it was found.
+/// The vector of a network: the tensor to cut at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::onnx) struct Vector {
+    pub name: String,
+    /// The tensor whose mean over all pixels it is: the file has no such node yet.
+    pub pooled: Option<String>,
+}
+
+impl Vector {
+    fn of(tensor: &str) -> Vector {
+        Vector { name: tensor.to_owned(), pooled: None }
+    }
+
+    fn mean_of(tensor: &str) -> Vector {
+        Vector { name: format!("{POOLED}{tensor})"), pooled: Some(tensor.to_owned()) }
+    }
+}
+
+/// How the name begins of the mean of a layer's planes over all pixels; `)` ends it.
+const POOLED: &str = "pooled(";
+
+/// Finds the vector: `layer` (a node's or tensor's name, or `pooled(…)` of one) where it is given,
+/// otherwise the input of the last dense layer, what the convolution reads that classifies in its
+/// place, or the output itself where the network ends in its features. Besides, how it was found.
 ///
 /// # Errors
 ///
@@ -52,10 +86,10 @@ const CANDIDATES: usize = 12;
 pub(in crate::onnx) fn find(
     graph: &GraphProto,
     layer: Option<&str>,
-) -> Result<(String, Cut), NetworkError> {
+) -> Result<(Vector, Cut), NetworkError> {
     let search = Search(Graph::new(graph));
     match layer {
-        Some(layer) => search.named(layer).map(|tensor| (tensor, Cut::Named)),
+        Some(layer) => search.named(layer).map(|vector| (vector, Cut::Named)),
         None => search.fc2(),
     }
 }
@@ -64,16 +98,21 @@ pub(in crate::onnx) fn find(
 struct Search<'a>(Graph<'a>);
 
 impl<'a> Search<'a> {
-    fn named(&self, layer: &str) -> Result<String, NetworkError> {
-        let by_node = self.0.proto.node.iter().find(|node| node.name == layer);
-        let by_tensor = || self.0.producer(layer).map(|_| layer.to_owned());
-        by_node.and_then(|node| node.output.first().cloned()).or_else(by_tensor).ok_or_else(|| {
+    fn named(&self, layer: &str) -> Result<Vector, NetworkError> {
+        let tensor = |layer: &str| {
+            let by_node = self.0.proto.node.iter().find(|node| node.name == layer);
+            let by_tensor = || self.0.producer(layer).map(|_| layer.to_owned());
+            by_node.and_then(|node| node.output.first().cloned()).or_else(by_tensor)
+        };
+        let pooled = || layer.strip_prefix(POOLED)?.strip_suffix(')').and_then(tensor);
+        let vector = tensor(layer).map(|tensor| Vector::of(&tensor));
+        vector.or_else(|| pooled().map(|tensor| Vector::mean_of(&tensor))).ok_or_else(|| {
             NetworkError::NoSuchLayer { layer: layer.to_owned(), candidates: self.candidates() }
         })
     }
 
-    fn fc2(&self) -> Result<(String, Cut), NetworkError> {
-        let mut found: Vec<(String, Cut)> = Vec::new();
+    fn fc2(&self) -> Result<(Vector, Cut), NetworkError> {
+        let mut found: Vec<(Vector, Cut)> = Vec::new();
         for output in &self.0.proto.output {
             let cut = self.behind(&output.name)?;
             if !found.contains(&cut) {
@@ -88,19 +127,23 @@ impl<'a> Search<'a> {
     }
 
     /// Walks from an output back to the last dense layer, and to what that layer reads.
-    fn behind(&self, output: &'a str) -> Result<(String, Cut), NetworkError> {
-        let mut tensor = output;
+    fn behind(&self, output: &'a str) -> Result<(Vector, Cut), NetworkError> {
+        let (mut tensor, mut scored) = (output, false);
         loop {
             let Some(node) = self.0.producer(tensor) else {
                 return Err(self.unclear("no dense layer leads to its output".to_owned()));
             };
             if let Some(features) = self.dense_input(node) {
                 let cut = Cut::BeforeLastDense { dense: label(node) };
-                return Ok((self.before_inert(features).to_owned(), cut));
+                return Ok((Vector::of(self.before_inert(features)), cut));
+            }
+            if let Some(found) = self.before_classifying_convolution(node, scored) {
+                return Ok(found);
             }
             if FEATURES.contains(&node.op_type.as_str()) || self.joins_directions(node) {
-                return Ok((self.before_inert(output).to_owned(), Cut::Output));
+                return Ok((Vector::of(self.before_inert(output)), Cut::Output));
             }
+            scored |= SCORES.contains(&node.op_type.as_str());
             let data: Vec<&str> = self.0.data_inputs(node).collect();
             match data[..] {
                 [input] if HEAD.contains(&node.op_type.as_str()) => tensor = input,
@@ -108,6 +151,74 @@ impl<'a> Search<'a> {
                     let reason = format!("it ends in {}, not in a dense layer", label(node));
                     return Err(self.unclear(reason));
                 }
+            }
+        }
+    }
+
+    /// The features of a network that has a convolution in place of the last dense layer, where
+    /// `node` is that convolution, or makes averages of what it gives. Between it and the output
+    /// are probabilities where the output is `scored`.
+    ///
+    /// A convolution of pooled features is a dense layer. One before the pooling classifies only
+    /// where probabilities follow, or where it has as many outputs as ImageNet has classes:
+    /// otherwise it may well be the last layer of features.
+    fn before_classifying_convolution(
+        &self,
+        node: &'a NodeProto,
+        scored: bool,
+    ) -> Option<(Vector, Cut)> {
+        let mut last = node;
+        if POOLS.contains(&node.op_type.as_str()) {
+            last = self.0.producer(self.0.data_inputs(node).next()?)?;
+            while ACTIVATIONS.contains(&last.op_type.as_str())
+                || INERT.contains(&last.op_type.as_str())
+            {
+                let mut data = self.0.data_inputs(last);
+                let (Some(input), None) = (data.next(), data.next()) else { return None };
+                last = self.0.producer(input)?;
+            }
+        }
+        let classes = self.pointwise_outputs(last)?;
+        let features = self.before_inert(self.0.data_inputs(last).next()?);
+        let vector = match self.pooled(features) {
+            Some(pooled) if std::ptr::eq(last, node) => Vector::of(pooled),
+            _ if scored || IMAGENET_CLASSES.contains(&classes) => Vector::mean_of(features),
+            _ => return None,
+        };
+        Some((vector, Cut::BeforeClassifyingConvolution { convolution: label(last) }))
+    }
+
+    /// The outputs of a 1×1 convolution of all channels; `None` for any other node.
+    fn pointwise_outputs(&self, node: &'a NodeProto) -> Option<i64> {
+        let mut tensor = input(node, 1).filter(|_| node.op_type == "Conv")?;
+        let weights = loop {
+            match (self.0.initializer(tensor), self.0.producer(tensor)) {
+                (Some(weights), _) => break weights,
+                (None, Some(node)) if node.op_type == "Constant" => {
+                    break attribute(node, "value")?.t.as_ref()?;
+                }
+                (None, Some(node)) => tensor = input(node, 0)?,
+                (None, None) => return None,
+            }
+        };
+        match weights.dims[..] {
+            [outputs, _, 1, 1] if int(node, "group", 1) == 1 => Some(outputs),
+            _ => None,
+        }
+    }
+
+    /// The output of the pooling over all pixels that a tensor is, but for its shape.
+    fn pooled(&self, tensor: &'a str) -> Option<&'a str> {
+        const SHAPES: [&str; 5] = ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"];
+        let mut tensor = tensor;
+        loop {
+            let node = self.0.producer(self.before_inert(tensor))?;
+            match node.op_type.as_str() {
+                "GlobalAveragePool" | "GlobalMaxPool" | "ReduceMean" => {
+                    return node.output.first().map(String::as_str);
+                }
+                shape if SHAPES.contains(&shape) => tensor = input(node, 0)?,
+                _ => return None,
             }
         }
     }

@@ -18,7 +18,7 @@ fn cut(
         builder.node(name, op, inputs, &[("axis", Attribute::Int(1))]);
     }
     let model = ModelProto::decode(&builder.finish(output, &[1, 1], None)[..]).unwrap();
-    Ok(find(&model.graph.unwrap(), layer)?.0)
+    Ok(find(&model.graph.unwrap(), layer)?.0.name)
 }
 
 #[test]
@@ -102,7 +102,8 @@ fn pruning_keeps_what_the_cut_needs_and_nothing_else() {
     let relu = builder.relu("relu", &hidden);
     builder.dense("classes", &relu, &[0.5; 4], &[0.0; 2]);
     let mut model = ModelProto::decode(&builder.finish("classes", &[1, 2], None)[..]).unwrap();
-    prune(&mut model, "relu");
+    let (vector, _) = find(model.graph.as_ref().unwrap(), Some("relu")).unwrap();
+    prune(&mut model, &vector);
     let graph = model.graph.unwrap();
     let nodes: Vec<_> = graph.node.iter().map(|node| node.name.as_str()).collect();
     let weights: Vec<_> = graph.initializer.iter().map(|tensor| tensor.name.as_str()).collect();

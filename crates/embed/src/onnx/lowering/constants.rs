@@ -15,7 +15,7 @@ use crate::onnx::tensor::{Elements, dims};
 const BLOCK: usize = 64;
 
 /// A reader of a graph's constants.
-pub(super) struct Constants<'a> {
+pub(in crate::onnx) struct Constants<'a> {
     pub graph: &'a Graph<'a>,
     pub files: &'a dyn Files,
 }

@@ -107,32 +107,24 @@ impl<'a> Lowering<'a> {
         Ok(())
     }
 
-    /// Applies the node's constant to the picture's factor and offset, if nothing but such was
-    /// made of it yet; otherwise false.
-    fn rescale(
-        &mut self,
-        node: &'a NodeProto,
-        change: impl Fn(f32, &mut f32, &mut f32),
-    ) -> Result<bool, LoweringError> {
-        let first = matches!(self.layers.last(), None | Some(Layer::Branch));
-        if !first && !matches!(self.layers.last(), Some(Layer::Rescale { .. })) {
-            return Ok(false);
+    /// Folds `Div` by a constant: of the picture's scale.
+    pub(super) fn divide(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        let divide = |by: f32, factor: &mut f32, offset: &mut f32| {
+            *factor /= by;
+            *offset /= by;
+        };
+        let from_data = node.input.first().is_some_and(|x| !self.constants.graph.is_constant(x));
+        if from_data && self.rescale(node, divide)? {
+            return Ok(());
         }
-        if self.current.form.flat {
-            return Err(unsupported(format!("{} comes first", label(node))));
-        }
-        let by = self.scalar(node)?;
-        if first {
-            self.push(node, Layer::Rescale { factor: 1.0, offset: 0.0 });
-        }
-        if let Some(Layer::Rescale { factor, offset }) = self.layers.last_mut() {
-            change(by, factor, offset);
-        }
-        Ok(true)
+        Err(unsupported(format!("{} divides something else than the picture", label(node))))
     }
 
     /// Batch normalisation, γ · (x − mean) / √(variance + ε) + β, folded into the layer before.
     pub(super) fn normalise(&mut self, node: &'a NodeProto) -> Result<(), LoweringError> {
+        if self.normalise_picture(node)? {
+            return Ok(());
+        }
         let mut parts = [const { Vec::new() }; 4];
         for (at, part) in parts.iter_mut().enumerate() {
             *part = self.bias(input(node, at + 1), self.current.channels, 1.0)?;
@@ -154,7 +146,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A constant that is one number.
-    fn scalar(&self, node: &'a NodeProto) -> Result<f32, LoweringError> {
+    pub(super) fn scalar(&self, node: &'a NodeProto) -> Result<f32, LoweringError> {
         let strange = || unsupported(format!("{} has a constant that is no number", label(node)));
         let name = self.constants.graph.constant_inputs(node).next().ok_or_else(strange)?;
         let values = self.constants.floats(&self.constants.find(name)?)?;

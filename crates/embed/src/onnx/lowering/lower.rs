@@ -100,6 +100,7 @@ impl<'a> Lowering<'a> {
             "Add" => self.add(node),
             "Sub" => self.subtract(node),
             "Mul" => self.mul(node),
+            "Div" => self.divide(node),
             "BatchNormalization" => self.normalise(node),
             "Transpose" => self.transpose(node),
             "Flatten" | "Reshape" | "Squeeze" => self.reshape(node),

@@ -5,9 +5,10 @@
 //! `Gemm` or with `MatMul` and `Add`, with reshapings whose shape is computed. So the graph is
 //! followed from the picture to the vector, and for each tensor on the way it is known what of the
 //! model's activations it is and in which order they lie. `layers.rs` has the operators that
-//! become layers, `fold.rs` those that change the layer before, `layout.rs` those that change only
+//! become layers, `picture.rs` those that normalise the picture, `fold.rs` those that change the layer before, `layout.rs` those that change only
 //! the order or the shape.
 
+mod colours;
 mod constants;
 mod error;
 mod fold;
@@ -15,10 +16,12 @@ mod layers;
 mod layout;
 mod lower;
 mod path;
+mod picture;
 mod reshape;
 mod scale;
 mod state;
 
+pub(super) use constants::Constants;
 pub(super) use error::LoweringError;
 pub(crate) use lower::Lowered;
 pub(super) use lower::lower;

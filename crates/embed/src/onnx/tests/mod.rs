@@ -2,4 +2,6 @@
 
 mod exporters;
 mod mobile_family;
+mod normalisation;
 mod vgg_family;
+mod without_dense;
