@@ -11,10 +11,10 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::ModelFileError;
-use super::NetworkSource;
 use super::file::Stamp;
 use super::open::open_stamped;
 use super::pack_folder::PackFolder;
+use super::{KnownNetworks, NetworkSource};
 use crate::cache::{Cache, CacheError, Digest, Namespace, this_program};
 use vitrine_embed::Network;
 
@@ -29,11 +29,35 @@ pub(crate) struct LazyNetwork<'a> {
     opening: Mutex<()>,
 }
 
+/// A preprocessing that nothing says to be right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Assumed {
+    /// Its name.
+    pub preprocessing: String,
+    /// Why it and no other.
+    pub reason: String,
+}
+
+impl Assumed {
+    /// What is assumed of a network: nothing where its file tells, or is one that is known.
+    fn of(network: &Network) -> Option<Assumed> {
+        let about = network.describe();
+        let preprocessing = network.preprocessing().to_string();
+        let known = KnownNetworks::open(None).ok();
+        let known = known.as_ref().and_then(|known| known.with_sha256(about.sha256.as_deref()?));
+        let is_known = known.is_some_and(|known| known.preprocessing == preprocessing);
+        (about.preprocessing.is_assumed() && !is_known)
+            .then(|| Assumed { preprocessing, reason: about.preprocessing.to_string() })
+    }
+}
+
 /// What the cache keeps of a network.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Known {
     id: String,
     dims: usize,
+    /// What was assumed of it.
+    assumed: Option<Assumed>,
     /// Of an ONNX network, all that it was read from.
     files: Vec<(PathBuf, Stamp)>,
 }
@@ -60,7 +84,8 @@ impl<'a> LazyNetwork<'a> {
             return Ok(LazyNetwork { source, known, key, cache, opened, opening });
         }
         let (network, files) = open_stamped(source)?;
-        let known = Known { id: network.id().to_owned(), dims: network.dims(), files };
+        let (id, dims) = (network.id().to_owned(), network.dims());
+        let known = Known { id, dims, assumed: Assumed::of(&network), files };
         // A program that cannot write this down reads the network again the next time.
         if let Ok(content) = serde_json::to_vec(&known) {
             cache.put(&Namespace::networks(), &key, &content)?;
@@ -80,6 +105,11 @@ impl<'a> LazyNetwork<'a> {
     /// [`Network::dims`].
     pub fn dims(&self) -> usize {
         self.known.dims
+    }
+
+    /// Its preprocessing, where that is only assumed.
+    pub fn assumed(&self) -> Option<&Assumed> {
+        self.known.assumed.as_ref()
     }
 
     /// The network itself.

@@ -3,6 +3,7 @@
 use super::stages::{Images, Models, Products, Stages, Target};
 use super::{BuildError, BuildOptions, Changes, PictureCounts, SkippedItem, Summary, Written};
 use crate::cache::Cache;
+use crate::model::lazy::Assumed;
 use crate::progress::Progress;
 use crate::publish::Published;
 use crate::recommend::Rules;
@@ -23,7 +24,9 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     let products = stages.read_feed()?;
     let models = stages.open_models()?;
     let rules = Rules::of(&products.catalogue, &options.rules);
-    rules.warnings().iter().for_each(|warning| progress.warn(warning));
+    let early = models.network.assumed().map(assumption).into_iter();
+    let early: Vec<String> = early.chain(rules.warnings().iter().cloned()).collect();
+    early.iter().for_each(|warning| progress.warn(warning));
     let images = stages.embed_images(&products, &models)?;
     let neighbours = stages.find_neighbours(&products, &models, &images, &rules)?;
     let codes = stages.fit_codes(&products, &models, &images, &neighbours)?;
@@ -37,7 +40,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     warnings.extend(nothing_to_find.then(|| NOTHING_TO_FIND.to_owned()));
     warnings.extend(published.warnings.iter().cloned());
     warnings.iter().for_each(|warning| progress.warn(warning));
-    warnings.splice(0..0, rules.warnings().iter().cloned());
+    warnings.splice(0..0, early);
     let summary = Summary {
         changes,
         warnings,
@@ -48,6 +51,15 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     };
     progress.done(&summary);
     Ok(summary)
+}
+
+/// The warning that a network may get its pictures in another form than it was trained with.
+fn assumption(Assumed { preprocessing, reason }: &Assumed) -> String {
+    format!(
+        "how the network wants its pictures is not known: {preprocessing} ({reason}). If it was \
+         trained with another preprocessing, what looks similar to it is wrong; name the right one \
+         with --preprocessing NAME, or preprocessing in [network]"
+    )
 }
 
 /// All but what changed, the warnings, the times and the bytes by kind.

@@ -22,6 +22,7 @@ mod kill;
 mod learnt_titles;
 mod model_pack;
 mod models;
+mod networks;
 mod operation;
 mod photo_search;
 mod politeness;
