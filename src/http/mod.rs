@@ -10,6 +10,7 @@ mod file;
 pub(crate) mod hosts;
 mod options;
 mod page;
+pub(crate) mod redirects;
 mod resume;
 pub mod robots;
 pub(crate) mod schedule;
@@ -21,7 +22,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use ureq::Body;
-use ureq::http::header::{ACCEPT_ENCODING, HeaderName, LOCATION, RETRY_AFTER};
+use ureq::http::header::{ACCEPT_ENCODING, HeaderName, RETRY_AFTER};
 use ureq::http::{Response, StatusCode};
 use ureq::unversioned::transport::DefaultConnector;
 use url::Url;
@@ -36,6 +37,7 @@ pub use file::{DownloadFileError, ExpectedFile};
 use hosts::{Hosts, LONGEST_PAUSE};
 pub use options::DownloadOptions;
 pub use page::WebPage;
+use redirects::{Hop, Redirects};
 use resume::{Partial, Store};
 
 /// Longest time to reach a host.
@@ -44,8 +46,6 @@ const CONNECT_TIME: Duration = Duration::from_secs(10);
 const FILE_TIME: Duration = Duration::from_secs(30 * 60);
 /// How many times longer the pauses are between attempts at a feed or a network.
 const PATIENCE: u32 = 4;
-/// Redirects that are followed.
-const MOST_REDIRECTS: usize = 5;
 
 /// An answer to a request for a whole body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,38 +201,43 @@ impl Downloader {
         headers: &impl Fn() -> Vec<(HeaderName, String)>,
         read: &impl Fn(Response<Body>) -> Result<T, DownloadError>,
     ) -> Result<T, DownloadError> {
-        let mut seen = vec![without_fragment(address)];
+        let mut way = Redirects::from(address);
         loop {
-            let at = &seen[seen.len() - 1];
-            self.reach.check(at)?;
-            *host = hosts::name_of(at);
-            let turn = self.hosts.turn(host)?;
-            let mut request = self.agent.get(at.as_str());
-            for (name, value) in headers() {
-                request = request.header(name, value);
+            *host = hosts::name_of(way.last());
+            match self.ask(way.last(), headers, read)? {
+                Hop::Answer(answer) => return Ok(answer),
+                Hop::Redirect(next) => way.follow(next)?,
             }
-            let response = request
-                .call()
-                .map_err(|error| DownloadError::from_ureq(error, host, self.limits))?;
-            let Some(next) = redirect(&response, at)? else {
-                if DownloadError::Status(response.status()).may_pass()
-                    && let Some(pause) = response.headers().get(RETRY_AFTER)
-                    && let Some(pause) = pause.to_str().ok()
-                    && let Some(pause) = hosts::retry_after(pause, SystemTime::now())
-                {
-                    self.hosts.pause(host, pause);
-                }
-                return read(response);
-            };
-            drop(turn);
-            if seen.contains(&next) {
-                return Err(DownloadError::RedirectLoop(next));
-            }
-            if seen.len() > MOST_REDIRECTS {
-                return Err(DownloadError::TooManyRedirects(MOST_REDIRECTS, next));
-            }
-            seen.push(next);
         }
+    }
+
+    /// Asks once, and follows nothing.
+    fn ask<T>(
+        &self,
+        address: &Url,
+        headers: &impl Fn() -> Vec<(HeaderName, String)>,
+        read: &impl Fn(Response<Body>) -> Result<T, DownloadError>,
+    ) -> Result<Hop<T>, DownloadError> {
+        self.reach.check(address)?;
+        let host = hosts::name_of(address);
+        let _turn = self.hosts.turn(&host)?;
+        let mut request = self.agent.get(address.as_str());
+        for (name, value) in headers() {
+            request = request.header(name, value);
+        }
+        let response =
+            request.call().map_err(|error| DownloadError::from_ureq(error, &host, self.limits))?;
+        if let Some(next) = redirects::target(&response, address)? {
+            return Ok(Hop::Redirect(next));
+        }
+        if DownloadError::Status(response.status()).may_pass()
+            && let Some(pause) = response.headers().get(RETRY_AFTER)
+            && let Some(pause) = pause.to_str().ok()
+            && let Some(pause) = hosts::retry_after(pause, SystemTime::now())
+        {
+            self.hosts.pause(&host, pause);
+        }
+        read(response).map(Hop::Answer)
     }
 
     /// The pause after an attempt, longer each time, and not the same for all addresses.
@@ -246,28 +251,6 @@ impl Downloader {
     fn explain(&self, error: io::Error, address: &Url) -> DownloadError {
         DownloadError::from_ureq(error.into(), &hosts::name_of(address), self.limits)
     }
-}
-
-fn without_fragment(address: &Url) -> Url {
-    let mut address = address.clone();
-    address.set_fragment(None);
-    address
-}
-
-/// Where an answer sends who asked.
-fn redirect(response: &Response<Body>, from: &Url) -> Result<Option<Url>, DownloadError> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
-        return Ok(None);
-    }
-    let Some(location) = response.headers().get(LOCATION) else { return Ok(None) };
-    // Servers send what they like, also unescaped UTF-8.
-    let location = String::from_utf8_lossy(location.as_bytes());
-    let next = from.join(&location).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    let next = next.ok_or_else(|| DownloadError::BadRedirect(location.into_owned()))?;
-    if from.scheme() == "https" && next.scheme() == "http" {
-        return Err(DownloadError::Downgrade(next));
-    }
-    Ok(Some(without_fragment(&next)))
 }
 
 #[cfg(test)]

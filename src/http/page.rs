@@ -9,6 +9,7 @@ use ureq::{Body, ResponseExt};
 use url::Url;
 
 use super::error::{DownloadError, Limits};
+use super::redirects::Hop;
 use super::resume::Partial;
 use super::robots::Robots;
 use super::{DownloadOptions, Downloader, Validators, address, hosts};
@@ -49,23 +50,28 @@ impl Downloader {
         Downloader::new(&options, Limits { bytes, time, stall: time }, feed)
     }
 
-    /// Downloads a page; `None` if it is still the one that `known` describes.
-    pub fn get_page(
+    /// Downloads a page, or tells where it redirects to: whether that may be asked for is for
+    /// the caller to know, who has the rules of hosts. The answer is `None` if the page is still
+    /// the one that `known` describes.
+    pub(crate) fn get_page(
         &self,
         address: &Url,
         known: &Validators,
-    ) -> Result<Option<WebPage>, DownloadError> {
+    ) -> Result<Hop<Option<WebPage>>, DownloadError> {
         let headers = || {
             let mut headers = known.headers();
             headers.push((ACCEPT, "text/html, application/xhtml+xml, */*;q=0.1".to_owned()));
             headers
         };
-        self.patiently(address, headers, |response| {
+        let read = |response: Response<Body>| {
             if response.status() == StatusCode::NOT_MODIFIED && !known.is_empty() {
                 return Ok(None);
             }
             self.read_page(response, address).map(Some)
-        })
+        };
+        let answer = self.ask(address, &headers, &read);
+        self.hosts.remember(&hosts::name_of(address), answer.as_ref().err());
+        answer
     }
 
     /// The rules of an address's host: none where it has no such file.

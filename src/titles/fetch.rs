@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::cache::{Cache, Digest, Namespace};
+use crate::http::redirects::{Hop, Redirects};
 use crate::http::robots::Robots;
 use crate::http::{DownloadError, DownloadOptions, Downloader, Validators, WebPage};
 use crate::images::Remedy;
@@ -137,35 +138,39 @@ impl<'a> PageFetcher<'a> {
         self.options.refresh || age.is_none_or(|age| age >= after)
     }
 
+    /// Asks for a page and follows its redirects, each of which needs the leave of its own host.
     fn ask(
         &mut self,
         address: &Url,
         known: Option<&Validators>,
     ) -> Result<Option<WebPage>, Unread> {
-        let began = *self.began.get_or_insert_with(Instant::now);
-        let in_time = |fetcher: &Self| {
-            let begins = began.elapsed().saturating_add(fetcher.downloader.wait_for(address));
-            if begins > fetcher.time { Err(Unread::NoTime) } else { Ok(()) }
-        };
-        in_time(self)?;
-        let origin = address.origin().ascii_serialization();
-        let robots = match self.robots.get(&origin) {
-            Some(known) => known.clone(),
-            None => {
-                let robots = self.downloader.robots(address).map_err(|error| match &error {
-                    DownloadError::Status(_) => format!("its robots.txt cannot be read: {error}"),
-                    _ => self.words(&error),
-                });
-                self.robots.entry(origin).or_insert(robots).clone()
+        let (mut way, none) = (Redirects::from(address), Validators::default());
+        loop {
+            match self.hop(&way, known.unwrap_or(&none))? {
+                Hop::Answer(page) => return Ok(page),
+                Hop::Redirect(next) => {
+                    way.follow(next).map_err(|error| Unread::Skipped(self.words(&error)))?;
+                }
             }
-        };
-        let robots = robots.map_err(Unread::HostClosed)?;
-        if !robots.allows(address) {
-            return Err(Unread::Skipped("the host's robots.txt forbids it".to_owned()));
         }
-        in_time(self)?;
-        let empty = Validators::default();
-        let answer = self.downloader.get_page(address, known.unwrap_or(&empty));
+    }
+
+    /// Asks for a page at the last address of the way, where the time, the host and its rules allow
+    /// that. What another host refuses says nothing of the one that redirects to it.
+    fn hop(&mut self, way: &Redirects, known: &Validators) -> Result<Hop<Option<WebPage>>, Unread> {
+        let address = way.last();
+        let closed = |reason: String| match way.is_empty() {
+            true => Unread::HostClosed(reason),
+            false => Unread::Skipped(format!("it redirects to {address}: {reason}")),
+        };
+        self.in_time(address)?;
+        let robots = self.robots(address).map_err(closed)?;
+        if !robots.allows(address) {
+            let reason = "the host's robots.txt forbids it".to_owned();
+            return Err(if way.is_empty() { Unread::Skipped(reason) } else { closed(reason) });
+        }
+        self.in_time(address)?;
+        let answer = self.downloader.get_page(address, known);
         if let Some(delay) = robots.delay {
             self.downloader.pause(address, delay);
         }
@@ -173,9 +178,29 @@ impl<'a> PageFetcher<'a> {
             DownloadError::Status(status) if [404, 410].contains(&status.as_u16()) => {
                 Unread::Gone(error.to_string())
             }
-            DownloadError::HostGivenUp { .. } => Unread::HostClosed(self.words(&error)),
+            DownloadError::HostGivenUp { .. } => closed(self.words(&error)),
             _ => Unread::Skipped(self.words(&error)),
         })
+    }
+
+    /// Whether an address's host can be asked before the time is over.
+    fn in_time(&mut self, address: &Url) -> Result<(), Unread> {
+        let began = *self.began.get_or_insert_with(Instant::now);
+        let begins = began.elapsed().saturating_add(self.downloader.wait_for(address));
+        if begins > self.time { Err(Unread::NoTime) } else { Ok(()) }
+    }
+
+    /// The rules of an address's host, asked for once; or in words why nothing may be asked.
+    fn robots(&mut self, address: &Url) -> Result<Robots, String> {
+        let origin = address.origin().ascii_serialization();
+        if let Some(known) = self.robots.get(&origin) {
+            return known.clone();
+        }
+        let robots = self.downloader.robots(address).map_err(|error| match &error {
+            DownloadError::Status(_) => format!("its robots.txt cannot be read: {error}"),
+            _ => self.words(&error),
+        });
+        self.robots.entry(origin).or_insert(robots).clone()
     }
 
     fn words(&self, error: &DownloadError) -> String {

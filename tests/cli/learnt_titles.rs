@@ -314,6 +314,53 @@ fn robots_txt_is_kept() {
     assert!(titles["skipped"][0]["reason"].as_str().unwrap().contains("no time"), "{titles}");
 }
 
+/// The host that a page redirects to is asked for its rules too, and they count.
+#[test]
+fn robots_txt_is_asked_of_every_host_that_a_redirect_leads_to() {
+    let serve = |robots: Reply| {
+        FaultServer::new(move |request, _| match request.path.as_str() {
+            "/robots.txt" => robots.clone(),
+            path => sound(path.trim_start_matches("/new/").parse().unwrap()),
+        })
+    };
+    let closed = serve(Reply::ok("User-agent: *\nDisallow: /new/\n"));
+    let failing = serve(Reply::status(503));
+    let open = serve(Reply::status(404));
+    let origins = [&closed, &failing, &open].map(|server| server.origin.clone());
+    let scene = Scene::of_products(
+        9,
+        move |product| match origins.get(product / 2) {
+            Some(origin) => Reply::redirect(format!("{origin}/new/{product}")),
+            // And of its own host, whose rules count for the second address as well.
+            None if product == 6 => Reply::redirect("/secret/6"),
+            None => sound(product),
+        },
+        Reply::ok("User-agent: *\nDisallow: /secret/\n"),
+    );
+    let titles = scene.titles("", &[]);
+    assert_eq!(titles["pages"], json!({ "read": 4, "cached": 0, "skipped": 5 }), "{titles}");
+    let skipped = titles["skipped"].as_array().unwrap();
+    let reason = |id: &str| {
+        let page = skipped.iter().find(|page| page["id"] == id).unwrap();
+        page["reason"].as_str().unwrap().to_owned()
+    };
+    for (id, to, words) in [
+        ("p0", closed.url("new/0"), "robots.txt forbids it"),
+        ("p1", closed.url("new/1"), "robots.txt forbids it"),
+        ("p2", failing.url("new/2"), "its robots.txt cannot be read: the server answered 503"),
+        ("p3", failing.url("new/3"), "its robots.txt cannot be read: the server answered 503"),
+        ("p6", scene.server.url("secret/6"), "robots.txt forbids it"),
+    ] {
+        let reason = reason(id);
+        assert!(reason.contains(&to) && reason.contains(words), "{id}: {reason}");
+    }
+    // Each is asked once for its rules, and for nothing that they forbid.
+    assert_eq!(closed.paths(), ["/robots.txt"]);
+    assert_eq!(failing.paths(), ["/robots.txt"]);
+    assert_eq!(open.paths(), ["/new/4", "/new/5", "/robots.txt"]);
+    assert!(!scene.asked().contains(&"/secret/6".to_owned()));
+}
+
 #[test]
 fn a_host_is_asked_once_a_second() {
     let scene = Scene::of_products(2, sound, Reply::status(404));
