@@ -89,7 +89,6 @@ impl Searcher {
     async fn answer(&self, data: &JsValue) -> Result<JsValue, Failure> {
         let request = Reflect::get(data, &"request".into())?;
         let request: Request = serde_wasm_bindgen::from_value(request).map_err(JsValue::from)?;
-        let image = Reflect::get(data, &"image".into())?.dyn_into::<Blob>().ok();
         let files = &request.files;
         let mut milliseconds = Milliseconds::default();
         let clock = Cell::new(now());
@@ -105,20 +104,7 @@ impl Searcher {
         let manifest = self.manifest(&files.pack).await?;
         clock.set(now());
         // The picture shrinks to the network's input before the weights take their place.
-        let (prepared, decoded_by_browser) = match &image {
-            Some(image) => {
-                let number = Reflect::get(data, &"picture".into())?.as_f64().unwrap_or_default();
-                let Decoded { picture, by_browser, .. } =
-                    self.picture(image, number as u32).await?;
-                let part = request.crop.map(|[x, y, w, h]| Crop::new(x, y, w, h)).transpose()?;
-                let prepared = match part.filter(|part| *part != Crop::WHOLE) {
-                    Some(part) => manifest.prepare(&picture.crop(&part))?,
-                    None => manifest.prepare(&picture)?,
-                };
-                (Some(prepared), by_browser)
-            }
-            None => (None, false),
-        };
+        let prepared = self.prepare(data, &request, &manifest).await?;
         milliseconds.decode = lap();
         let network = self.network(&files.pack, &manifest).await?;
         let table = match table {
@@ -130,7 +116,7 @@ impl Searcher {
         };
         milliseconds.load = lap();
         // Without a picture the request was to make everything ready.
-        let Some(prepared) = prepared else { return Ok(JsValue::UNDEFINED) };
+        let Some((prepared, decoded_by_browser)) = prepared else { return Ok(JsValue::UNDEFINED) };
         let vector = embed(&network, prepared)?;
         milliseconds.network = lap();
         let products = match (table, request.count) {
@@ -142,18 +128,37 @@ impl Searcher {
             _ => None,
         };
         milliseconds.search = lap();
-        let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
-        let bytes = Reflect::get(&memory.buffer(), &"byteLength".into())?.as_f64();
         let answer = Answer {
             vector: Float32Array::from(&vector[..]).into(),
             network: network.id().to_owned(),
             decoded_by_browser,
             products,
             milliseconds,
-            memory: bytes.unwrap_or_default(),
+            memory: memory()?,
         };
         let objects = serde_wasm_bindgen::Serializer::new();
         Ok(answer.serialize(&objects).map_err(JsValue::from)?)
+    }
+
+    /// The request's picture, or the part of it that is asked for, as the network reads it, and
+    /// whether the browser decoded it; `None` of a request without one.
+    async fn prepare(
+        &self,
+        data: &JsValue,
+        request: &Request,
+        manifest: &Manifest,
+    ) -> Result<Option<(Prepared, bool)>, Failure> {
+        let Ok(image) = Reflect::get(data, &"image".into())?.dyn_into::<Blob>() else {
+            return Ok(None);
+        };
+        let number = Reflect::get(data, &"picture".into())?.as_f64().unwrap_or_default();
+        let Decoded { picture, by_browser, .. } = self.picture(&image, number as u32).await?;
+        let part = request.crop.map(|[x, y, w, h]| Crop::new(x, y, w, h)).transpose()?;
+        let prepared = match part.filter(|part| *part != Crop::WHOLE) {
+            Some(part) => manifest.prepare(&picture.crop(&part))?,
+            None => manifest.prepare(&picture)?,
+        };
+        Ok(Some((prepared, by_browser)))
     }
 
     /// Decodes the picture, unless it is the last one.
@@ -274,6 +279,13 @@ impl Searcher {
 
 fn kept<T>(slot: &RefCell<Option<(String, Rc<T>)>>, address: &str) -> Option<Rc<T>> {
     slot.borrow().as_ref().filter(|(name, _)| name == address).map(|(_, value)| Rc::clone(value))
+}
+
+/// Bytes of memory that the module has taken.
+fn memory() -> Result<f64, Failure> {
+    let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
+    let bytes = Reflect::get(&memory.buffer(), &"byteLength".into())?.as_f64();
+    Ok(bytes.unwrap_or_default())
 }
 
 /// Asks for a file that is not there yet.

@@ -14,7 +14,6 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
         let next = letters.peek().copied().unwrap_or(' ');
-        let spaced = previous.is_whitespace() && next.is_whitespace();
         let kind = class(letter);
         let inside = !word.text.is_empty();
         match letter {
@@ -31,31 +30,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
             }
             _ if kind == Class::Mark => {
                 finish(&mut words, &mut word);
-                let before = match letter {
-                    '|' | '•' | '·' | '›' | '→' | '¦' | '‣' | '◦' | '●' | '★' | '☆' | '❤'
-                    | '⭐' | '➤' | '►' | '✔' | '✓' => Break::Hard,
-                    '»' | '«' | '>' | '@' if spaced => Break::Hard,
-                    ':' if previous == ':' => Break::Hard,
-                    '–' | '—' | '―' | '…' | '!' | '?' | ';' => Break::Soft,
-                    '-' if spaced => Break::Soft,
-                    '.' if next.is_whitespace() => Break::Stop,
-                    ':' if next.is_whitespace() => Break::Soft,
-                    '~' | '*' | '\\' if spaced => Break::Soft,
-                    _ => Break::None,
-                };
-                word.before = word.before.max(before);
-                word.aside |= matches!(letter, '(' | '[' | '{' | ',');
-                word.dotted = letter == '.' && !(previous.is_whitespace() || next.is_whitespace());
-                if letter == '=' {
-                    words.last_mut().into_iter().for_each(|of| of.parameter = true);
-                }
-                if matches!(letter, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}') {
-                    word.priced = true;
-                    let touches = class(previous) != Class::Mark;
-                    let before =
-                        |of: &&mut Word| touches || of.is_number() && !next.is_ascii_digit();
-                    words.last_mut().filter(before).into_iter().for_each(|of| of.priced = true);
-                }
+                mark(letter, [previous, next], &mut words, &mut word);
             }
             _ => {
                 let other = (kind == Class::Ideograph) != (script == Class::Ideograph);
@@ -75,6 +50,39 @@ pub(crate) fn tokens(text: &str) -> Vec<Word> {
     }
     finish(&mut words, &mut word);
     words
+}
+
+/// What a mark between its neighbours says of the words before it and of the `word` that follows.
+fn mark(letter: char, [previous, next]: [char; 2], words: &mut [Word], word: &mut Word) {
+    word.before = word.before.max(break_at(letter, [previous, next]));
+    word.aside |= matches!(letter, '(' | '[' | '{' | ',');
+    word.dotted = letter == '.' && !(previous.is_whitespace() || next.is_whitespace());
+    if letter == '=' {
+        words.last_mut().into_iter().for_each(|of| of.parameter = true);
+    }
+    if matches!(letter, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}') {
+        word.priced = true;
+        let touches = class(previous) != Class::Mark;
+        let before = |of: &&mut Word| touches || of.is_number() && !next.is_ascii_digit();
+        words.last_mut().filter(before).into_iter().for_each(|of| of.priced = true);
+    }
+}
+
+/// How far a mark between its neighbours parts the words around it.
+fn break_at(letter: char, [previous, next]: [char; 2]) -> Break {
+    let spaced = previous.is_whitespace() && next.is_whitespace();
+    match letter {
+        '|' | '•' | '·' | '›' | '→' | '¦' | '‣' | '◦' | '●' | '★' | '☆' | '❤' | '⭐' | '➤'
+        | '►' | '✔' | '✓' => Break::Hard,
+        '»' | '«' | '>' | '@' if spaced => Break::Hard,
+        ':' if previous == ':' => Break::Hard,
+        '–' | '—' | '―' | '…' | '!' | '?' | ';' => Break::Soft,
+        '-' if spaced => Break::Soft,
+        '.' if next.is_whitespace() => Break::Stop,
+        ':' if next.is_whitespace() => Break::Soft,
+        '~' | '*' | '\\' if spaced => Break::Soft,
+        _ => Break::None,
+    }
 }
 
 /// Ends the word at hand.
