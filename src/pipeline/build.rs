@@ -1,6 +1,7 @@
 //! The chain from a feed to a published folder: the list of its stages.
 
-use super::stages::{Images, Models, Products, Stages, Target};
+use super::stage_results::{Images, Models, Products, Target};
+use super::stages::Stages;
 use super::{BuildError, BuildOptions, Changes, PictureCounts, SkippedItem, Summary, Written};
 use crate::cache::Cache;
 use crate::model::lazy::Assumed;

@@ -8,6 +8,8 @@ pub(crate) mod feed_shrink;
 pub(crate) mod neighbour_cache;
 mod options;
 mod published;
+mod stage_clock;
+mod stage_results;
 mod stages;
 pub(crate) mod summary;
 

@@ -1,7 +1,6 @@
 //! The stages of a build, each with what it needs and a typed result.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Instant;
 
 use rayon::ThreadPool;
 use url::Url;
@@ -10,9 +9,10 @@ use super::addresses::check_addresses;
 use super::feed_shrink::check_drop;
 use super::neighbour_cache::{ChosenNeighbours, NeighbourCache};
 use super::published::PublishedFiles;
+use super::stage_clock::Clock;
+use super::stage_results::{Images, Models, Products, Target};
 use super::{BuildError, BuildOptions, Changes, FailureCount, SkippedItem, size};
 use crate::cache::Cache;
-use crate::dist::assets::{SearchModule, WidgetFiles};
 use crate::dist::photo::{self, Search};
 use crate::http::Downloader;
 use crate::images::PicturePlaces;
@@ -22,54 +22,11 @@ use crate::images::workers::pool;
 use crate::model::NetworkSource;
 use crate::model::lazy::LazyNetwork;
 use crate::progress::Progress;
-use crate::publish::{Published, Publisher};
+use crate::publish::Published;
 use crate::recommend::{self, Rules};
 use crate::titles::{LearntTitles, PageFetcher};
 use vitrine_catalogue::Catalogue;
 use vitrine_table::{KeyStorage, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
-
-/// The folder that is published, and the widget in it.
-pub(super) struct Target {
-    widget: WidgetFiles,
-    publisher: Publisher,
-}
-
-impl Target {
-    pub fn open(options: &BuildOptions) -> Result<Target, BuildError> {
-        let widget = WidgetFiles::embedded()?;
-        if options.photo_search.is_some() {
-            SearchModule::embedded(false)?;
-        }
-        let prepare = if options.dry_run { Publisher::rehearsal } else { Publisher::open };
-        Ok(Target { widget, publisher: prepare(&options.out, options.keep)? })
-    }
-}
-
-/// The feed's products.
-pub(super) struct Products {
-    pub catalogue: Catalogue,
-    /// Entries that gave no product.
-    pub skipped: Vec<SkippedItem>,
-    /// What the owner should know of the feed: that it cannot be compared with the last build, or
-    /// has no addresses.
-    pub warnings: Vec<String>,
-}
-
-/// The network, and what publishes the search by photo with it.
-pub(super) struct Models<'a> {
-    pub network: LazyNetwork<'a>,
-    pub search: Option<Search>,
-}
-
-/// The products' pictures with their vectors.
-pub(super) struct Images {
-    /// Its failures are taken out: they are in the next two.
-    pub pictures: ProductImages,
-    pub failures: Vec<FailureCount>,
-    pub skipped: Vec<SkippedItem>,
-    /// Distinct addresses that gave no usable picture.
-    pub failed_addresses: usize,
-}
 
 /// The stages, with what all of them use.
 pub(super) struct Stages<'a> {
@@ -312,20 +269,4 @@ fn embed_images(
         progress,
     };
     Ok(steps.run(catalogue)?)
-}
-
-/// Seconds per step.
-#[derive(Debug, Default)]
-struct Clock {
-    seconds: BTreeMap<&'static str, f64>,
-}
-
-impl Clock {
-    fn time<T>(&mut self, step: &'static str, act: impl FnOnce() -> T) -> T {
-        let began = Instant::now();
-        let result = act();
-        let seconds = (began.elapsed().as_secs_f64() * 1e3).round() / 1e3;
-        *self.seconds.entry(step).or_default() += seconds;
-        result
-    }
 }
