@@ -32,3 +32,4 @@ mod recommendations;
 mod serve;
 mod support;
 mod titles;
+mod workbooks;
