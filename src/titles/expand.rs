@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::summary::TemplateCount;
 use vitrine_catalogue::Product;
-use vitrine_table::{NamedProduct, Sample, Template, learn};
+use vitrine_table::{LearntTemplate, NamedProduct, Sample, Template, learn};
 
 /// Most templates that one learnt from pages stands for, those of the most products.
 const MOST: usize = 48;
@@ -33,6 +33,8 @@ const KINDS: [Kind; 2] = [
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Expansion {
     pub told: TemplateCount,
+    /// One for each value, and one without: what it leaves beside the name, for values that are not
+    /// among them too, is judged as in titles without a template.
     pub templates: Vec<Template>,
 }
 
@@ -67,19 +69,15 @@ impl Kind {
             return Vec::new();
         }
         let values = self.values(products);
-        let learnt = learn(named, &samples).templates.into_iter();
-        learnt
-            .map(|learnt| Expansion {
-                told: TemplateCount {
-                    template: learnt.text.replace(self.word, self.name),
-                    titles: learnt.titles,
-                },
-                templates: values
-                    .iter()
-                    .filter_map(|value| learnt.text.replace(self.word, value).parse().ok())
-                    .collect(),
-            })
-            .collect()
+        let expansion = |LearntTemplate { text, titles }: LearntTemplate| {
+            let with = |value: &&str| text.replace(self.word, value).parse().ok();
+            let templates = values.iter().chain([&""]).filter_map(with);
+            Expansion {
+                told: TemplateCount { template: text.replace(self.word, self.name), titles },
+                templates: templates.filter(|of| *of != Template::default()).collect(),
+            }
+        };
+        learn(named, &samples).templates.into_iter().map(expansion).collect()
     }
 
     /// A title with the word in place of the value beside the name; `None` where it is not there.
@@ -148,7 +146,7 @@ mod tests {
         let [expansion] = &expand(&products, &named, &titles)[..] else { panic!("one is learnt") };
         let told = TemplateCount { template: "Jual {name} - {category} - Toko".into(), titles: 2 };
         assert_eq!(expansion.told, told);
-        let wanted = ["Chairs", "Desks", "Lamps"]
+        let wanted = ["Chairs", "Desks", "Lamps", ""]
             .map(|category| format!("Jual {{name}} - {category} - Toko").parse().unwrap());
         assert_eq!(expansion.templates, wanted);
         // One category alone may be part of every title.
@@ -164,6 +162,11 @@ mod tests {
             [(2, "VeltDesks Amber Desks One: Toko"), (1, "VeltChairs Amber Chairs One: Toko")];
         let [expansion] = &expand(&products, &named, &titles)[..] else { panic!("one is learnt") };
         assert_eq!(expansion.told.template, "{vendor} {name}: Toko");
+        assert_eq!(expansion.templates.len(), 4);
+        assert_eq!(expansion.templates[3], "{name} Toko".parse().unwrap());
+        // Nothing but the vendor: there is nothing fixed without it.
+        let bare = [(2, "VeltDesks Amber Desks One"), (1, "VeltChairs Amber Chairs One")];
+        let [expansion] = &expand(&products, &named, &bare)[..] else { panic!("one is learnt") };
         assert_eq!(expansion.templates.len(), 3);
     }
 

@@ -7,6 +7,7 @@ use crate::keys::address::Address;
 use crate::keys::text::{Text, key};
 use crate::keys::word::{Break, Word};
 use crate::learning::readings::{Reading, ShownProducts, TitleReadings};
+use crate::matching::order::WORDS as REORDERED;
 use crate::matching::words::{Classes, classes};
 use crate::{NamedProduct, Sample, Template, Untaught};
 
@@ -74,6 +75,9 @@ impl<'a> KnownProducts<'a> {
         let trusted = fault == Untaught::OtherName;
         if trusted {
             named.retain(|(_, products)| products.iter().any(|at| shown.contains(at)));
+            if named.is_empty() {
+                named = self.reordered_in(&words, &shown);
+            }
         } else {
             let all = named.clone();
             let within = |a: &Range<usize>, b: &Range<usize>| b.start <= a.start && a.end <= b.end;
@@ -104,6 +108,26 @@ impl<'a> KnownProducts<'a> {
             Some((run, products.clone()))
         })
         .collect()
+    }
+
+    /// The one run of words that are those of a shown product's name in another order, where the
+    /// title has more words besides.
+    fn reordered_in(&self, words: &[Word], shown: &[usize]) -> Vec<(Range<usize>, Vec<usize>)> {
+        let sorted = |words: &[Word]| {
+            let mut texts: Vec<String> = words.iter().map(|word| word.text.clone()).collect();
+            texts.sort_unstable();
+            texts
+        };
+        let mut found = Vec::new();
+        for &product in shown {
+            let name = sorted(&Text::new(&self.products[product].name).words);
+            if REORDERED.contains(&name.len()) && name.len() < words.len() {
+                let runs = (0..=words.len() - name.len()).map(|from| from..from + name.len());
+                let runs = runs.filter(|run| sorted(&words[run.clone()]) == name);
+                found.extend(runs.map(|run| (run, vec![product])));
+            }
+        }
+        if found.len() > 1 { Vec::new() } else { found }
     }
 
     /// Whether a template finds another product in a title than its page shows.

@@ -8,16 +8,18 @@ use crate::matching::title::Title;
 use crate::matching::words::Classes;
 
 /// How many words a name has that is looked for in another order: two are soon something else.
-const WORDS: Range<usize> = 3..13;
+pub(crate) const WORDS: Range<usize> = 3..13;
 /// Most orders tried for one title: each is one more key that may meet another by chance.
 const MAX_ORDERS: usize = 96;
 
 impl Title {
     /// Every order of more than `known` words that may be a product's name: runs of whole segments,
-    /// without words of trade around them.
+    /// without words of trade and a template's fixed words around them.
     pub fn reordered(&self, known: usize) -> Vec<Run> {
         let words = &self.text.words;
-        let bound = |at: usize| words.get(at).is_none_or(|word| word.before != Break::None);
+        let framed = |at: usize| self.framed.iter().any(|name| name.start == at || name.end == at);
+        let bound =
+            |at: usize| framed(at) || words.get(at).is_none_or(|word| word.before != Break::None);
         let around = Classes::TRADE | Classes::GLUE | Classes::REVIEW;
         let mut found = Vec::new();
         for first in 0..words.len() {

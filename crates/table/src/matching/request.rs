@@ -46,7 +46,7 @@ impl Index {
         };
         let shop = Text::new(&self.shop);
         for title in &page.titles {
-            let title = Title::new(title, &shop);
+            let title = Title::new(title, &shop, &self.templates);
             if !title.text.words.is_empty() {
                 request.titles.push(title);
             }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::Template;
 use crate::file::lookup::Lookup;
 use crate::keys::character::characters;
 use crate::keys::text::Text;
@@ -22,23 +23,33 @@ pub(crate) struct Title {
     classes: Vec<Classes>,
     /// Whether small and capital letters can be told apart: not in a title without capitals.
     pub cased: bool,
+    /// The words between the fixed ones of each of the shop's templates that the title has.
+    pub framed: Vec<Range<usize>>,
 }
 
 impl Title {
-    /// Reads a title of a shop's page.
-    pub fn new(raw: &str, shop: &Text) -> Self {
+    /// Reads a title of a shop's page. The fixed words of `templates` are the shop's own where the
+    /// title has them: what is between is judged as a title without them is.
+    pub fn new(raw: &str, shop: &Text, templates: &[Template]) -> Self {
         let text = Text::new(without_count(raw));
         let mut classes = classes(&text.words);
         let mut cased = false;
+        let mut framed: Vec<Range<usize>> = Vec::new();
+        for name in templates.iter().filter_map(|template| template.name_in(&text.words)) {
+            if !framed.contains(&name) {
+                framed.push(name);
+            }
+        }
         for (at, class) in classes.iter_mut().enumerate() {
             let Some(word) = text.words.get(at) else { break };
             cased |= word.capital;
             let same = |of: &Word| of.text == word.text;
-            if shop.words.iter().any(same) || is_domain(text.words.get(text.segment(at))) {
+            let fixed = !framed.is_empty() && !framed.iter().any(|name| name.contains(&at));
+            if fixed || shop.words.iter().any(same) || is_domain(text.words.get(text.segment(at))) {
                 *class = *class | Classes::OWN;
             }
         }
-        Self { text, classes, cased }
+        Self { text, classes, cased, framed }
     }
 
     /// Notes which words the table knows.

@@ -8,6 +8,7 @@
 )]
 
 mod company;
+mod fixed_words;
 mod format;
 mod pages;
 mod scale;
