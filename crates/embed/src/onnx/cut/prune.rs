@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::search::Vector;
+use super::vector::Vector;
 use crate::onnx::proto::{GraphProto, ModelProto, NodeProto, ValueInfoProto};
 
 /// Prunes a network: drops everything that the vector does not need (the last dense layer's weights

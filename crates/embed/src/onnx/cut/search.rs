@@ -1,8 +1,9 @@
 //! Search of the layer to cut at: fc2, found by structure, because every exporter names it
 //! differently.
 
+use super::vector::{POOLED, Vector};
 use crate::network::{Cut, NetworkError};
-use crate::onnx::graph::{Graph, attribute, input, int, label};
+use crate::onnx::graph::{Graph, label};
 use crate::onnx::proto::{GraphProto, NodeProto};
 
 /// Operators between the last dense layer and a network's output, which only reshape, rescale or
@@ -27,7 +28,7 @@ const HEAD: [&str; 16] = [
 ];
 
 /// Operators that hand their first input on unchanged when a network is not being trained.
-const INERT: [&str; 2] = ["Dropout", "Identity"];
+pub(super) const INERT: [&str; 2] = ["Dropout", "Identity"];
 
 /// Operators whose output ends a network without a classifier: its features.
 const FEATURES: [&str; 6] = [
@@ -39,42 +40,11 @@ const FEATURES: [&str; 6] = [
     "LpNormalization",
 ];
 
-/// Operators that average over pixels: over all of them where a classifier ends.
-const POOLS: [&str; 3] = ["GlobalAveragePool", "AveragePool", "ReduceMean"];
-
 /// Operators that make probabilities or a class of scores.
 const SCORES: [&str; 4] = ["Softmax", "LogSoftmax", "Sigmoid", "ArgMax"];
 
-/// Operators between the convolution that classifies and the average of its scores.
-const ACTIVATIONS: [&str; 4] = ["Relu", "Clip", "BatchNormalization", "Add"];
-
-/// Numbers of classes of ImageNet: ILSVRC 2012, the same with one for the background, and ImageNet
-/// 21k in two versions.
-const IMAGENET_CLASSES: [i64; 4] = [1000, 1001, 21_841, 21_843];
-
 /// How many candidates a refusal names.
 const CANDIDATES: usize = 12;
-
-/// The vector of a network: the tensor to cut at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::onnx) struct Vector {
-    pub name: String,
-    /// The tensor whose mean over all pixels it is: the file has no such node yet.
-    pub pooled: Option<String>,
-}
-
-impl Vector {
-    fn of(tensor: &str) -> Vector {
-        Vector { name: tensor.to_owned(), pooled: None }
-    }
-
-    fn mean_of(tensor: &str) -> Vector {
-        Vector { name: format!("{POOLED}{tensor})"), pooled: Some(tensor.to_owned()) }
-    }
-}
-
-/// How the name begins of the mean of a layer's planes over all pixels; `)` ends it.
-const POOLED: &str = "pooled(";
 
 /// Finds the vector: `layer` (a node's or tensor's name, or `pooled(…)` of one) where it is given,
 /// otherwise the input of the last dense layer, what the convolution reads that classifies in its
@@ -95,7 +65,7 @@ pub(in crate::onnx) fn find(
 }
 
 /// A search for the tensor to cut at.
-struct Search<'a>(Graph<'a>);
+pub(super) struct Search<'a>(pub(super) Graph<'a>);
 
 impl<'a> Search<'a> {
     fn named(&self, layer: &str) -> Result<Vector, NetworkError> {
@@ -155,74 +125,6 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The features of a network that has a convolution in place of the last dense layer, where
-    /// `node` is that convolution, or makes averages of what it gives. Between it and the output
-    /// are probabilities where the output is `scored`.
-    ///
-    /// A convolution of pooled features is a dense layer. One before the pooling classifies only
-    /// where probabilities follow, or where it has as many outputs as ImageNet has classes:
-    /// otherwise it may well be the last layer of features.
-    fn before_classifying_convolution(
-        &self,
-        node: &'a NodeProto,
-        scored: bool,
-    ) -> Option<(Vector, Cut)> {
-        let mut last = node;
-        if POOLS.contains(&node.op_type.as_str()) {
-            last = self.0.producer(self.0.data_inputs(node).next()?)?;
-            while ACTIVATIONS.contains(&last.op_type.as_str())
-                || INERT.contains(&last.op_type.as_str())
-            {
-                let mut data = self.0.data_inputs(last);
-                let (Some(input), None) = (data.next(), data.next()) else { return None };
-                last = self.0.producer(input)?;
-            }
-        }
-        let classes = self.pointwise_outputs(last)?;
-        let features = self.before_inert(self.0.data_inputs(last).next()?);
-        let vector = match self.pooled(features) {
-            Some(pooled) if std::ptr::eq(last, node) => Vector::of(pooled),
-            _ if scored || IMAGENET_CLASSES.contains(&classes) => Vector::mean_of(features),
-            _ => return None,
-        };
-        Some((vector, Cut::BeforeClassifyingConvolution { convolution: label(last) }))
-    }
-
-    /// The outputs of a 1×1 convolution of all channels; `None` for any other node.
-    fn pointwise_outputs(&self, node: &'a NodeProto) -> Option<i64> {
-        let mut tensor = input(node, 1).filter(|_| node.op_type == "Conv")?;
-        let weights = loop {
-            match (self.0.initializer(tensor), self.0.producer(tensor)) {
-                (Some(weights), _) => break weights,
-                (None, Some(node)) if node.op_type == "Constant" => {
-                    break attribute(node, "value")?.t.as_ref()?;
-                }
-                (None, Some(node)) => tensor = input(node, 0)?,
-                (None, None) => return None,
-            }
-        };
-        match weights.dims[..] {
-            [outputs, _, 1, 1] if int(node, "group", 1) == 1 => Some(outputs),
-            _ => None,
-        }
-    }
-
-    /// The output of the pooling over all pixels that a tensor is, but for its shape.
-    fn pooled(&self, tensor: &'a str) -> Option<&'a str> {
-        const SHAPES: [&str; 5] = ["Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose"];
-        let mut tensor = tensor;
-        loop {
-            let node = self.0.producer(self.before_inert(tensor))?;
-            match node.op_type.as_str() {
-                "GlobalAveragePool" | "GlobalMaxPool" | "ReduceMean" => {
-                    return node.output.first().map(String::as_str);
-                }
-                shape if SHAPES.contains(&shape) => tensor = input(node, 0)?,
-                _ => return None,
-            }
-        }
-    }
-
     /// What a dense layer reads; `None` for any other node.
     fn dense_input(&self, node: &'a NodeProto) -> Option<&'a str> {
         let mut data = self.0.data_inputs(node);
@@ -245,7 +147,7 @@ impl<'a> Search<'a> {
         node.op_type == "Concat" && inputs.peek().is_some() && inputs.all(is_direction)
     }
 
-    fn before_inert(&self, tensor: &'a str) -> &'a str {
+    pub(super) fn before_inert(&self, tensor: &'a str) -> &'a str {
         let mut tensor = tensor;
         while let Some(node) = self.0.producer(tensor) {
             match node.input.first() {
