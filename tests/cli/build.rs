@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs;
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
@@ -214,6 +215,12 @@ fn pictures_of_a_web_address_may_be_local() {
     assert_eq!(similar["similar"][0]["picture"], format!("{prefix}w2.png"));
 }
 
+/// How many files lie under a folder in which another process is at work: some go as one looks.
+fn count(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| if entry.path().is_dir() { count(&entry.path()) } else { 1 }).sum()
+}
+
 #[test]
 fn a_killed_build_continues() {
     let shop = Shop::new();
@@ -227,8 +234,7 @@ fn a_killed_build_continues() {
         })
         .collect();
     shop.write_feed(&offers);
-    let vectors =
-        || files(&shop.path("cache")).keys().filter(|p| p.starts_with("vectors/")).count();
+    let vectors = || count(&shop.path("cache/vectors"));
     let mut child = vitrine()
         .args(["build", "-q", "--jobs", "1", "--feed", &shop.text("feed.xml")])
         .args(["--out", &shop.text("dist"), "--cache", &shop.text("cache")])
