@@ -97,7 +97,6 @@ fn is_hash(part: &str) -> bool {
 }
 
 /// Whether a path fits a pattern; what a star stands for may be in a hashed folder.
-
 fn fits(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
