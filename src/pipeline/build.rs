@@ -30,9 +30,9 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     early.iter().for_each(|warning| progress.warn(warning));
     let images = stages.embed_images(&products, &models)?;
     let neighbours = stages.find_neighbours(&products, &models, &images, &rules)?;
-    let codes = stages.fit_codes(&products, &models, &images, &neighbours)?;
     let titles = stages.learn_titles(&products);
     let table = stages.write_table(&products, &models, &images, &neighbours, &titles)?;
+    let codes = stages.fit_codes(&products, &models, &images, &table)?;
     let changes = stages.compare(&table)?;
     let (published, bytes) = stages.publish(target, &models, &images, &table, codes.as_deref())?;
 

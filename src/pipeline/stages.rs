@@ -147,7 +147,7 @@ impl<'a> Stages<'a> {
         Products { catalogue, .. }: &Products,
         models: &Models,
         Images { pictures, .. }: &Images,
-        ChosenNeighbours { order, .. }: &ChosenNeighbours,
+        TableFiles { order, .. }: &TableFiles,
     ) -> Result<Option<Vec<u8>>, BuildError> {
         if models.search.is_none() {
             return Ok(None);

@@ -3,6 +3,7 @@
 use vitrine_envelope::{Reader, le};
 
 use crate::TableError;
+use crate::file::rice::RiceReader;
 use crate::keys::hash::truncate;
 
 /// The kinds of keys, in the order of their columns and of the sections of buckets.
@@ -29,6 +30,34 @@ impl HashColumn {
         }
         self.bytes = reader.take(count.saturating_mul(self.width))?.to_vec();
         Ok(())
+    }
+
+    /// Reads a column whose keys ascend within each shard, before the products that have none.
+    pub fn read_ascending(
+        &mut self,
+        reader: &mut Reader,
+        products: usize,
+        per_shard: usize,
+    ) -> Result<(), TableError> {
+        const ENDS: TableError = TableError::Damaged("its keys end early");
+        let width = reader.u8()?;
+        let k = reader.below(31)? as u32;
+        let mut gaps = RiceReader::new(reader.bytes()?, k);
+        let mut bytes = Vec::new();
+        for first in (0..products).step_by(per_shard) {
+            let own = per_shard.min(products - first);
+            let keyed = reader.below(own + 1)?;
+            let mut key = 0u32;
+            for at in 0..own {
+                if at < keyed {
+                    key = key.checked_add(gaps.next().ok_or(ENDS)?).ok_or(ENDS)?;
+                } else {
+                    key = 0;
+                }
+                bytes.extend(key.to_le_bytes().into_iter().take(width.into()));
+            }
+        }
+        self.read(&mut Reader::new(&bytes), products, width)
     }
 
     /// The key at a position; 0 where there is none.

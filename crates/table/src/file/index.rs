@@ -49,10 +49,14 @@ impl Index {
             let each = reader.below(32)?;
             index.shards.read(&mut reader, shards, each)?;
             index.directory.read(&mut reader)?;
-            widths[0] = reader.u8()?;
-        }
-        for (column, width) in index.columns.iter_mut().zip(widths) {
-            column.read(&mut reader, index.products, width)?;
+            if reader.u8()? != 0 {
+                let [names, ..] = &mut index.columns;
+                names.read_ascending(&mut reader, index.products, index.per_shard)?;
+            }
+        } else {
+            for (column, width) in index.columns.iter_mut().zip(widths) {
+                column.read(&mut reader, index.products, width)?;
+            }
         }
         index.words = reader.bytes()?.to_vec();
         if !in_buckets {

@@ -14,6 +14,7 @@ pub(crate) mod index;
 pub(crate) mod lookup;
 #[cfg(feature = "writing")]
 pub(crate) mod reader;
+pub(crate) mod rice;
 pub(crate) mod shard;
 #[cfg(feature = "writing")]
 pub(crate) mod write;

@@ -122,9 +122,11 @@ impl Shelf {
         for other in &self.others {
             let other = other.identify(page);
             // The filters of words differ: what one of them takes for a word of names, and refuses
-            // for that, the other does not. What both find is the same.
-            if let (Ok(found), Ok(other)) = (&verdict.outcome, &other.outcome) {
-                assert_eq!(found, other, "{page:?}");
+            // for that, the other does not. What both find is the same, in another place of the table.
+            if let (Ok(found), Ok(other)) = (&verdict.outcome, other.outcome) {
+                let mut same = found.clone();
+                same.entry.position = other.entry.position;
+                assert_eq!(same, other, "{page:?}");
             }
         }
         verdict

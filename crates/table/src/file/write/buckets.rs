@@ -9,10 +9,11 @@ use crate::file::bucket::{Directory, EXTENDED, REORDERED, WIDTHS};
 use crate::file::column::KeyKind;
 use crate::file::file_names::FileNames;
 use crate::file::index::IN_BUCKETS;
+use crate::file::rice::rice;
 use crate::file::write::files::{File, numbered};
 use crate::file::write::frequent::{NameParts, frequent};
-use crate::file::write::index::{name_width, put_bytes};
-use crate::file::write::writer::Writer;
+use crate::file::write::index::put_bytes;
+use crate::file::write::writer::{Writer, name_width};
 use crate::keys::address::Address;
 use crate::keys::anchor::parts;
 use crate::keys::hash::{hash, truncate};
@@ -111,12 +112,33 @@ impl Writer<'_> {
         out.extend(directory.names.hashes.iter().flatten());
         out.push(u8::from(directory.by_parameters));
         put_bytes(&mut out, &directory.frequent);
-        let width = if names.is_empty() { 0 } else { name_width(names.len()) };
-        out.push(width as u8);
-        self.put_column(&mut out, width, names);
+        out.push(u8::from(!names.is_empty()));
+        if !names.is_empty() {
+            self.put_names(&mut out, names);
+        }
         put_bytes(&mut out, vocabulary);
         self.put_templates(&mut out);
         out
+    }
+
+    /// The keys of names by their differences within each shard, where they ascend.
+    fn put_names(&self, out: &mut Vec<u8>, names: &[Option<u64>]) {
+        let width = name_width(names.len());
+        let key = |at: &u32| Some(truncate(names.get(*at as usize).copied().flatten()?, width));
+        let (mut counts, mut gaps) = (Vec::new(), Vec::new());
+        for shard in self.order.chunks(self.per_shard) {
+            let mut before = 0;
+            put_varint(&mut counts, shard.iter().filter_map(key).count() as u64);
+            for key in shard.iter().filter_map(key) {
+                gaps.push(key - before);
+                before = key;
+            }
+        }
+        let (k, bytes) = rice(&gaps);
+        out.push(width as u8);
+        put_varint(out, u64::from(k));
+        put_bytes(out, &bytes);
+        out.extend(counts);
     }
 
     /// Whether many addresses differ in nothing but their parameters, as `/product?id=1` does.
@@ -172,7 +194,7 @@ impl Writer<'_> {
 
     /// For each product, in the table's order, four times its position, and its place in the input.
     fn values(&self) -> impl Iterator<Item = (u32, usize)> {
-        let order = self.input.order.iter().zip(0u32..);
+        let order = self.order.iter().zip(0u32..);
         order.map(|(at, position)| (position * 4, *at as usize))
     }
 

@@ -29,6 +29,9 @@ pub struct TableFiles {
     pub shards: Vec<File>,
     /// `keys/HASH.vit`: the buckets of keys, where the index does not have them.
     pub keys: Vec<File>,
+    /// The products by their positions in the table, as places in the input: those of the order that
+    /// was given, but within each shard in another one where that takes fewer bytes.
+    pub order: Vec<u32>,
 }
 
 impl TableFiles {
@@ -43,27 +46,31 @@ impl TableFiles {
 /// # Errors
 /// [`TableError::Input`] where the parts of the input do not fit together.
 pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
-    let writer = Writer::new(input)?;
+    let mut writer = Writer::new(input)?;
+    let keys = input.keys.of_size(input.products.len());
+    if keys == KeyStorage::Names {
+        let names = writer.name_hashes();
+        writer.order_by(&names);
+    }
     let version = if input.common.is_some() { 2 } else { 1 };
-    let shards = input.order.chunks(writer.per_shard).enumerate().map(|(number, own_products)| {
+    let shards = writer.order.chunks(writer.per_shard).enumerate().map(|(number, own_products)| {
         let payload = writer.shard(number * writer.per_shard, own_products)?;
         Ok(seal_as(Kind::Shard, version, &payload)?)
     });
     let shards = shards.collect::<Result<Vec<_>, TableError>>()?;
-    let keys = input.keys.of_size(input.products.len());
     let large = keys != KeyStorage::Index;
     let each = if large { shards.len().div_ceil(MAX_FOLDERS) } else { 1 };
     let (names, shards) = numbered("shards", shards, each);
-    let (version, payload, keys) = if large {
-        let (payload, keys) = writer.index_and_buckets(&names, keys == KeyStorage::Names)?;
-        (3, payload, keys)
+    let (version, payload, buckets) = if large {
+        let (payload, buckets) = writer.index_and_buckets(&names, keys == KeyStorage::Names)?;
+        (3, payload, buckets)
     } else {
         let version = if input.templates.is_empty() { 1 } else { 2 };
         (version, writer.index(&names.hashes), Vec::new())
     };
     let bytes = seal_as(Kind::Index, version, &payload)?;
     let name = format!("index.{}.vit", hex(&content_hash(&bytes)));
-    Ok(TableFiles { index: File { name, bytes }, shards, keys })
+    Ok(TableFiles { index: File { name, bytes }, shards, keys: buckets, order: writer.order })
 }
 
 /// Names some files by their numbers: `each` (or the next power of two) in a folder. Equal files of

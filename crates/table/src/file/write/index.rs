@@ -6,15 +6,10 @@ use vitrine_envelope::{put_string, put_varint};
 
 use crate::Template;
 use crate::file::bloom;
-use crate::file::write::writer::Writer;
+use crate::file::write::writer::{Writer, name_width};
 use crate::keys::hash::{hash, truncate};
 use crate::keys::text::{Text, prefixes, unordered};
 use crate::keys::word::Word;
-
-/// Bytes of a name's key: a title gives some fifty runs of words to look up.
-pub(super) fn name_width(products: usize) -> usize {
-    if products <= 1 << 15 { 3 } else { 4 }
-}
 
 /// Bytes of an address's or id's key, of which a page gives one or two to look up.
 fn exact_width(products: usize) -> usize {
@@ -52,7 +47,7 @@ impl Writer<'_> {
 
     /// The products' keys of one kind, in the table's order; 0 where there is none.
     pub fn put_column(&self, out: &mut Vec<u8>, width: usize, keys: &[Option<u64>]) {
-        for at in self.input.order {
+        for at in &self.order {
             let key = keys.get(*at as usize).copied().flatten();
             let key = key.map_or(0, |hash| truncate(hash, width));
             out.extend(key.to_le_bytes().into_iter().take(width));

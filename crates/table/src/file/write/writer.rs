@@ -2,13 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use crate::keys::hash::truncate;
 use crate::keys::text::Text;
 use crate::{PRODUCTS_PER_SHARD, TableError, TableInput, addresses};
+
+/// Bytes of a name's key: a title gives some fifty runs of words to look up.
+pub(super) fn name_width(products: usize) -> usize {
+    if products <= 1 << 15 { 3 } else { 4 }
+}
 
 /// A writer of tables: the checked input, with what both kinds of file are made from.
 pub(crate) struct Writer<'a> {
     pub input: &'a TableInput<'a>,
     pub per_shard: usize,
+    /// Every product once, as the shards hold them.
+    pub order: Vec<u32>,
     pub names: Vec<Text>,
     /// Resolved addresses, empty where there is none.
     pub urls: Vec<String>,
@@ -49,8 +57,20 @@ impl<'a> Writer<'a> {
         Ok(Self {
             input,
             per_shard,
+            order: input.order.to_vec(),
             names: input.products.iter().map(|product| Text::new(&product.name)).collect(),
             urls: addresses(input.shop, input.products),
         })
+    }
+
+    /// Orders the products of each shard by the keys of their names, those without one last: such
+    /// keys take fewer bytes.
+    pub fn order_by(&mut self, names: &[Option<u64>]) {
+        let width = name_width(names.len());
+        let rank = |at: &u32| {
+            let key = names.get(*at as usize).copied().flatten();
+            (key.is_none(), key.map(|key| truncate(key, width)))
+        };
+        self.order.chunks_mut(self.per_shard).for_each(|shard| shard.sort_by_key(rank));
     }
 }
