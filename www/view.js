@@ -93,7 +93,7 @@ const reveal = open => {
 // The place in its list of the card that was clicked on, twice, and one more for a plain click, which
 // the loader follows; any other does what the browser does with a link, or nothing.
 const clicked = ({ target, type, button, ctrlKey, metaKey, shiftKey, altKey }) => {
-  const item = target.closest("[role=list]>li");
+  const item = target.closest?.("[role=list]>li");
   const plain = type == "click" && !(ctrlKey || metaKey || shiftKey || altKey);
   return item && (plain || button < 2) ? [...item.parentElement.children].indexOf(item) * 2 + plain : -1;
 };
@@ -125,8 +125,9 @@ const tell = (text, origin) => {
 };
 // A message of the loader's: its kind and what it says.
 const heard = ({ source, origin, data }, expected) =>
-  source == parent && origin == expected && data?.vitrine
-    ? [data.vitrine, data.open ? 1 : "", data.visitor ?? ""].join("\0") : "";
+  source == parent && origin == expected && data
+    ? [data.vitrine, data.open && "1", data.visitor].map(field => typeof field == "string" ? field : "").join("\0")
+    : "";
 
 {
   // by most of what is visible; `direction` is 1 onwards, −1 back

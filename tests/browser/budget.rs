@@ -34,7 +34,7 @@ struct Budget {
     bytes: f64,
 }
 
-const SMALL: Budget = Budget { files: 7, trips: 3, bytes: 85_000.0 };
+const SMALL: Budget = Budget { files: 7, trips: 3, bytes: 80_000.0 };
 const LARGE: Budget = Budget { files: 7, trips: 3, bytes: 95_000.0 };
 
 fn magento_luma(world: &World) {

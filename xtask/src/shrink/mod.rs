@@ -3,6 +3,8 @@
 
 mod names;
 mod panics;
+#[cfg(test)]
+mod panics_tests;
 mod places;
 
 pub use names::shorten;
