@@ -68,6 +68,8 @@ pub struct Shelf {
     index: String,
     /// The same table with other keys in buckets: all must find the same.
     others: Vec<Shelf>,
+    /// Of the products that are variants, by their ids.
+    groups: HashMap<String, String>,
 }
 
 impl Shelf {
@@ -99,7 +101,9 @@ impl Shelf {
         };
         let written = |keys| Self::from(write(&TableInput { keys, ..input }).expect("it is sound"));
         let others = [KeyStorage::Names, KeyStorage::Buckets].map(written).into();
-        Self { others, ..written(KeyStorage::Index) }
+        let group = |product: &Product| Some((product.id.clone(), product.group.clone()?.into()));
+        let groups = products.iter().filter_map(group).collect();
+        Self { others, groups, ..written(KeyStorage::Index) }
     }
 
     pub fn table(&self) -> Table<impl Fn(&str) -> Result<Vec<u8>, TableError> + '_> {
@@ -122,11 +126,14 @@ impl Shelf {
         for other in &self.others {
             let other = other.identify(page);
             // The filters of words differ: what one of them takes for a word of names, and refuses
-            // for that, the other does not. What both find is the same, in another place of the table.
-            if let (Ok(found), Ok(other)) = (&verdict.outcome, other.outcome) {
-                let mut same = found.clone();
-                same.entry.position = other.entry.position;
-                assert_eq!(same, other, "{page:?}");
+            // for that, the other does not. What both find is the same product, or where nothing tells
+            // its variants apart the first of the table, whose order differs.
+            if let (Ok(found), Ok(other)) = (&verdict.outcome, &other.outcome) {
+                let group = |id: &str| self.groups.get(id);
+                let (one, two) = (&found.entry.id, &other.entry.id);
+                let variants = group(one).is_some() && group(one) == group(two);
+                assert!(one == two || variants, "{page:?}: {found:?} and {other:?}");
+                assert_eq!(found.signal, other.signal, "{page:?}");
             }
         }
         verdict
@@ -138,7 +145,7 @@ impl From<TableFiles> for Shelf {
         let index = files.index.name.clone();
         let all = files.shards.into_iter().chain(files.keys).chain([files.index]);
         let files = all.map(|file| (file.name, file.bytes)).collect();
-        Self { files, index, others: Vec::new() }
+        Self { files, index, others: Vec::new(), groups: HashMap::new() }
     }
 }
 
