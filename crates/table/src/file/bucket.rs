@@ -1,6 +1,6 @@
 //! The buckets of keys: what a page needs to find its product in a table of any size.
 
-use vitrine_envelope::Reader;
+use vitrine_envelope::{FormatError, Reader};
 
 use crate::TableError;
 use crate::file::bloom;
@@ -28,7 +28,7 @@ pub(crate) struct Directory {
 
 impl Directory {
     /// Reads what the index says of its buckets.
-    pub fn read(&mut self, reader: &mut Reader) -> Result<(), TableError> {
+    pub fn read(&mut self, reader: &mut Reader) -> Result<(), FormatError> {
         self.count = 1 << reader.below(32)?;
         let each = reader.below(32)?;
         self.names.read(reader, self.count as usize, each)?;
@@ -86,6 +86,10 @@ impl Bucket {
     /// # Errors
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
+        Ok(Self::read(payload)?)
+    }
+
+    fn read(payload: &[u8]) -> Result<Self, FormatError> {
         let mut reader = Reader::new(payload);
         let mut bucket = Self { number: reader.below(1 << 31)? as u32, ..Self::default() };
         let width = reader.u8()?;

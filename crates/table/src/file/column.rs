@@ -1,8 +1,7 @@
 //! A column of truncated hashes in the index.
 
-use vitrine_envelope::{Reader, le};
+use vitrine_envelope::{FormatError, Reader, le};
 
-use crate::TableError;
 use crate::file::rice::RiceReader;
 use crate::keys::hash::truncate;
 
@@ -23,10 +22,15 @@ pub(crate) struct HashColumn {
 
 impl HashColumn {
     /// Reads a column of some keys.
-    pub fn read(&mut self, reader: &mut Reader, count: usize, width: u8) -> Result<(), TableError> {
+    pub fn read(
+        &mut self,
+        reader: &mut Reader,
+        count: usize,
+        width: u8,
+    ) -> Result<(), FormatError> {
         self.width = usize::from(width);
         if self.width > 4 {
-            return Err(TableError::Damaged("a key is too wide"));
+            return Err(FormatError::Damaged("a key is too wide"));
         }
         self.bytes = reader.take(count.saturating_mul(self.width))?.to_vec();
         Ok(())
@@ -38,8 +42,8 @@ impl HashColumn {
         reader: &mut Reader,
         products: usize,
         per_shard: usize,
-    ) -> Result<(), TableError> {
-        const ENDS: TableError = TableError::Damaged("its keys end early");
+    ) -> Result<(), FormatError> {
+        const ENDS: FormatError = FormatError::Damaged("its keys end early");
         let width = reader.u8()?;
         let k = reader.below(31)? as u32;
         let mut gaps = RiceReader::new(reader.bytes()?, k);

@@ -1,8 +1,6 @@
 //! The names of a table's numbered files, each with a hash of the content.
 
-use vitrine_envelope::Reader;
-
-use crate::TableError;
+use vitrine_envelope::{FormatError, Reader};
 
 /// The names of shards or buckets by their numbers. Where there are many, some that follow each
 /// other lie in a folder that is named by the content of them all.
@@ -20,7 +18,7 @@ impl FileNames {
         reader: &mut Reader,
         files: usize,
         each: usize,
-    ) -> Result<(), TableError> {
+    ) -> Result<(), FormatError> {
         self.each = 1 << each;
         let count = files.div_ceil(self.each);
         self.hashes = reader.take(count.saturating_mul(8))?.as_chunks().0.to_vec();

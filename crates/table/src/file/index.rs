@@ -4,7 +4,7 @@ use crate::file::bucket::Directory;
 use crate::file::column::{HashColumn, KeyKind};
 use crate::file::file_names::FileNames;
 use crate::{TableError, Template};
-use vitrine_envelope::Reader;
+use vitrine_envelope::{FormatError, Reader};
 
 /// In place of the width of names' keys: the keys lie in buckets.
 pub(crate) const IN_BUCKETS: u8 = 255;
@@ -34,6 +34,10 @@ impl Index {
     /// # Errors
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
+        Ok(Self::read(payload)?)
+    }
+
+    fn read(payload: &[u8]) -> Result<Self, FormatError> {
         let mut reader = Reader::new(payload);
         let mut index = Self { products: reader.below(1 << 31)?, ..Self::default() };
         index.per_shard = reader.below(1 << 31)?.max(1);
@@ -136,7 +140,7 @@ impl Index {
 }
 
 /// The template of a title: the words before the name, and those after it.
-fn template(reader: &mut Reader) -> Result<Template, TableError> {
+fn template(reader: &mut Reader) -> Result<Template, FormatError> {
     let (before, after) = (reader.string()?.to_owned(), reader.string()?.to_owned());
     Ok(Template { before, after })
 }

@@ -2,7 +2,7 @@
 
 use crate::{Card, Entry, TableError};
 use vitrine_catalogue::Money;
-use vitrine_envelope::Reader;
+use vitrine_envelope::{FormatError, Reader};
 
 /// Bytes of all names, ids, addresses and pictures of a shard together. Texts repeat the one
 /// before at no cost, so that a small hostile file could otherwise fill the memory.
@@ -57,12 +57,16 @@ impl Shard {
     /// # Errors
     /// [`TableError::Damaged`] where the bytes contradict themselves.
     pub fn parse(payload: &[u8]) -> Result<Self, TableError> {
+        Ok(Self::read(payload)?)
+    }
+
+    fn read(payload: &[u8]) -> Result<Self, FormatError> {
         let mut reader = Reader::new(payload);
         let first = reader.below(1 << 31)? as u32;
         let own_products = reader.count(1)?;
         let rows = reader.count(9)?; // four texts of two bytes and a price
         if own_products > rows {
-            return Err(TableError::Damaged("a product has no card"));
+            return Err(FormatError::Damaged("a product has no card"));
         }
         let currencies = strings(&mut reader)?;
         let contexts = strings(&mut reader)?;
@@ -172,7 +176,7 @@ fn optional(text: &str) -> Option<String> {
 }
 
 /// A list of texts.
-fn strings(reader: &mut Reader) -> Result<Vec<String>, TableError> {
+fn strings(reader: &mut Reader) -> Result<Vec<String>, FormatError> {
     let count = reader.count(1)?;
     (0..count).map(|_| Ok(reader.string()?.to_owned())).collect()
 }
@@ -183,15 +187,15 @@ fn column(
     left: &mut usize,
     rows: &mut [Row],
     field: fn(&mut Row) -> &mut String,
-) -> Result<(), TableError> {
+) -> Result<(), FormatError> {
     let mut previous = String::new();
     for row in rows {
         let shared = reader.below(previous.len() + 1)?;
-        let shared = previous.get(..shared).ok_or(TableError::Damaged("a text is cut"))?;
+        let shared = previous.get(..shared).ok_or(FormatError::Damaged("a text is cut"))?;
         let suffix = reader.string()?;
         *left = left
             .checked_sub(shared.len() + suffix.len())
-            .ok_or(TableError::Damaged("its texts are too long"))?;
+            .ok_or(FormatError::Damaged("its texts are too long"))?;
         let mut text = String::with_capacity(shared.len() + suffix.len());
         text.push_str(shared);
         text.push_str(suffix);
@@ -202,7 +206,7 @@ fn column(
 }
 
 /// A list of neighbours, without their scores.
-fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<NeighbourRow>, TableError> {
+fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<NeighbourRow>, FormatError> {
     let count = reader.count(2)?; // a row here and a score later
     (0..count)
         .map(|_| Ok(NeighbourRow { row: reader.below(rows)? as u32, ..NeighbourRow::default() }))
@@ -210,11 +214,11 @@ fn neighbours(reader: &mut Reader, rows: usize) -> Result<Vec<NeighbourRow>, Tab
 }
 
 /// The scores of a list of neighbours, each as what it lies below the one before it.
-fn scores(reader: &mut Reader, list: &mut [NeighbourRow]) -> Result<(), TableError> {
+fn scores(reader: &mut Reader, list: &mut [NeighbourRow]) -> Result<(), FormatError> {
     let mut before = 100u8;
     for NeighbourRow { score, .. } in list {
         let drop = reader.u8()?;
-        before = before.checked_sub(drop).ok_or(TableError::Damaged("a score is out of order"))?;
+        before = before.checked_sub(drop).ok_or(FormatError::Damaged("a score is out of order"))?;
         *score = before;
     }
     Ok(())

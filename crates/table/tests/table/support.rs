@@ -101,7 +101,7 @@ impl Shelf {
         };
         let written = |keys| Self::from(write(&TableInput { keys, ..input }).expect("it is sound"));
         let others = [KeyStorage::Names, KeyStorage::Buckets].map(written).into();
-        let group = |product: &Product| Some((product.id.clone(), product.group.clone()?.into()));
+        let group = |product: &Product| Some((product.id.clone(), product.group.clone()?));
         let groups = products.iter().filter_map(group).collect();
         Self { others, groups, ..written(KeyStorage::Index) }
     }
