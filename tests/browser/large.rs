@@ -31,7 +31,7 @@ impl Large {
         let mut products = Vec::new();
         let mut csv = String::from("id,name,vendor,category,price,url\n");
         for number in 0..count {
-            let name = format!("{} {number}", product_name(&mut random));
+            let name = format!("{} {number}", product_name(&mut random, count / 2));
             let (vendor, rest) = name.split_once(' ').unwrap();
             let (id, category, price) =
                 (1_000_000 + number, word(random.below(60)), 5 + random.below(900));

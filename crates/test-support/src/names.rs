@@ -25,12 +25,12 @@ fn zipf(random: &mut Random, words: usize) -> String {
 }
 
 /// A made-up product's name: a vendor, some words and often a model's code. As in real shops a few
-/// words are in many names, and most in few.
-pub fn product_name(random: &mut Random) -> String {
+/// words are in many names, and most in few; there are `words` of them.
+pub fn product_name(random: &mut Random, words: usize) -> String {
     let mut name = word(100_000 + zipf(random, 300).len() * 7 + random.below(40));
     for _ in 0..2 + random.below(4) {
         name.push(' ');
-        name.push_str(&zipf(random, 40_000));
+        name.push_str(&zipf(random, words));
     }
     if random.below(3) > 0 {
         let letters = ["GA", "X", "SRP", "MT"].get(random.below(4)).unwrap_or(&"");

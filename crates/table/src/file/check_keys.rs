@@ -43,7 +43,7 @@ impl<'a> Products<'a> {
             let expected = self.expected(row);
             for (column, key) in self.index.columns.iter().zip(expected.hashes) {
                 let stored = column.get(at as usize);
-                if stored != 0 && key.map(|key| truncate(key, column.width)) != Some(stored) {
+                if stored != 0 && key.map(|key| truncate(key, column.bits)) != Some(stored) {
                     return Err(STRAY);
                 }
             }
@@ -76,7 +76,7 @@ impl<'a> Products<'a> {
                 let hash = product.hashes.get(kind).copied().flatten();
                 let here = |place: &u64| directory.bucket(*place) == bucket.number;
                 let placed = product.places.get(kind).is_some_and(|of| of.iter().any(here));
-                if hash.map(|hash| truncate(hash, usize::from(width))) != Some(key) || !placed {
+                if hash.map(|hash| truncate(hash, 8 * u32::from(width))) != Some(key) || !placed {
                     return Err(STRAY);
                 }
                 self.ids += usize::from(kind == KeyKind::Id as usize);

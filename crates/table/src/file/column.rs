@@ -16,7 +16,10 @@ pub(crate) enum KeyKind {
 /// A column of the index: one truncated hash for each product; 0 for a product without such a key.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct HashColumn {
+    /// Bytes of a key.
     pub width: usize,
+    /// Bits of a key; the others are 0.
+    pub bits: u32,
     pub bytes: Vec<u8>,
 }
 
@@ -29,6 +32,7 @@ impl HashColumn {
         width: u8,
     ) -> Result<(), FormatError> {
         self.width = usize::from(width);
+        self.bits = 8 * u32::from(width);
         if self.width > 4 {
             return Err(FormatError::Damaged("a key is too wide"));
         }
@@ -44,7 +48,8 @@ impl HashColumn {
         per_shard: usize,
     ) -> Result<(), FormatError> {
         const ENDS: FormatError = FormatError::Damaged("its keys end early");
-        let width = reader.u8()?;
+        let bits = reader.u8()?;
+        let width = bits.div_ceil(8);
         let k = reader.below(31)? as u32;
         let mut gaps = RiceReader::new(reader.bytes()?, k);
         let mut bytes = Vec::new();
@@ -61,7 +66,9 @@ impl HashColumn {
                 bytes.extend(key.to_le_bytes().into_iter().take(width.into()));
             }
         }
-        self.read(&mut Reader::new(&bytes), products, width)
+        self.read(&mut Reader::new(&bytes), products, width)?;
+        self.bits = bits.into();
+        Ok(())
     }
 
     /// The key at a position; 0 where there is none.
@@ -76,7 +83,7 @@ impl HashColumn {
         if self.width == 0 || hashes.is_empty() {
             return Vec::new();
         }
-        let wanted: Vec<u32> = hashes.iter().map(|hash| truncate(*hash, self.width)).collect();
+        let wanted: Vec<u32> = hashes.iter().map(|hash| truncate(*hash, self.bits)).collect();
         // Most positions hold none of them, which one bit tells.
         let mut seen = [0u64; 64];
         for key in &wanted {

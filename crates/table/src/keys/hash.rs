@@ -34,15 +34,10 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
     hash.finish()
 }
 
-/// The low `width` bytes of a hash; 0 means "no key" in the index, so that it becomes 1.
-pub(crate) fn truncate(hash: u64, width: usize) -> u32 {
-    let key = hash as u32 & mask(width);
-    key.max(1)
-}
-
-/// The bits of a truncated hash.
-fn mask(width: usize) -> u32 {
-    if width >= 4 { u32::MAX } else { (1 << (8 * width)) - 1 }
+/// The low bits of a hash, 32 at most; 0 means "no key" in the index, so that it becomes 1.
+pub(crate) fn truncate(hash: u64, bits: u32) -> u32 {
+    let mask = u32::MAX.checked_shl(bits).map_or(u32::MAX, |above| !above);
+    (hash as u32 & mask).max(1)
 }
 
 #[cfg(test)]
@@ -56,8 +51,10 @@ mod tests {
         let mut fnv = Hash::new();
         fnv.add(b"foobar");
         assert_eq!(fnv.0, 0x8594_4171_f739_67e8, "the draft's own test vector");
-        assert_eq!(truncate(0x1234_5600, 1), 1);
-        assert_eq!(truncate(0x1234_5600, 2), 0x5600);
-        assert_eq!(truncate(0x1234_5600, 3), 0x34_5600);
+        assert_eq!(truncate(0x1234_5600, 8), 1);
+        assert_eq!(truncate(0x1234_5600, 16), 0x5600);
+        assert_eq!(truncate(0x1234_5600, 24), 0x34_5600);
+        assert_eq!(truncate(0x1234_5600, 22), 0x34_5600);
+        assert_eq!(truncate(0xffff_1234_5600, 32), 0x1234_5600);
     }
 }

@@ -16,7 +16,7 @@ fn titles_of_a_large_shop() {
         .map(|at| Product {
             id: format!("sku-{at}"),
             url: Some(format!("https://a.example/p/{at}")),
-            ..named(&product_name(&mut random))
+            ..named(&product_name(&mut random, 40_000))
         })
         .collect();
     let order: Vec<u32> = (0..PRODUCTS as u32).collect();

@@ -13,7 +13,7 @@ use crate::file::rice::rice;
 use crate::file::write::files::{File, numbered};
 use crate::file::write::frequent::{NameParts, frequent};
 use crate::file::write::index::put_bytes;
-use crate::file::write::writer::{Writer, name_width};
+use crate::file::write::writer::{Writer, name_bits};
 use crate::keys::address::Address;
 use crate::keys::anchor::parts;
 use crate::keys::hash::{hash, truncate};
@@ -44,7 +44,7 @@ struct Entry {
 impl Entry {
     fn new(place: u64, kind: KeyKind, hash: u64, value: u32) -> Self {
         let width = WIDTHS.get(kind as usize).copied().unwrap_or_default();
-        Self { place, kind, key: truncate(hash, usize::from(width)), value }
+        Self { place, kind, key: truncate(hash, 8 * u32::from(width)), value }
     }
 }
 
@@ -123,8 +123,8 @@ impl Writer<'_> {
 
     /// The keys of names by their differences within each shard, where they ascend.
     fn put_names(&self, out: &mut Vec<u8>, names: &[Option<u64>]) {
-        let width = name_width(names.len());
-        let key = |at: &u32| Some(truncate(names.get(*at as usize).copied().flatten()?, width));
+        let bits = name_bits(names.len());
+        let key = |at: &u32| Some(truncate(names.get(*at as usize).copied().flatten()?, bits));
         let (mut counts, mut gaps) = (Vec::new(), Vec::new());
         for shard in self.order.chunks(self.per_shard) {
             let mut before = 0;
@@ -135,7 +135,7 @@ impl Writer<'_> {
             }
         }
         let (k, bytes) = rice(&gaps);
-        out.push(width as u8);
+        out.push(bits as u8);
         put_varint(out, u64::from(k));
         put_bytes(out, &bytes);
         out.extend(counts);
@@ -220,7 +220,7 @@ fn seal_buckets(
     entries
         .dedup_by_key(|entry| (number(entry.place), entry.kind as usize, entry.key, entry.value));
     let mut words: Vec<(u32, u32)> =
-        words.into_iter().map(|part| (number(part), truncate(part, 2))).collect();
+        words.into_iter().map(|part| (number(part), truncate(part, 16))).collect();
     words.sort_unstable();
     words.dedup();
     let (mut entries, mut words) = (entries.as_slice(), words.as_slice());

@@ -6,10 +6,15 @@ use vitrine_envelope::{put_string, put_varint};
 
 use crate::Template;
 use crate::file::bloom;
-use crate::file::write::writer::{Writer, name_width};
+use crate::file::write::writer::Writer;
 use crate::keys::hash::{hash, truncate};
 use crate::keys::text::{Text, prefixes, unordered};
 use crate::keys::word::Word;
+
+/// Bytes of a name's key: a title gives some fifty runs of words to look up.
+fn name_width(products: usize) -> usize {
+    if products <= 1 << 15 { 3 } else { 4 }
+}
 
 /// Bytes of an address's or id's key, of which a page gives one or two to look up.
 fn exact_width(products: usize) -> usize {
@@ -49,7 +54,7 @@ impl Writer<'_> {
     pub fn put_column(&self, out: &mut Vec<u8>, width: usize, keys: &[Option<u64>]) {
         for at in &self.order {
             let key = keys.get(*at as usize).copied().flatten();
-            let key = key.map_or(0, |hash| truncate(hash, width));
+            let key = key.map_or(0, |hash| truncate(hash, 8 * width as u32));
             out.extend(key.to_le_bytes().into_iter().take(width));
         }
     }

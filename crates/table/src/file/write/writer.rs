@@ -6,9 +6,14 @@ use crate::keys::hash::truncate;
 use crate::keys::text::Text;
 use crate::{PRODUCTS_PER_SHARD, TableError, TableInput, addresses};
 
-/// Bytes of a name's key: a title gives some fifty runs of words to look up.
-pub(super) fn name_width(products: usize) -> usize {
-    if products <= 1 << 15 { 3 } else { 4 }
+/// Bits of a name's key beside keys in buckets: of a hundred runs of words in a title, few meet one
+/// by chance.
+pub(super) fn name_bits(products: usize) -> u32 {
+    match products {
+        0..=8_192 => 22,
+        8_193..=32_768 => 24,
+        _ => 32,
+    }
 }
 
 /// A writer of tables: the checked input, with what both kinds of file are made from.
@@ -66,10 +71,10 @@ impl<'a> Writer<'a> {
     /// Orders the products of each shard by the keys of their names, those without one last: such
     /// keys take fewer bytes.
     pub fn order_by(&mut self, names: &[Option<u64>]) {
-        let width = name_width(names.len());
+        let bits = name_bits(names.len());
         let rank = |at: &u32| {
             let key = names.get(*at as usize).copied().flatten();
-            (key.is_none(), key.map(|key| truncate(key, width)))
+            (key.is_none(), key.map(|key| truncate(key, bits)))
         };
         self.order.chunks_mut(self.per_shard).for_each(|shard| shard.sort_by_key(rank));
     }
