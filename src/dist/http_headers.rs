@@ -96,7 +96,12 @@ fn is_hash(part: &str) -> bool {
     part.len() >= 8 && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-/// Whether a path fits a pattern; what a star stands for may be in a hashed folder.
+/// Whether a folder is one of 256 that share many hashed files.
+pub(crate) fn is_share(folder: &str) -> bool {
+    folder.len() == 2 && folder.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Whether a path fits a pattern; what a star stands for may be in a hashed folder, or in one of 256.
 fn fits(pattern: &str, path: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == path,
@@ -105,7 +110,9 @@ fn fits(pattern: &str, path: &str) -> bool {
             .and_then(|rest| rest.strip_suffix(end))
             .is_some_and(|middle| match middle.split_once('/') {
                 None => !middle.is_empty(),
-                Some((folder, name)) => is_hash(folder) && !name.contains('/'),
+                Some((folder, name)) => {
+                    (is_hash(folder) || is_share(folder)) && !name.contains('/')
+                }
             }),
     }
 }
@@ -122,6 +129,7 @@ mod tests {
             "/shards/0123456789abcdef/7.vit",
             "/keys/0123456789abcdef.vit",
             "/pictures/0123456789abcdef.jpg",
+            "/pictures/01/0123456789abcdef.jpg",
             "/vitrine.0123456789abcdef.wasm",
             "/search.0123456789abcdef.js",
             "/search.0123456789abcdef.css",

@@ -24,7 +24,15 @@ pub(crate) fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
     format!("{stem}.{}.{extension}", &Digest::of(content).hex()[..HASH_DIGITS])
 }
 
-/// The path of a small picture for the cards.
-pub(crate) fn thumbnail_path(content: &Digest) -> String {
-    format!("pictures/{}.jpg", &content.hex()[..HASH_DIGITS])
+/// Pictures that one folder holds; more lie in 256 folders, by their first two digits.
+const MAX_PICTURES: usize = 5000;
+
+/// The path of a small picture for the cards of a shop of so many products.
+pub(crate) fn thumbnail_path(content: &Digest, products: usize) -> String {
+    let name = &content.hex()[..HASH_DIGITS];
+    if products <= MAX_PICTURES {
+        format!("pictures/{name}.jpg")
+    } else {
+        format!("pictures/{}/{name}.jpg", &name[..2])
+    }
 }

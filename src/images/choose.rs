@@ -44,7 +44,7 @@ impl ProductImages {
     pub fn card_pictures(&self) -> Vec<Option<String>> {
         let address = |shown: &Shown| match shown {
             Shown::Web(url) => url.to_string(),
-            Shown::Thumbnail { content, .. } => thumbnail_path(content),
+            Shown::Thumbnail { content, .. } => thumbnail_path(content, self.shown.len()),
         };
         self.shown.iter().map(|shown| shown.as_ref().map(address)).collect()
     }

@@ -65,6 +65,7 @@ impl<'w> PublishedFiles<'w> {
         pictures: &ProductImages,
         cache: &Cache,
     ) -> Result<(), BuildError> {
+        let products = pictures.shown.len();
         let thumbnails: BTreeMap<&Digest, &Digest> = pictures
             .shown
             .iter()
@@ -76,7 +77,7 @@ impl<'w> PublishedFiles<'w> {
             .collect();
         for (content, key) in thumbnails {
             let jpeg = ImageSteps::thumbnail(cache, key).ok_or(CacheError::Changed)?;
-            self.add("pictures", &thumbnail_path(content), &jpeg)?;
+            self.add("pictures", &thumbnail_path(content, products), &jpeg)?;
         }
         Ok(())
     }

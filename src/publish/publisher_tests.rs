@@ -306,3 +306,38 @@ fn a_fault_in_any_operation_leaves_the_folder_as_it_was() {
         assert!(failed > 10, "{failed}");
     }
 }
+
+#[test]
+fn files_that_lie_in_folders_go_with_these() {
+    let folder = tempfile::tempdir().unwrap();
+    let dist = folder.path().join("dist");
+    let publish = |paths: &[String]| {
+        let mut publisher = Publisher::open(&dist, Duration::ZERO).unwrap();
+        for path in paths {
+            publisher.add(path, b"x").unwrap();
+        }
+        publisher.publish(b"loader", HEADERS_MARK.as_bytes(), b"frame").unwrap();
+    };
+    let files = |digit: &str| {
+        let hash = digit.repeat(16);
+        [
+            format!("shards/{hash}/0.vit"),
+            format!("shards/{hash}/17.vit"),
+            format!("keys/{hash}/1.vit"),
+            format!("pictures/{}/{hash}.jpg", &hash[..2]),
+        ]
+    };
+    publish(&files("a"));
+    // The owner's own folder.
+    fs::create_dir_all(dist.join("pictures/my")).unwrap();
+    fs::write(dist.join("pictures/my/0123456789abcdef.jpg"), "x").unwrap();
+    publish(&files("b"));
+    for path in files("b") {
+        assert!(dist.join(path).is_file());
+    }
+    for path in files("a") {
+        let path = dist.join(path);
+        assert!(!path.exists() && !path.parent().unwrap().exists(), "{}", path.display());
+    }
+    assert!(dist.join("pictures/my/0123456789abcdef.jpg").is_file());
+}

@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 
 use super::file_operations;
 use crate::dist::Folder;
-use crate::dist::http_headers::is_hashed;
+use crate::dist::http_headers::{is_hashed, is_share};
 use crate::dist::layout::{API, API_TYPES, FRAME};
 
 /// Folders of a published one that have hashed files, or folders of these.
@@ -42,12 +42,16 @@ impl Retention {
             let Ok(entries) = fs::read_dir(dist.join(&folder)) else { continue };
             for entry in entries.flatten() {
                 let name = entry.file_name().to_string_lossy().into_owned();
+                let share = is_share(&name);
                 let path = if folder.is_empty() { name } else { format!("{folder}/{name}") };
-                if named.contains(&path) || !is_hashed(&format!("/{path}")) {
+                let hashed = is_hashed(&format!("/{path}"));
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    if !folder.is_empty() && (hashed || share) {
+                        folders.push(path);
+                    }
                     continue;
                 }
-                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
-                    folders.push(path);
+                if named.contains(&path) || !hashed {
                     continue;
                 }
                 let modified = entry.metadata().and_then(|meta| meta.modified());
@@ -87,7 +91,7 @@ impl Retention {
         let folders: BTreeSet<&Path> = self.stale.iter().filter_map(|path| path.parent()).collect();
         let within = |folder: &&&Path| {
             let name = folder.file_name().unwrap_or_default().to_string_lossy();
-            is_hashed(&format!("/shards/{name}"))
+            is_share(&name) || is_hashed(&format!("/shards/{name}"))
         };
         for folder in folders.iter().filter(within) {
             let _ = fs::remove_dir(folder);
