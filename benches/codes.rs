@@ -63,7 +63,7 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     let wanted: Vec<bool> = (0..products).map(|product| !query(product)).collect();
     let (_, codes) = make(&wanted)?;
     let rows =
-        || unit_vectors.products.iter().zip(unit_vectors.values.chunks_exact(unit_vectors.dims));
+        || unit_vectors.products.iter().zip((0..unit_vectors.len()).map(|row| unit_vectors.row(row)));
     let (mut hits, mut asked) = (0, 0);
     let (mut sum, mut count, mut worst) = (0.0, 0, 0.0f64);
     for (_, vector) in rows().filter(|(product, _)| query(**product as usize)) {
@@ -104,11 +104,7 @@ fn times(codes: &Codes, unit_vectors: &UnitVectors, vector: &[f32]) -> [f64; 2] 
         std::hint::black_box(found);
         ours.push(time.elapsed);
         let product = || -> Vec<f32> {
-            unit_vectors
-                .values
-                .chunks_exact(unit_vectors.dims)
-                .map(|row| dot(row, vector))
-                .collect()
+            (0..unit_vectors.len()).map(|row| dot(&unit_vectors.row(row), vector)).collect()
         };
         let (time, cosines) = timed(product);
         std::hint::black_box(cosines);

@@ -100,7 +100,10 @@ impl Shop {
     fn random(&self) -> Vectors {
         let (products, dims) = (self.pictures.len(), 64);
         let values = Random::signed_numbers(1, products * dims);
-        Vectors { dims, values, row_of: (0..products as u32).map(Some).collect() }
+        let mut vectors = Vectors::new(dims, products);
+        let rows = values.chunks_exact(dims).enumerate();
+        rows.for_each(|(product, vector)| _ = vectors.push(product, vector));
+        vectors
     }
 
     fn precision(&self, report: &mut Report, descriptor: &str, vectors: &Vectors, center: bool) {

@@ -76,8 +76,11 @@ fn cosines(
 
 /// Like activations after a ReLU: about half of them zero.
 fn activations(rows: usize, dims: usize) -> Vectors {
-    let values = Random::signed_numbers(1, rows * dims).into_iter().map(|x| x.max(0.0)).collect();
-    Vectors { dims, values, row_of: (0..rows as u32).map(Some).collect() }
+    let values = Random::signed_numbers(1, rows * dims).into_iter().map(|x| x.max(0.0));
+    let values: Vec<f32> = values.collect();
+    let mut vectors = Vectors::new(dims, rows);
+    values.chunks_exact(dims).enumerate().for_each(|(row, vector)| _ = vectors.push(row, vector));
+    vectors
 }
 
 /// A process with scikit-learn that has read the vectors.
@@ -85,8 +88,7 @@ fn scikit_learn(python: &Path, vectors: &Vectors) -> std::io::Result<Peer> {
     let folder = report::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     let file = folder.join("vectors.f32");
-    let bytes: Vec<u8> = vectors.values.iter().flat_map(|x| x.to_le_bytes()).collect();
-    std::fs::write(&file, bytes)?;
+    std::fs::write(&file, vectors.bytes().collect::<Vec<_>>().concat())?;
     let numbers = [vectors.rows(), vectors.dims, NEAREST].map(|n| n.to_string());
     let files = [peers::script("cosine.py"), file].map(PathBuf::into_os_string);
     Peer::start(python, files.into_iter().chain(numbers.map(Into::into)), None)
