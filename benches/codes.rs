@@ -62,8 +62,9 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     let query = |product: usize| product.is_multiple_of(EVERY);
     let wanted: Vec<bool> = (0..products).map(|product| !query(product)).collect();
     let (_, codes) = make(&wanted)?;
-    let rows =
-        || unit_vectors.products.iter().zip((0..unit_vectors.len()).map(|row| unit_vectors.row(row)));
+    let rows = || {
+        unit_vectors.products.iter().zip((0..unit_vectors.len()).map(|row| unit_vectors.row(row)))
+    };
     let (mut hits, mut asked) = (0, 0);
     let (mut sum, mut count, mut worst) = (0.0, 0, 0.0f64);
     for (_, vector) in rows().filter(|(product, _)| query(**product as usize)) {

@@ -2,8 +2,8 @@
 
 use super::selection::{Doubles, Selection};
 use super::{
-    Attributes, Lists, Neighbour, Options, Recall, Rules, UnitVectors, Vectors, cells, cosine, is_large,
-    window,
+    Attributes, Lists, Neighbour, Options, Recall, Rules, UnitVectors, Vectors, cells, cosine,
+    is_large, window,
 };
 use std::borrow::Cow;
 use vitrine_catalogue::Catalogue;
@@ -11,6 +11,8 @@ use vitrine_embed::{NOTHING_IN_COMMON, parallel, picture_similarity};
 
 /// Variant A: how many products that share much are compared exactly.
 const COMPARED: usize = 500;
+/// The same in a large catalogue.
+const COMPARED_OF_MANY: usize = 192;
 /// Variant B: so many times the candidates are at hand where these are too much of the same.
 const RESERVE: usize = 4;
 /// In a large catalogue, where a list cannot be filled otherwise, so many compete for it.
@@ -59,7 +61,8 @@ struct Layers<'a> {
 impl Layers<'_> {
     fn by_attributes(&self) -> Vec<Vec<Neighbour>> {
         let products = self.attributes.len();
-        let limit = COMPARED.max(self.options.count.saturating_mul(8));
+        let compared = if is_large(products) { COMPARED_OF_MANY } else { COMPARED };
+        let limit = compared.max(self.options.count.saturating_mul(8));
         parallel::map_with(
             products,
             || vec![0.0; products],

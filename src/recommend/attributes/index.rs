@@ -57,7 +57,8 @@ impl Attributes {
         let own = self.postings.terms_of.get(i).into_iter().flatten();
         let terms = own.map(|&term| &self.postings.terms[term as usize]);
         let terms = terms.filter(|(weight, _)| *weight > 0.0);
-        let mut terms: Vec<(f32, &[u32])> = terms.map(|(w, products)| (*w, &products[..])).collect();
+        let mut terms: Vec<(f32, &[u32])> =
+            terms.map(|(w, products)| (*w, &products[..])).collect();
         if !super::super::is_large(self.len()) {
             terms.retain(|(_, products)| products.len() <= COMMON);
             return terms;

@@ -11,7 +11,7 @@ const SAMPLE: usize = 32;
 /// Rounds of k-means; later ones change the recall by less than a hundredth.
 const ROUNDS: usize = 8;
 /// Rows that are compared with all centres at a time.
-const BLOCK: usize = 512;
+const BLOCK: usize = 256;
 
 /// Unit vectors, one for each cell.
 pub struct Centres {

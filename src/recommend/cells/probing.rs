@@ -4,10 +4,11 @@ use super::super::cosine::products;
 use super::super::{Neighbour, Rules, UnitVectors, top::Top, window};
 use super::centres::Centres;
 use std::cmp::Ordering;
+use std::ops::Range;
 use vitrine_embed::parallel;
 
 /// Rows that are compared with all centres, or of a cell that are compared at a time.
-const BLOCK: usize = 512;
+const BLOCK: usize = 256;
 /// Of a cell that has more than so many times the mean's products, as many are looked at, those that
 /// stand next to the product: such a cell is of products that are hardly to be told apart.
 const CROWDED: usize = 16;
@@ -16,8 +17,13 @@ const CROWDED: usize = 16;
 pub struct Probing<'a> {
     unit_vectors: &'a UnitVectors,
     rules: &'a Rules,
-    /// Rows of each cell, ascending.
-    members: Vec<Vec<u32>>,
+    /// All rows, cell by cell, ascending in each.
+    rows: Vec<u32>,
+    /// Where each cell begins in `rows`, and where the last ends.
+    starts: Vec<usize>,
+    /// The unit vectors in the order of `rows`, where they are kept in 32 bits: reading them one by one
+    /// would take longer than comparing them.
+    values: Option<Vec<f32>>,
     /// The nearest cells of each row, nearest first, `probes` of each.
     cells: Vec<u16>,
     probes: usize,
@@ -26,7 +32,6 @@ pub struct Probing<'a> {
 /// What one thread works with.
 #[derive(Default)]
 struct Scratch {
-    queries: Vec<f32>,
     asking: Vec<f32>,
     rows: Vec<f32>,
     scores: Vec<f32>,
@@ -53,19 +58,32 @@ impl<'a> Probing<'a> {
         for (row, cells) in (0u32..).zip(cells.chunks_exact(probes)) {
             members[usize::from(cells[0])].push(row);
         }
-        Probing { unit_vectors, rules, members, cells, probes }
+        let mut starts = vec![0];
+        starts.extend(members.iter().scan(0, |end, members| {
+            *end += members.len();
+            Some(*end)
+        }));
+        let rows = members.concat();
+        let values = (!unit_vectors.are_halved()).then(|| {
+            let mut values = Vec::with_capacity(rows.len() * unit_vectors.dims);
+            unit_vectors.gather(rows.iter().map(|&row| row as usize), &mut values);
+            values
+        });
+        Probing { unit_vectors, rules, rows, starts, values, cells, probes }
     }
 
     /// All rows in groups of up to `most`, each of one cell.
     pub fn queries(&self, most: usize) -> Vec<&[u32]> {
-        self.members.iter().flat_map(|members| members.chunks(most)).collect()
+        let cells = self.starts.windows(2);
+        cells.flat_map(|ends| self.rows[ends[0]..ends[1]].chunks(most)).collect()
     }
 
     /// The `limit` nearest of each of `rows`, best first.
     pub fn nearest(&self, rows: &[u32], limit: usize) -> Vec<Vec<Neighbour>> {
         let mut tops = vec![self.rules.top(limit); rows.len()];
         let mut scratch = Scratch::default();
-        self.unit_vectors.gather(rows.iter().map(|&row| row as usize), &mut scratch.queries);
+        let mut queries = Vec::new();
+        self.unit_vectors.gather(rows.iter().map(|&row| row as usize), &mut queries);
         // Who asks which cell.
         let mut asked: Vec<(u16, u32)> = Vec::with_capacity(rows.len() * self.probes);
         for (query, &row) in (0u32..).zip(rows) {
@@ -74,39 +92,61 @@ impl<'a> Probing<'a> {
         }
         asked.sort_unstable();
         for asked in asked.chunk_by(|(x, _), (y, _)| x == y) {
-            let members = self.looked_at(asked[0].0, rows[0]);
-            self.offer(asked, rows, members, &mut scratch, &mut tops);
+            let places = self.looked_at(usize::from(asked[0].0), rows[0]);
+            // Where most ask, all are answered: their vectors lie together.
+            let asking: Vec<u32> = if asked.len() * 2 > rows.len() {
+                (0..rows.len() as u32).collect()
+            } else {
+                asked.iter().map(|(_, query)| *query).collect()
+            };
+            self.offer(&asking, (rows, &queries), places, &mut scratch, &mut tops);
         }
         tops.into_iter().map(Top::into_sorted).collect()
     }
 
-    fn looked_at(&self, cell: u16, row: u32) -> &[u32] {
-        let members = &self.members[usize::from(cell)];
-        let most = CROWDED * self.unit_vectors.len().div_ceil(self.members.len());
-        window(members, row, most)
+    /// Places in `rows` of a cell's members.
+    fn looked_at(&self, cell: usize, row: u32) -> Range<usize> {
+        let (start, end) = (self.starts[cell], self.starts[cell + 1]);
+        let members = &self.rows[start..end];
+        let most = CROWDED * self.rows.len().div_ceil(self.starts.len() - 1);
+        let seen = window(members, row, most);
+        let first = seen.first().map_or(0, |first| members.partition_point(|row| row < first));
+        start + first..start + first + seen.len()
     }
 
-    /// Offers the cell's members to those who asked for it.
+    /// Offers what lies in `places` to those of the rows that ask for it; `vectors` are the rows'.
     fn offer(
         &self,
-        asked: &[(u16, u32)],
-        rows: &[u32],
-        members: &[u32],
+        asking: &[u32],
+        (rows, vectors): (&[u32], &[f32]),
+        places: Range<usize>,
         scratch: &mut Scratch,
         tops: &mut [Top<'_>],
     ) {
-        let Scratch { queries, asking, rows: block, scores } = scratch;
+        let Scratch { asking: gathered, rows: converted, scores } = scratch;
         let dims = self.unit_vectors.dims;
-        asking.clear();
-        for (_, query) in asked {
-            let first = *query as usize * dims;
-            asking.extend_from_slice(&queries[first..first + dims]);
-        }
-        for members in members.chunks(BLOCK) {
-            self.unit_vectors.gather(members.iter().map(|&row| row as usize), block);
-            scores.resize(asked.len() * members.len(), 0.0);
-            products(asking, block, dims, scores);
-            for ((_, query), scores) in asked.iter().zip(scores.chunks_exact(members.len())) {
+        let queries = if asking.len() == rows.len() {
+            vectors
+        } else {
+            gathered.clear();
+            for &query in asking {
+                let first = query as usize * dims;
+                gathered.extend_from_slice(&vectors[first..first + dims]);
+            }
+            gathered
+        };
+        for first in places.clone().step_by(BLOCK) {
+            let members = &self.rows[first..places.end.min(first + BLOCK)];
+            let block: &[f32] = match &self.values {
+                Some(values) => &values[first * dims..(first + members.len()) * dims],
+                None => {
+                    self.unit_vectors.gather(members.iter().map(|&row| row as usize), converted);
+                    &*converted
+                }
+            };
+            scores.resize(asking.len() * members.len(), 0.0);
+            products(queries, block, dims, scores);
+            for (query, scores) in asking.iter().zip(scores.chunks_exact(members.len())) {
                 let (top, row) = (&mut tops[*query as usize], rows[*query as usize]);
                 let product = self.unit_vectors.products[row as usize];
                 for (&member, &score) in members.iter().zip(scores) {

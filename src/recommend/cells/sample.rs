@@ -16,7 +16,7 @@ const NEIGHBOURS: usize = 12;
 /// thousandths less or more.
 const WANTED: f64 = 0.985;
 /// Rows that are compared with the sample at a time.
-const BLOCK: usize = 512;
+const BLOCK: usize = 256;
 
 /// Rows and their exact neighbours.
 pub struct Sample {
@@ -62,9 +62,9 @@ impl Sample {
         let named = self.nearest.iter().flatten().map(|near| near.product);
         for product in named {
             // Rows are in the products' order.
-            row_of.entry(product).or_insert_with(|| {
-                unit_vectors.products.partition_point(|&other| other < product)
-            });
+            row_of
+                .entry(product)
+                .or_insert_with(|| unit_vectors.products.partition_point(|&other| other < product));
         }
         unit_vectors.gather(row_of.values().copied(), &mut rows);
         let cells = centres.nearest_of_each(&rows).into_iter().map(|(cell, _)| cell);

@@ -9,13 +9,15 @@ mod growth;
 #[cfg(test)]
 mod tests;
 
-use super::Lists;
+use super::{Lists, is_large};
 use growth::Growth;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Rounds of exchanging; later ones gain next to nothing.
 const ROUNDS: usize = 8;
+/// The same in a large catalogue.
+const ROUNDS_OF_MANY: usize = 2;
 /// Shards that a product tries to move to, the most attractive first.
 const TARGETS: usize = 3;
 
@@ -24,7 +26,8 @@ const TARGETS: usize = 3;
 pub fn cluster_order(lists: &Lists, per_shard: usize) -> Vec<u32> {
     let graph = Graph::of(lists);
     let mut shards = graph.grow(per_shard.max(1));
-    for _ in 0..ROUNDS {
+    let rounds = if is_large(graph.edges.len()) { ROUNDS_OF_MANY } else { ROUNDS };
+    for _ in 0..rounds {
         if !graph.exchange(&mut shards) {
             break;
         }
@@ -105,15 +108,20 @@ impl Graph {
                 place[product as usize] = (s as u32, k as u32);
             }
         }
-        // What leaving its shard gains a product at most, were all its other edges in the next.
-        let mut hope: Vec<i64> = (0..place.len()).map(|v| self.hope(v, &place)).collect();
+        let size = shards.first().map_or(1, Vec::len);
+        let at = |(shard, k): (u32, u32)| shard as usize * size + k as usize;
+        // What leaving its shard gains a product at most, were all its other edges in the next; by
+        // place, because those of a shard are read together.
+        let mut hope = vec![0; place.len()];
+        (0..place.len()).for_each(|v| hope[at(place[v])] = self.hope(v, &place));
         let mut changed = false;
         for u in 0..self.edges.len() as u32 {
             let (from, k) = place[u as usize];
             let mut best = (0, u);
             for (gain, to) in self.targets(u, &place) {
-                for &v in &shards[to as usize] {
-                    if gain + hope[v as usize] > best.0 {
+                let shard = &shards[to as usize];
+                for (&v, hope) in shard.iter().zip(&hope[at((to, 0))..]) {
+                    if gain + hope > best.0 {
                         let gain = gain + self.gain(v, u, to, from, &place);
                         if gain > best.0 {
                             best = (gain, v);
@@ -128,7 +136,7 @@ impl Graph {
                 shards[to as usize][l as usize] = u;
                 place[u as usize] = (to, l);
                 place[v as usize] = (from, k);
-                self.renew_hope(&mut hope, (u, from), (v, to), &place);
+                self.renew_hope(&mut hope, (u, from), (v, to), &place, size);
                 changed = true;
             }
         }
@@ -141,26 +149,29 @@ impl Graph {
         self.edges[v].iter().map(|&(other, weight)| sign(other) * i64::from(weight)).sum()
     }
 
-    /// After `u` of shard `from` and `v` of shard `to` have changed places, as `place` says.
+    /// After `u` of shard `from` and `v` of shard `to` have changed places, as `place` says; shards
+    /// are of `size`.
     fn renew_hope(
         &self,
         hope: &mut [i64],
         (u, from): (u32, u32),
         (v, to): (u32, u32),
         place: &[(u32, u32)],
+        size: usize,
     ) {
+        let at = |(shard, k): (u32, u32)| shard as usize * size + k as usize;
         for (moved, left, entered) in [(u, from, to), (v, to, from)] {
             for &(other, weight) in &self.edges[moved as usize] {
-                let home = place[other as usize].0;
-                if home == left {
-                    hope[other as usize] += 2 * i64::from(weight);
-                } else if home == entered {
-                    hope[other as usize] -= 2 * i64::from(weight);
+                let place = place[other as usize];
+                if place.0 == left {
+                    hope[at(place)] += 2 * i64::from(weight);
+                } else if place.0 == entered {
+                    hope[at(place)] -= 2 * i64::from(weight);
                 }
             }
         }
         for moved in [u, v] {
-            hope[moved as usize] = self.hope(moved as usize, place);
+            hope[at(place[moved as usize])] = self.hope(moved as usize, place);
         }
     }
 

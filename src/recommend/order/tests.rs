@@ -77,7 +77,11 @@ fn what_is_hoped_for_is_as_if_counted_anew_after_each_exchange() {
     let mut random = Random::new(8);
     let mut place: Vec<(u32, u32)> = (0..200).map(|v| (v / 20, v % 20)).collect();
     let count = |place: &[(u32, u32)]| -> Vec<i64> {
-        (0..200).map(|v| graph.hope(v, place)).collect()
+        let mut hope = vec![0; 200];
+        for (v, at) in place.iter().enumerate() {
+            hope[(at.0 * 20 + at.1) as usize] = graph.hope(v, place);
+        }
+        hope
     };
     let mut hope = count(&place);
     for _ in 0..300 {
@@ -85,7 +89,7 @@ fn what_is_hoped_for_is_as_if_counted_anew_after_each_exchange() {
         let (from, to) = (place[u].0, place[v].0);
         if from != to {
             place.swap(u, v);
-            graph.renew_hope(&mut hope, (u as u32, from), (v as u32, to), &place);
+            graph.renew_hope(&mut hope, (u as u32, from), (v as u32, to), &place, 20);
             assert_eq!(hope, count(&place));
         }
     }

@@ -62,7 +62,9 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     let mean = mean(&unit_vectors, &rows);
     let mut centred = vec![0.0; rows.len() * dims];
     parallel::chunks(&mut centred, dims, |at, values| {
-        for ((value, u), mean) in values.iter_mut().zip(unit_vectors.row(rows[at]).iter()).zip(&mean) {
+        for ((value, u), mean) in
+            values.iter_mut().zip(unit_vectors.row(rows[at]).iter()).zip(&mean)
+        {
             *value = u - mean;
         }
     });

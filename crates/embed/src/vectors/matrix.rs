@@ -33,8 +33,8 @@ pub(super) struct Halved {
     pub scales: Vec<f32>,
 }
 
-/// More components than this are halved: a gigabyte of them as they are.
-const MANY: usize = 1 << 28;
+/// More components than this are halved: half a gigabyte of them as they are.
+const MANY: usize = 1 << 27;
 
 impl Default for Components {
     fn default() -> Components {
@@ -125,7 +125,8 @@ impl Components {
 impl Halved {
     fn push(&mut self, vector: &[f32]) {
         // A vector that is not finite keeps that by its scale.
-        let most = vector.iter().fold(0.0f32, |most, x| if x.is_nan() { *x } else { most.max(x.abs()) });
+        let most =
+            vector.iter().fold(0.0f32, |most, x| if x.is_nan() { *x } else { most.max(x.abs()) });
         let scale = if most > 0.0 || most.is_nan() { most } else { 1.0 };
         self.values.extend(vector.iter().map(|x| f16::from_f32(x / scale)));
         self.scales.push(scale);

@@ -49,10 +49,11 @@ fn unit_vectors_are_nearly_the_same_of_halved_vectors() {
             assert_eq!(units[1].block(row..row + 1, &mut scratch), gathered);
             for other in 0..row {
                 for limit in [-0.5, 0.1, 0.9] {
-                    let dot = units[1].row(row).iter().zip(units[1].row(other).iter()).fold(
-                        0.0f64,
-                        |sum, (x, y)| sum + f64::from(*x) * f64::from(*y),
-                    );
+                    let dot = units[1]
+                        .row(row)
+                        .iter()
+                        .zip(units[1].row(other).iter())
+                        .fold(0.0f64, |sum, (x, y)| sum + f64::from(*x) * f64::from(*y));
                     if (dot - f64::from(limit)).abs() > 1e-4 {
                         let closer = units[1].are_closer(row, other, limit);
                         assert_eq!(closer, dot > f64::from(limit), "{row} {other}");

@@ -91,6 +91,12 @@ impl UnitVectors {
         self.products.is_empty()
     }
 
+    /// Whether they are kept in 16 bits, so that each reading takes a conversion.
+    #[must_use]
+    pub fn are_halved(&self) -> bool {
+        matches!(self.rows, Rows::Halved { .. })
+    }
+
     /// The unit vector in row `row` (not product `row`); empty where there is no such row.
     #[must_use]
     pub fn row(&self, row: usize) -> Cow<'_, [f32]> {
