@@ -70,13 +70,13 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     for (_, vector) in rows().filter(|(product, _)| query(**product as usize)) {
         let mut exact = vec![f64::NAN; products];
         for (product, other) in rows().filter(|(product, _)| wanted[**product as usize]) {
-            let products = vector.iter().zip(other);
+            let products = vector.iter().zip(other.iter());
             exact[*product as usize] = products.map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
         }
         let mut sorted: Vec<f64> =
             exact.iter().copied().filter(|cosine| !cosine.is_nan()).collect();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-        let found = codes.nearest(vector, codes.len());
+        let found = codes.nearest(&vector, codes.len());
         let hit = |position: u32| exact[position as usize] >= sorted[NEAREST - 1];
         hits += found.iter().take(NEAREST).filter(|found| hit(found.position)).count();
         asked += NEAREST;
@@ -90,7 +90,7 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     report.row(format!("{name}: cosine, worst error"), worst, "");
 
     let vector = unit_vectors.row(0);
-    let [ours, matrix] = times(&whole, &unit_vectors, vector);
+    let [ours, matrix] = times(&whole, &unit_vectors, &vector);
     let of = format!("{} products", whole.len());
     report.compared(format!("{name}: search of {of}"), ours * 1e3, "ms", matrix / ours);
     report.row(format!("{name}: 32-bit product of {of}"), matrix * 1e3, "ms");

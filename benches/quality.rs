@@ -127,7 +127,7 @@ impl Shop {
         let options = Options::default().for_network_inside();
         let open = Rules::open(self.pictures.len());
         let raw = Options { near_duplicate: Some(1.0), ..Options::default() };
-        let raw = recommend(&self.catalogue, vectors, &open, &raw);
+        let raw = recommend(&self.catalogue, vectors, &open, &raw).lists;
         for (row, lists) in [("A".to_owned(), &raw.a), (format!("B ({label})"), &raw.b)] {
             let name = |measure| format!("{} {measure}: {row}", self.name);
             let score = precision_of(lists, &self.categories(), 5);
@@ -135,7 +135,7 @@ impl Shop {
             report.row(name("group@2"), precision_of(lists, &self.groups(), 2), "precision");
         }
         let rules = Rules::of(&self.catalogue, &RuleOptions::default());
-        let lists = recommend(&self.catalogue, vectors, &rules, &options);
+        let lists = recommend(&self.catalogue, vectors, &rules, &options).lists;
         let alone = by_picture_alone(vectors, &rules, &options);
         let name = |measure| format!("{} {measure}: {label}", self.name);
         report.row(name("overlap of A and B"), overlap(&lists.a, &lists.b), "Jaccard");

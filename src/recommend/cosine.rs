@@ -16,6 +16,8 @@ use vitrine_embed::parallel;
 /// Rows per block. The product of larger ones takes up to twice as long where vectors are long: what
 /// it packs does not fit the second-level cache. The bits of a score do not depend on it.
 const BLOCK: usize = 256;
+/// Scores that are compared with what they have to reach at a time.
+const RUN: usize = 32;
 
 /// For each row of `unit_vectors`, the `limit` products of highest cosine that `rules` allow, best
 /// first, equal ones by product; never the row's own product. Cosines are in -1..=1.
@@ -120,9 +122,15 @@ impl Side<'_> {
         let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
         for (r, (top, scores)) in tops.iter_mut().zip(self.scores.chunks(self.width)).enumerate() {
             let first = if i == j { r + 1 } else { 0 };
-            for (c, &score) in scores.iter().enumerate().skip(first) {
-                if score >= top.floor() {
-                    self.offer(top, i * BLOCK + r, j * BLOCK + c, score);
+            for (run, scores) in scores[first..].chunks(RUN).enumerate() {
+                // Hardly any get in.
+                if !scores.iter().fold(false, |any, &score| any | (score >= top.floor())) {
+                    continue;
+                }
+                for (c, &score) in (first + run * RUN..).zip(scores) {
+                    if score >= top.floor() {
+                        self.offer(top, i * BLOCK + r, j * BLOCK + c, score);
+                    }
                 }
             }
         }
@@ -131,12 +139,21 @@ impl Side<'_> {
     /// Offers block (i, j) to the lists of its columns.
     fn feed_columns(&self, tops: &Mutex<Vec<Top<'_>>>, i: usize, j: usize) {
         let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut floors: Vec<f32> = tops.iter().map(Top::floor).collect();
         let height = BLOCK.min(self.unit_vectors.len() - i * BLOCK);
         for (r, scores) in self.scores.chunks(self.width).take(height).enumerate() {
             let first = if i == j { r + 1 } else { 0 };
-            for (c, (top, &score)) in tops.iter_mut().zip(scores).enumerate().skip(first) {
-                if score >= top.floor() {
-                    self.offer(top, j * BLOCK + c, i * BLOCK + r, score);
+            for start in (first..scores.len()).step_by(RUN) {
+                let run = start..scores.len().min(start + RUN);
+                let pairs = scores[run.clone()].iter().zip(&floors[run.clone()]);
+                if !pairs.fold(false, |any, (score, floor)| any | (score >= floor)) {
+                    continue;
+                }
+                for c in run {
+                    if scores[c] >= floors[c] {
+                        self.offer(&mut tops[c], j * BLOCK + c, i * BLOCK + r, scores[c]);
+                        floors[c] = tops[c].floor();
+                    }
                 }
             }
         }
