@@ -62,20 +62,21 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     let query = |product: usize| product.is_multiple_of(EVERY);
     let wanted: Vec<bool> = (0..products).map(|product| !query(product)).collect();
     let (_, codes) = make(&wanted)?;
-    let rows =
-        || unit_vectors.products.iter().zip(unit_vectors.values.chunks_exact(unit_vectors.dims));
+    let rows = || {
+        unit_vectors.products.iter().zip((0..unit_vectors.len()).map(|row| unit_vectors.row(row)))
+    };
     let (mut hits, mut asked) = (0, 0);
     let (mut sum, mut count, mut worst) = (0.0, 0, 0.0f64);
     for (_, vector) in rows().filter(|(product, _)| query(**product as usize)) {
         let mut exact = vec![f64::NAN; products];
         for (product, other) in rows().filter(|(product, _)| wanted[**product as usize]) {
-            let products = vector.iter().zip(other);
+            let products = vector.iter().zip(other.iter());
             exact[*product as usize] = products.map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
         }
         let mut sorted: Vec<f64> =
             exact.iter().copied().filter(|cosine| !cosine.is_nan()).collect();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-        let found = codes.nearest(vector, codes.len());
+        let found = codes.nearest(&vector, codes.len());
         let hit = |position: u32| exact[position as usize] >= sorted[NEAREST - 1];
         hits += found.iter().take(NEAREST).filter(|found| hit(found.position)).count();
         asked += NEAREST;
@@ -89,7 +90,7 @@ fn measure(report: &mut Report, name: &str, vectors: &Vectors, network: &str) ->
     report.row(format!("{name}: cosine, worst error"), worst, "");
 
     let vector = unit_vectors.row(0);
-    let [ours, matrix] = times(&whole, &unit_vectors, vector);
+    let [ours, matrix] = times(&whole, &unit_vectors, &vector);
     let of = format!("{} products", whole.len());
     report.compared(format!("{name}: search of {of}"), ours * 1e3, "ms", matrix / ours);
     report.row(format!("{name}: 32-bit product of {of}"), matrix * 1e3, "ms");
@@ -104,11 +105,7 @@ fn times(codes: &Codes, unit_vectors: &UnitVectors, vector: &[f32]) -> [f64; 2] 
         std::hint::black_box(found);
         ours.push(time.elapsed);
         let product = || -> Vec<f32> {
-            unit_vectors
-                .values
-                .chunks_exact(unit_vectors.dims)
-                .map(|row| dot(row, vector))
-                .collect()
+            (0..unit_vectors.len()).map(|row| dot(&unit_vectors.row(row), vector)).collect()
         };
         let (time, cosines) = timed(product);
         std::hint::black_box(cosines);

@@ -240,7 +240,7 @@ impl Searched {
 /// All products with a picture, the nearest first.
 fn nearest(unit_vectors: &UnitVectors, query: &[f32]) -> Vec<usize> {
     let cosine = |row: &[f32]| row.iter().zip(query).map(|(a, b)| a * b).sum::<f32>();
-    let rows = unit_vectors.values.chunks_exact(unit_vectors.dims).map(cosine);
+    let rows = (0..unit_vectors.len()).map(|row| cosine(&unit_vectors.row(row)));
     let mut found: Vec<(f32, usize)> = rows
         .zip(&unit_vectors.products)
         .map(|(cosine, &product)| (cosine, product as usize))

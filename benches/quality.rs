@@ -100,7 +100,10 @@ impl Shop {
     fn random(&self) -> Vectors {
         let (products, dims) = (self.pictures.len(), 64);
         let values = Random::signed_numbers(1, products * dims);
-        Vectors { dims, values, row_of: (0..products as u32).map(Some).collect() }
+        let mut vectors = Vectors::new(dims, products);
+        let rows = values.chunks_exact(dims).enumerate();
+        rows.for_each(|(product, vector)| _ = vectors.push(product, vector));
+        vectors
     }
 
     fn precision(&self, report: &mut Report, descriptor: &str, vectors: &Vectors, center: bool) {
@@ -124,7 +127,7 @@ impl Shop {
         let options = Options::default().for_network_inside();
         let open = Rules::open(self.pictures.len());
         let raw = Options { near_duplicate: Some(1.0), ..Options::default() };
-        let raw = recommend(&self.catalogue, vectors, &open, &raw);
+        let raw = recommend(&self.catalogue, vectors, &open, &raw).lists;
         for (row, lists) in [("A".to_owned(), &raw.a), (format!("B ({label})"), &raw.b)] {
             let name = |measure| format!("{} {measure}: {row}", self.name);
             let score = precision_of(lists, &self.categories(), 5);
@@ -132,7 +135,7 @@ impl Shop {
             report.row(name("group@2"), precision_of(lists, &self.groups(), 2), "precision");
         }
         let rules = Rules::of(&self.catalogue, &RuleOptions::default());
-        let lists = recommend(&self.catalogue, vectors, &rules, &options);
+        let lists = recommend(&self.catalogue, vectors, &rules, &options).lists;
         let alone = by_picture_alone(vectors, &rules, &options);
         let name = |measure| format!("{} {measure}: {label}", self.name);
         report.row(name("overlap of A and B"), overlap(&lists.a, &lists.b), "Jaccard");

@@ -15,13 +15,15 @@ use vitrine::recommend::{Rules, UnitVectors, Vectors, cosine};
 use vitrine_test_support::Random;
 
 const ROUNDS: usize = 5;
-const NEAREST: usize = 200;
+/// Rows, components and how many nearest of each: twelve, and as many as a build asks for.
+const SIZES: [(usize, usize, usize); 3] =
+    [(6_000, 4_096, 12), (6_000, 4_096, 192), (11_244, 1_024, 192)];
 
 fn main() -> std::io::Result<()> {
     let mut report = Report::new("similar");
     let python = peers::python(&["sklearn"], &["scikit-learn"]);
-    for (rows, dims) in [(6_000, 4_096), (11_244, 1_024)] {
-        cosines(&mut report, python.as_deref(), rows, dims)?;
+    for size in SIZES {
+        cosines(&mut report, python.as_deref(), size)?;
     }
     report.finish()
 }
@@ -29,16 +31,17 @@ fn main() -> std::io::Result<()> {
 fn cosines(
     report: &mut Report,
     python: Option<&Path>,
-    rows: usize,
-    dims: usize,
+    (rows, dims, nearest_of_each): (usize, usize, usize),
 ) -> std::io::Result<()> {
     let vectors = activations(rows, dims);
-    let mut peer = python.map(|python| scikit_learn(python, &vectors)).transpose()?;
+    let mut peer =
+        python.map(|python| scikit_learn(python, &vectors, nearest_of_each)).transpose()?;
     let [mut ours, mut matrix, mut nearest] = [const { Vec::new() }; 3];
     let rules = Rules::open(rows);
     for _ in 0..ROUNDS {
-        let (time, lists) =
-            timed(|| cosine::top_k(&UnitVectors::of(&vectors, rows, false), NEAREST, &rules));
+        let (time, lists) = timed(|| {
+            cosine::top_k(&UnitVectors::of(&vectors, rows, false), nearest_of_each, &rules)
+        });
         ours.push(time);
         if let Some(peer) = &mut peer {
             let answer = peer.ask(&json!({ "do": "round" }))?;
@@ -58,7 +61,8 @@ fn cosines(
     let kinds: [Kind; 2] = [("s", |time| time.elapsed), ("processor s", |time| time.processor)];
     for (unit, of) in kinds {
         let middle = |times: &[Time]| median(times.iter().map(of).collect());
-        let (title, ours) = (format!("{name}: nearest {NEAREST} of each, ours"), middle(&ours));
+        let (title, ours) =
+            (format!("{name}: nearest {nearest_of_each} of each, ours"), middle(&ours));
         if matrix.is_empty() {
             report.row(title, ours, unit);
             continue;
@@ -76,18 +80,20 @@ fn cosines(
 
 /// Like activations after a ReLU: about half of them zero.
 fn activations(rows: usize, dims: usize) -> Vectors {
-    let values = Random::signed_numbers(1, rows * dims).into_iter().map(|x| x.max(0.0)).collect();
-    Vectors { dims, values, row_of: (0..rows as u32).map(Some).collect() }
+    let values = Random::signed_numbers(1, rows * dims).into_iter().map(|x| x.max(0.0));
+    let values: Vec<f32> = values.collect();
+    let mut vectors = Vectors::new(dims, rows);
+    values.chunks_exact(dims).enumerate().for_each(|(row, vector)| _ = vectors.push(row, vector));
+    vectors
 }
 
 /// A process with scikit-learn that has read the vectors.
-fn scikit_learn(python: &Path, vectors: &Vectors) -> std::io::Result<Peer> {
+fn scikit_learn(python: &Path, vectors: &Vectors, nearest: usize) -> std::io::Result<Peer> {
     let folder = report::target().join("bench");
     std::fs::create_dir_all(&folder)?;
     let file = folder.join("vectors.f32");
-    let bytes: Vec<u8> = vectors.values.iter().flat_map(|x| x.to_le_bytes()).collect();
-    std::fs::write(&file, bytes)?;
-    let numbers = [vectors.rows(), vectors.dims, NEAREST].map(|n| n.to_string());
+    std::fs::write(&file, vectors.bytes().collect::<Vec<_>>().concat())?;
+    let numbers = [vectors.rows(), vectors.dims, nearest].map(|n| n.to_string());
     let files = [peers::script("cosine.py"), file].map(PathBuf::into_os_string);
     Peer::start(python, files.into_iter().chain(numbers.map(Into::into)), None)
 }

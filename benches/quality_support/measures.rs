@@ -23,7 +23,7 @@ pub fn mean_cosine(lists: &[Vec<Neighbour>], vectors: &Vectors) -> f64 {
         let dot = |a: &[f32], b: &[f32]| {
             a.iter().zip(b).map(|(x, y)| f64::from(*x) * f64::from(*y)).sum::<f64>()
         };
-        dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(f64::MIN_POSITIVE)
+        dot(&a, &b) / (dot(&a, &a) * dot(&b, &b)).sqrt().max(f64::MIN_POSITIVE)
     }))
 }
 

@@ -162,7 +162,7 @@ impl<'a> Judge<'a> {
                 };
                 let near_duplicate = if open { Some(1.0) } else { options.near_duplicate };
                 let options = Options { near_duplicate, ..options.clone() };
-                let lists = recommend(catalogue, self.vectors, &rules, &options);
+                let lists = recommend(catalogue, self.vectors, &rules, &options).lists;
                 figures.a.push((measure, of(&lists.a)));
                 figures.b.push((measure, of(&lists.b)));
             };

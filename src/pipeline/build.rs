@@ -47,6 +47,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
         warnings,
         bytes,
         titles: titles.map(|learnt| learnt.summary),
+        recall: neighbours.recall,
         seconds: stages.into_seconds(),
         ..summarise(options, products, &models, images, published)
     };
@@ -90,6 +91,7 @@ fn summarise(
         kept: pictures.kept.into_iter().map(SkippedItem::from).collect(),
         skipped: products.skipped.into_iter().chain(skipped).collect(),
         titles: None,
+        recall: None,
         changes: Changes::default(),
         dry_run: options.dry_run,
         seconds: Default::default(),

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::cache::{Cache, CacheError, Digest, Namespace, this_program};
 use crate::feed::FeedSource;
-use crate::recommend::{Common, Lists, Neighbour, Options, RuleOptions, Vectors};
+use crate::recommend::{Common, Lists, Neighbour, Options, Recall, RuleOptions, Vectors};
 use vitrine_catalogue::Catalogue;
 use vitrine_envelope::{Reader, put_string, put_varint};
 
@@ -22,6 +22,8 @@ pub(crate) struct ChosenNeighbours {
     pub common: Option<Common>,
     /// The products' order in the table.
     pub order: Vec<u32>,
+    /// How much an approximate search found; `None` where it was exact.
+    pub recall: Option<Recall>,
 }
 
 /// Where a build's neighbours are kept, and what they depend on.
@@ -44,7 +46,7 @@ impl<'a> NeighbourCache<'a> {
         // Hashing does not fail.
         let _ = write!(hash, "{} {:?}", this_program(), (network, rules, options, reasons));
         let _ = write!(hash, "{:?}", (&catalogue.shop, &catalogue.products, &vectors.row_of));
-        hash.0.update(bytemuck::cast_slice::<f32, u8>(&vectors.values));
+        vectors.bytes().for_each(|bytes| hash.0.update(bytes));
         let key = Digest::of(format!("{feed}\n{network}").as_bytes());
         NeighbourCache { cache, key, input: Digest::of(&hash.0.finalize()) }
     }
@@ -72,7 +74,8 @@ impl std::fmt::Write for Hash {
     }
 }
 
-fn encode(ChosenNeighbours { lists, common, order }: &ChosenNeighbours, bytes: &mut Vec<u8>) {
+fn encode(chosen: &ChosenNeighbours, bytes: &mut Vec<u8>) {
+    let ChosenNeighbours { lists, common, order, recall } = chosen;
     for position in order {
         put_varint(bytes, (*position).into());
     }
@@ -82,6 +85,13 @@ fn encode(ChosenNeighbours { lists, common, order }: &ChosenNeighbours, bytes: &
             put_varint(bytes, (*product).into());
             bytes.extend_from_slice(&score.to_le_bytes());
         }
+    }
+    bytes.push(recall.is_some().into());
+    if let Some(recall) = recall {
+        for count in [recall.products, recall.neighbours, recall.cells, recall.probed] {
+            put_varint(bytes, count as u64);
+        }
+        bytes.extend_from_slice(&recall.found.to_le_bytes());
     }
     bytes.push(common.is_some().into());
     for texts in common.iter().flat_map(Common::lists).flatten().flatten() {
@@ -97,6 +107,7 @@ fn decode(bytes: &[u8], products: usize) -> Option<ChosenNeighbours> {
         (0..products).map(|_| list(&mut reader, products)).collect()
     };
     let lists = Lists { a: lists()?, b: lists()? };
+    let recall = if reader.u8().ok()? != 0 { Some(recall(&mut reader)?) } else { None };
     let has_common = reader.u8().ok()? != 0;
     let mut texts = |list: &Vec<Neighbour>| -> Option<Vec<String>> {
         list.iter().map(|_| Some(reader.string().ok()?.to_owned())).collect()
@@ -108,7 +119,14 @@ fn decode(bytes: &[u8], products: usize) -> Option<ChosenNeighbours> {
         common = Some(Common::from_lists(all(&lists.a)?, all(&lists.b)?));
     }
     reader.end().ok()?;
-    Some(ChosenNeighbours { lists, common, order: order? })
+    Some(ChosenNeighbours { lists, common, order: order?, recall })
+}
+
+fn recall(reader: &mut Reader) -> Option<Recall> {
+    let mut count = || usize::try_from(reader.varint().ok()?).ok();
+    let (products, neighbours, cells, probed) = (count()?, count()?, count()?, count()?);
+    let found = f64::from_le_bytes(*reader.take(8).ok()?.first_chunk::<8>()?);
+    Some(Recall { products, neighbours, found, cells, probed })
 }
 
 fn list(reader: &mut Reader, products: usize) -> Option<Vec<Neighbour>> {
@@ -130,7 +148,7 @@ mod tests {
         let neighbour = |product, score| Neighbour { product, score };
         let a = vec![vec![neighbour(1, 0.75), neighbour(2, 0.5)], vec![], vec![neighbour(0, 0.1)]];
         let b = vec![vec![], vec![neighbour(0, 1.0)], vec![]];
-        ChosenNeighbours { lists: Lists { a, b }, common: None, order: vec![2, 0, 1] }
+        ChosenNeighbours { lists: Lists { a, b }, common: None, order: vec![2, 0, 1], recall: None }
     }
 
     fn with_texts() -> ChosenNeighbours {
@@ -140,6 +158,13 @@ mod tests {
         let a = texts(&[&["Casio · steel", ""], &[], &["Київ"]]);
         ChosenNeighbours {
             common: Some(Common::from_lists(a, texts(&[&[], &["red"], &[]]))),
+            recall: Some(Recall {
+                products: 512,
+                neighbours: 12,
+                found: 0.985,
+                cells: 632,
+                probed: 20,
+            }),
             ..chosen()
         }
     }
@@ -178,8 +203,8 @@ mod tests {
 
         let mut dearer = catalogue.clone();
         dearer.products[1].name = "Clock".into();
-        let mut other = vectors.clone();
-        other.values[0] = 0.500_000_1;
+        let mut other = Vectors::new(2, 3);
+        other.push(0, &[0.500_000_1, 0.25]);
         let strict = RuleOptions { in_stock_only: !rules.in_stock_only, ..rules.clone() };
         let few = Options { count: 3, ..options.clone() };
         for remembered in [

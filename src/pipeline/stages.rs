@@ -125,18 +125,21 @@ impl<'a> Stages<'a> {
                 return Ok::<_, BuildError>((true, chosen));
             }
             let chosen = workers.install(|| {
-                let lists = recommend::recommend(catalogue, vectors, rules, &choice);
+                let recommend::Recommended { lists, recall } =
+                    recommend::recommend(catalogue, vectors, rules, &choice);
                 let common =
                     options.reasons.then(|| recommend::facts_in_common(catalogue, &lists, &choice));
                 let order = recommend::cluster_order(&lists, PRODUCTS_PER_SHARD);
-                ChosenNeighbours { lists, common, order }
+                ChosenNeighbours { lists, common, order, recall }
             });
             place.put(&chosen)?;
             Ok((false, chosen))
         };
         let (known, chosen) = self.clock.time("neighbours", find)?;
         let whence = if known { ", as in the last build" } else { "" };
-        progress.end(&format!("{} for each product and variant{whence}", options.similar.count));
+        let found = chosen.recall.map_or(String::new(), |recall| format!("; {recall}"));
+        let count = options.similar.count;
+        progress.end(&format!("{count} for each product and variant{whence}{found}"));
         Ok(chosen)
     }
 
@@ -180,7 +183,7 @@ impl<'a> Stages<'a> {
         Products { catalogue, .. }: &Products,
         Models { network, .. }: &Models,
         Images { pictures, .. }: &Images,
-        ChosenNeighbours { lists, common, order }: &ChosenNeighbours,
+        ChosenNeighbours { lists, common, order, .. }: &ChosenNeighbours,
         learnt: &Option<LearntTitles>,
     ) -> Result<TableFiles, BuildError> {
         self.progress.begin("table", 0);

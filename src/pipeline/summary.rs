@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::Changes;
 use crate::images::{DownloadCounts, FailureKind, PictureFailure};
+use crate::recommend::Recall;
 use crate::titles::{SkippedPage, TitlesSummary};
 pub use text::size;
 use vitrine_catalogue::Skipped;
@@ -37,6 +38,9 @@ pub struct Summary {
     pub skipped: Vec<SkippedItem>,
     /// What the pages of some products taught; `None` where none was to be asked for.
     pub titles: Option<TitlesSummary>,
+    /// How much of what is nearest by picture was found, where there are too many products to compare
+    /// all with all.
+    pub recall: Option<Recall>,
     /// What it changed in the folder.
     pub changes: Changes,
     /// Whether nothing was published: `written` is then what would be.

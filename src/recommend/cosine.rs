@@ -13,9 +13,11 @@ use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use std::sync::{Mutex, PoisonError};
 use vitrine_embed::parallel;
 
-/// Rows per block: 1 MB of scores, about the second-level cache. Smaller blocks cost more copying of
-/// vectors inside the product.
-const BLOCK: usize = 512;
+/// Rows per block. The product of larger ones takes up to twice as long where vectors are long: what
+/// it packs does not fit the second-level cache. The bits of a score do not depend on it.
+const BLOCK: usize = 256;
+/// Scores that are compared with what they have to reach at a time.
+const RUN: usize = 32;
 
 /// For each row of `unit_vectors`, the `limit` products of highest cosine that `rules` allow, best
 /// first, equal ones by product; never the row's own product. Cosines are in -1..=1.
@@ -32,10 +34,12 @@ pub fn top_k(unit_vectors: &UnitVectors, limit: usize, rules: &Rules) -> Vec<Vec
         (0..blocks).flat_map(|j| (0..=j).map(move |i| (i, j))).collect();
     parallel::map_with(
         pairs.len(),
-        || vec![0.0; BLOCK * BLOCK],
-        |scores, pair| {
+        || (vec![0.0; BLOCK * BLOCK], Vec::new(), Vec::new()),
+        |(scores, upper, lower), pair| {
             let (i, j) = pairs[pair];
-            let (upper, lower) = (block(unit_vectors, i), block(unit_vectors, j));
+            let block = |index: usize| index * BLOCK..rows.min((index + 1) * BLOCK);
+            let upper = unit_vectors.block(block(i), upper);
+            let lower = unit_vectors.block(block(j), lower);
             if i == j {
                 squares(upper, unit_vectors.dims, scores);
             } else {
@@ -56,19 +60,27 @@ pub fn top_k(unit_vectors: &UnitVectors, limit: usize, rules: &Rules) -> Vec<Vec
 /// Cosines of one row with every row, in row order.
 pub fn row(unit_vectors: &UnitVectors, row: usize) -> Vec<f32> {
     let mut scores = vec![0.0; unit_vectors.len()];
-    products(unit_vectors.row(row), &unit_vectors.values, unit_vectors.dims, &mut scores);
+    let mut scratch = Vec::new();
+    let all = unit_vectors.block(0..unit_vectors.len(), &mut scratch);
+    products(&unit_vectors.row(row), all, unit_vectors.dims, &mut scores);
     scores.iter_mut().for_each(|score| *score = score.clamp(-1.0, 1.0));
     scores
 }
 
-fn block(unit_vectors: &UnitVectors, index: usize) -> &[f32] {
-    let start = index * BLOCK * unit_vectors.dims;
-    let end = unit_vectors.values.len().min(start + BLOCK * unit_vectors.dims);
-    &unit_vectors.values[start..end]
+/// The cosine of two rows.
+pub fn pair(unit_vectors: &UnitVectors, x: usize, y: usize) -> f32 {
+    let (xs, ys) = (unit_vectors.row(x), unit_vectors.row(y));
+    let mut sums = [0.0f32; 16]; // so that the compiler can add so many at a time
+    for (xs, ys) in xs.chunks(16).zip(ys.chunks(16)) {
+        for (sum, (x, y)) in sums.iter_mut().zip(xs.iter().zip(ys)) {
+            *sum += x * y;
+        }
+    }
+    sums.iter().sum::<f32>().clamp(-1.0, 1.0)
 }
 
 /// `scores = x · yᵀ`, row-major and packed at the start of `scores`.
-fn products(x: &[f32], y: &[f32], dims: usize, scores: &mut [f32]) {
+pub(super) fn products(x: &[f32], y: &[f32], dims: usize, scores: &mut [f32]) {
     let (m, n) = (x.len() / dims, y.len() / dims);
     let scores = MatMut::from_row_major_slice_mut(&mut scores[..m * n], m, n);
     let x = MatRef::from_row_major_slice(x, m, dims);
@@ -110,9 +122,15 @@ impl Side<'_> {
         let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
         for (r, (top, scores)) in tops.iter_mut().zip(self.scores.chunks(self.width)).enumerate() {
             let first = if i == j { r + 1 } else { 0 };
-            for (c, &score) in scores.iter().enumerate().skip(first) {
-                if score >= top.floor() {
-                    self.offer(top, i * BLOCK + r, j * BLOCK + c, score);
+            for (run, scores) in scores[first..].chunks(RUN).enumerate() {
+                // Hardly any get in.
+                if !scores.iter().fold(false, |any, &score| any | (score >= top.floor())) {
+                    continue;
+                }
+                for (c, &score) in (first + run * RUN..).zip(scores) {
+                    if score >= top.floor() {
+                        self.offer(top, i * BLOCK + r, j * BLOCK + c, score);
+                    }
                 }
             }
         }
@@ -121,12 +139,21 @@ impl Side<'_> {
     /// Offers block (i, j) to the lists of its columns.
     fn feed_columns(&self, tops: &Mutex<Vec<Top<'_>>>, i: usize, j: usize) {
         let mut tops = tops.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut floors: Vec<f32> = tops.iter().map(Top::floor).collect();
         let height = BLOCK.min(self.unit_vectors.len() - i * BLOCK);
         for (r, scores) in self.scores.chunks(self.width).take(height).enumerate() {
             let first = if i == j { r + 1 } else { 0 };
-            for (c, (top, &score)) in tops.iter_mut().zip(scores).enumerate().skip(first) {
-                if score >= top.floor() {
-                    self.offer(top, j * BLOCK + c, i * BLOCK + r, score);
+            for start in (first..scores.len()).step_by(RUN) {
+                let run = start..scores.len().min(start + RUN);
+                let pairs = scores[run.clone()].iter().zip(&floors[run.clone()]);
+                if !pairs.fold(false, |any, (score, floor)| any | (score >= floor)) {
+                    continue;
+                }
+                for c in run {
+                    if scores[c] >= floors[c] {
+                        self.offer(&mut tops[c], j * BLOCK + c, i * BLOCK + r, scores[c]);
+                        floors[c] = tops[c].floor();
+                    }
                 }
             }
         }

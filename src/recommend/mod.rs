@@ -19,10 +19,12 @@
 //! Everything here is deterministic, whatever the number of threads.
 
 mod attributes;
+mod cells;
 mod common;
 pub mod cosine;
 mod folded;
 mod groups;
+mod large;
 mod layered;
 mod options;
 mod order;
@@ -35,9 +37,11 @@ mod siblings;
 mod top;
 
 pub use attributes::{Attributes, Reason};
+pub use cells::Recall;
 pub use common::facts_in_common;
 pub use groups::Groups;
-pub use layered::recommend;
+use large::{is_large, window};
+pub use layered::{Recommended, recommend};
 pub use options::{AttributeWeights, Options, RuleOptions};
 pub use order::{cluster_order, share_within};
 pub use parts::Parts;

@@ -12,10 +12,13 @@ pub struct Rules {
     groups: Groups,
     /// Whether a product may be recommended at all: available and not excluded.
     eligible: Vec<bool>,
-    /// Whether a group has an eligible product.
+    /// Whether a group has an eligible product, and how many groups have.
     offered: Vec<bool>,
+    offers: usize,
     /// The category to stay in, where the owner wants that and the product has one.
     section: Vec<Option<u32>>,
+    /// The products of each section, ascending.
+    sections: Vec<Vec<u32>>,
     /// Natural logarithm of the price, and the currency.
     price: Vec<Option<(f32, u32)>>,
     /// Natural logarithm of the ratio of prices that is still near enough.
@@ -40,8 +43,14 @@ impl Rules {
                 product.category.iter().take(options.same_category?).map(|n| folded(n)).collect();
             (!names.is_empty()).then(|| sections.of(names.join("\n")))
         };
+        let section: Vec<Option<u32>> = products.iter().map(section).collect();
+        let mut members = vec![Vec::new(); sections.len()];
+        for (product, section) in (0..).zip(&section) {
+            section.iter().for_each(|&section| members[section as usize].push(product));
+        }
         let mut rules = Rules {
-            section: products.iter().map(section).collect(),
+            section,
+            sections: members,
             price: products.iter().map(|p| price(p, &mut currencies)).collect(),
             band: options.price_band.map(f32::ln),
             options: options.clone(),
@@ -65,8 +74,10 @@ impl Rules {
             offered[groups.of_product(product) as usize] = true;
         }
         Rules {
+            offers: offered.iter().filter(|offered| **offered).count(),
             offered,
             section: vec![None; eligible.len()],
+            sections: Vec::new(),
             price: vec![None; eligible.len()],
             band: None,
             pins: BTreeMap::new(),
@@ -153,16 +164,22 @@ impl Rules {
             }
     }
 
-    /// How many products the list of `product` can have at most.
-    pub fn attainable(&self, product: u32) -> usize {
+    /// How many of `products` the list of `product` can have at most; `products` has all that it
+    /// may have.
+    pub fn attainable(&self, product: u32, products: &[u32]) -> usize {
         if self.section[product as usize].is_some() || self.band.is_some() {
-            let allowed: Vec<usize> = (0..self.eligible.len())
-                .filter(|&other| self.allow(product, other as u32))
-                .collect();
-            return self.groups.distinct(&allowed);
+            let allowed = products.iter().filter(|&&other| self.allow(product, other));
+            return self.groups.distinct(&allowed.map(|&other| other as usize).collect::<Vec<_>>());
         }
         let own = self.offered[self.groups.of_product(product as usize) as usize];
-        self.offered.iter().filter(|offered| **offered).count() - usize::from(own)
+        self.offers - usize::from(own)
+    }
+
+    /// The products of the section that `product` has to stay in, ascending; `None` where it need
+    /// not.
+    pub fn section(&self, product: u32) -> Option<&[u32]> {
+        let section = self.section[product as usize]?;
+        self.sections.get(section as usize).map(Vec::as_slice)
     }
 
     /// Keeps the best `limit`, one of a group.

@@ -122,6 +122,12 @@ impl<'a> Selection<'a> {
         list.chosen
     }
 
+    /// The cosine of a row with a product that has a picture.
+    pub fn cosine(&self, row: usize, product: u32) -> Option<f32> {
+        let other = self.row_of[product as usize]? as usize;
+        Some(super::cosine::pair(self.unit_vectors, row, other))
+    }
+
     fn look_alike(&self, x: u32, y: u32) -> bool {
         self.near_duplicate < 1.0 && self.are_closer(x, y, self.near_duplicate)
     }

@@ -53,7 +53,7 @@ fn noise_catalogue(seed: u64, products: usize, groups: u64) -> (Catalogue, Vecto
 
 /// By the default rules.
 fn lists(catalogue: &Catalogue, vectors: &Vectors, options: &Options) -> Lists {
-    recommend(catalogue, vectors, &Rules::of(catalogue, &RuleOptions::default()), options)
+    recommend(catalogue, vectors, &Rules::of(catalogue, &RuleOptions::default()), options).lists
 }
 
 fn naive_cosine(x: &[f32], y: &[f32]) -> f64 {
@@ -78,15 +78,15 @@ proptest! {
         prop_assert_eq!(lists.len(), unit_vectors.len());
         for (row, list) in lists.iter().enumerate() {
             let own = unit_vectors.products[row] as usize;
-            let x = vectors.get(own).unwrap();
+            let x = &vectors.get(own).unwrap();
             let mut all: Vec<f64> = (0..products)
                 .filter(|&j| j != own)
-                .map(|j| naive_cosine(x, vectors.get(j).unwrap()))
+                .map(|j| naive_cosine(x, &vectors.get(j).unwrap()))
                 .collect();
             all.sort_by(|a, b| b.total_cmp(a));
             prop_assert_eq!(list.len(), limit.min(products - 1));
             for (n, truth) in list.iter().zip(&all) {
-                let exact = naive_cosine(x, vectors.get(n.product as usize).unwrap());
+                let exact = naive_cosine(x, &vectors.get(n.product as usize).unwrap());
                 prop_assert!((f64::from(n.score) - exact).abs() < 1e-5);
                 prop_assert!((f64::from(n.score) - truth).abs() < 1e-5);
             }
@@ -215,7 +215,8 @@ fn pairs_are_told_apart_as_by_their_cosine() {
     for x in 0..40 {
         assert!(unit_vectors.are_closer(x, x, 0.9999));
         for y in 0..40 {
-            let products = unit_vectors.row(x).iter().zip(unit_vectors.row(y));
+            let (xs, ys) = (unit_vectors.row(x), unit_vectors.row(y));
+            let products = xs.iter().zip(ys.iter());
             let cosine: f64 = products.map(|(x, y)| f64::from(*x) * f64::from(*y)).sum();
             for least in [-0.5, 0.0, 0.5, 0.9, 0.985] {
                 if (cosine - f64::from(least)).abs() > 1e-5 {

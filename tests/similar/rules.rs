@@ -39,7 +39,7 @@ fn options(count: usize) -> Options {
 }
 
 fn lists(catalogue: &Catalogue, vectors: &Vectors, count: usize, rules: &RuleOptions) -> Lists {
-    recommend(catalogue, vectors, &Rules::of(catalogue, rules), &options(count))
+    recommend(catalogue, vectors, &Rules::of(catalogue, rules), &options(count)).lists
 }
 
 fn products(list: &[Neighbour]) -> Vec<u32> {
@@ -166,7 +166,8 @@ fn of_look_alikes_one_is_shown_unless_nothing_else_is_left() {
     let vectors = at(&[0.0, 1.0, 2.0, 3.0, 40.0, 41.0, 60.0, 80.0]);
     let options = Options { image_weight: 1.0, ..options(3) };
     let rules = Rules::of(&catalogue, &RuleOptions::default());
-    let list = |options: &Options| products(&recommend(&catalogue, &vectors, &rules, options).b[0]);
+    let list =
+        |options: &Options| products(&recommend(&catalogue, &vectors, &rules, options).lists.b[0]);
     assert_eq!(list(&options), [4, 6, 7]);
     assert_eq!(list(&Options { near_duplicate: Some(1.0), ..options.clone() }), [1, 2, 3]);
     let mut all = list(&Options { count: 7, ..options });
@@ -192,7 +193,7 @@ fn of_siblings_a_list_has_two_or_as_many_as_the_owner_wants() {
     let siblings = |vectors: &Vectors, most: usize| {
         let rules = RuleOptions { max_siblings: most, ..RuleOptions::default() };
         let options = Options { near_duplicate: Some(1.0), ..options(6) };
-        let lists = recommend(&catalogue, vectors, &Rules::of(&catalogue, &rules), &options);
+        let lists = recommend(&catalogue, vectors, &Rules::of(&catalogue, &rules), &options).lists;
         let count = |list: &Vec<Neighbour>| list.iter().filter(|n| n.product < 8).count();
         assert!(every(&lists).all(|(_, list)| list.len() == 6));
         (count(&lists.a[0]), count(&lists.b[0]))

@@ -39,7 +39,7 @@ fn a_photo_of_a_product_is_as_similar_as_its_picture_is() {
         placeholder_products: 0,
         ..Options::default()
     };
-    let lists = recommend(&catalogue, &vectors, &Rules::of(&catalogue, &rules), &options);
+    let lists = recommend(&catalogue, &vectors, &Rules::of(&catalogue, &rules), &options).lists;
     // The search, with every product's vector as if it were a photo's.
     let order: Vec<u32> = (0..PRODUCTS as u32).collect();
     let file = fit(&CodesInput {
@@ -52,7 +52,7 @@ fn a_photo_of_a_product_is_as_similar_as_its_picture_is() {
     let codes = Codes::parse(&inflate(&file.unwrap(), Kind::Codes).unwrap()).unwrap();
     let (mut nothing, mut much) = (0, 0);
     for (product, list) in lists.b.iter().enumerate() {
-        let found = codes.nearest(vectors.get(product).unwrap(), PRODUCTS);
+        let found = codes.nearest(&vectors.get(product).unwrap(), PRODUCTS);
         let by_photo: BTreeMap<u32, f32> =
             found.iter().map(|found| (found.position, found.similarity)).collect();
         assert_eq!(list.len(), PRODUCTS - 1);

@@ -49,6 +49,10 @@ pub struct Attributes {
     params: Vec<String>,
     values: Vec<Value>,
     words: Vec<Term>,
+    /// Each value's parameter and rarity, and each word's rarity, once more: comparing reads nothing
+    /// else of them.
+    value_keys: Vec<(u32, f32)>,
+    word_rarities: Vec<f32>,
     /// Mean similarity of two products by each kind, in the order of `comparisons`.
     expected: [f32; KINDS],
     postings: Postings,
@@ -66,8 +70,9 @@ struct Item {
     numbers: Vec<Number>,
     /// Categorical values, ascending; those of one parameter have neighbouring ids.
     values: Vec<u32>,
-    /// Words of the name, ascending.
+    /// Words of the name, ascending, and the sum of their rarities.
     words: Vec<u32>,
+    words_rarity: f32,
 }
 
 #[derive(Debug, Clone)]
@@ -198,12 +203,12 @@ impl Attributes {
     }
 
     fn rarity(&self, value: u32) -> f32 {
-        self.values[value as usize].term.rarity
+        self.value_keys[value as usize].1
     }
 
     /// Visits the values of each categorical parameter that both have.
     fn common_params(&self, x: &Item, y: &Item, mut visit: impl FnMut(&[u32], &[u32])) {
-        let param = |id: &u32| self.values[*id as usize].param;
+        let param = |id: &u32| self.value_keys[*id as usize].0;
         let (mut xs, mut ys) = (x.values.as_slice(), y.values.as_slice());
         while let (Some(a), Some(b)) = (xs.first().map(param), ys.first().map(param)) {
             let (left, right) = (
@@ -218,10 +223,8 @@ impl Attributes {
     }
 
     fn name(&self, x: &Item, y: &Item) -> Option<f32> {
-        let rarity = |id: u32| self.words[id as usize].rarity;
-        let sum = |ids: &[u32]| ids.iter().map(|id| rarity(*id)).sum::<f32>();
-        let common = shared(&x.words, &y.words, rarity);
-        let union = sum(&x.words) + sum(&y.words) - common;
+        let common = shared(&x.words, &y.words, |id| self.word_rarities[id as usize]);
+        let union = x.words_rarity + y.words_rarity - common;
         (!x.words.is_empty() && !y.words.is_empty() && union > 0.0).then(|| common / union)
     }
 }

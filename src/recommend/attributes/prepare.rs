@@ -30,6 +30,10 @@ impl Attributes {
         let numbers = numbers(catalogue, &mut items);
         let (params, values) = categorical(catalogue, &groups, &numbers, &mut items);
         let words = words(catalogue, &groups, &mut items);
+        let word_rarities: Vec<f32> = words.iter().map(|word| word.rarity).collect();
+        for item in &mut items {
+            item.words_rarity = item.words.iter().map(|&id| word_rarities[id as usize]).sum();
+        }
         let mut attributes = Attributes {
             weights: weights.clone(),
             items,
@@ -37,8 +41,10 @@ impl Attributes {
             vendors,
             numbers: numbers.compared,
             params,
+            value_keys: values.iter().map(|value| (value.param, value.term.rarity)).collect(),
             values,
             words,
+            word_rarities,
             expected: [0.0; KINDS],
             postings: Postings::default(),
         };

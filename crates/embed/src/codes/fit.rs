@@ -62,7 +62,9 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     let mean = mean(&unit_vectors, &rows);
     let mut centred = vec![0.0; rows.len() * dims];
     parallel::chunks(&mut centred, dims, |at, values| {
-        for ((value, u), mean) in values.iter_mut().zip(unit_vectors.row(rows[at])).zip(&mean) {
+        for ((value, u), mean) in
+            values.iter_mut().zip(unit_vectors.row(rows[at]).iter()).zip(&mean)
+        {
             *value = u - mean;
         }
     });
@@ -104,8 +106,8 @@ fn least_alike(unit_vectors: &UnitVectors, rows: &[usize]) -> f32 {
     parallel::chunks(&mut cosines, sample.len(), |at, cosines| {
         // Each pair once; a product is no pair with itself.
         for (cosine, &other) in cosines.iter_mut().zip(sample.iter().take(at)) {
-            let products = unit_vectors.row(sample[at]).iter().zip(unit_vectors.row(other));
-            *cosine = products.map(|(a, b)| a * b).sum();
+            let (x, y) = (unit_vectors.row(sample[at]), unit_vectors.row(other));
+            *cosine = x.iter().zip(y.iter()).map(|(a, b)| a * b).sum();
         }
     });
     cosines.retain(|cosine| cosine.is_finite());
@@ -119,7 +121,7 @@ fn least_alike(unit_vectors: &UnitVectors, rows: &[usize]) -> f32 {
 fn mean(unit_vectors: &UnitVectors, rows: &[usize]) -> Vec<f32> {
     let mut sums = vec![0.0f64; unit_vectors.dims];
     for &row in rows {
-        for (sum, x) in sums.iter_mut().zip(unit_vectors.row(row)) {
+        for (sum, x) in sums.iter_mut().zip(unit_vectors.row(row).iter()) {
             *sum += f64::from(*x);
         }
     }

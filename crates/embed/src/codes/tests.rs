@@ -46,7 +46,7 @@ fn finds_nearly_what_the_exact_cosine_finds() {
     let (mut hits, mut worst) = (0, 0.0f32);
     for query in &queries {
         let exact: Vec<f32> =
-            order.iter().map(|&p| cosine(query, vectors.get(p as usize).unwrap())).collect();
+            order.iter().map(|&p| cosine(query, &vectors.get(p as usize).unwrap())).collect();
         let mut best: Vec<usize> = (0..products).collect();
         best.sort_by(|&a, &b| exact[b].total_cmp(&exact[a]));
         for found in codes.nearest(query, 10) {
@@ -68,7 +68,7 @@ fn a_products_own_picture_is_found_first() {
     let order: Vec<u32> = (0..60).collect();
     let codes = codes(&vectors, &[true; 60], &order);
     for product in 0..60 {
-        let found = codes.nearest(vectors.get(product).unwrap(), 3);
+        let found = codes.nearest(&vectors.get(product).unwrap(), 3);
         assert_eq!(found[0].position as usize, product);
         assert!((found[0].cosine - 1.0).abs() < 1e-3 && found[0].similarity > 0.99);
         assert!(found[0].similarity > found[1].similarity);
@@ -83,7 +83,7 @@ fn what_unlike_pictures_have_in_common_is_no_similarity() {
         let wanted = &[true; 60];
         let input = CodesInput { vectors: &vectors, wanted, order: &order, network: "n", unlike };
         let codes = Codes::parse(&inflate(&fit(&input).unwrap(), Kind::Codes).unwrap()).unwrap();
-        codes.nearest(vectors.get(7).unwrap(), 60)
+        codes.nearest(&vectors.get(7).unwrap(), 60)
     };
     // Where the network's own value is known, it counts, …
     let known = cosines(Some(0.9));
@@ -98,7 +98,7 @@ fn what_unlike_pictures_have_in_common_is_no_similarity() {
     assert!(nothing < 15, "{nothing} of 60 have nothing in common with one of them");
     let mut pairs: Vec<f32> = (0..60)
         .flat_map(|a| (0..a).map(move |b| (a, b)))
-        .map(|(a, b)| cosine(vectors.get(a).unwrap(), vectors.get(b).unwrap()))
+        .map(|(a, b)| cosine(&vectors.get(a).unwrap(), &vectors.get(b).unwrap()))
         .collect();
     pairs.sort_by(f32::total_cmp);
     let last = guessed[guessed.iter().rposition(|found| found.similarity > 0.0).unwrap()];
@@ -118,7 +118,7 @@ fn only_wanted_products_with_vectors_are_found() {
     let order: Vec<u32> = (0..20).collect();
     let codes = codes(&vectors, &wanted, &order);
     assert_eq!((codes.len(), codes.products()), (18, 20));
-    let found = codes.nearest(vectors.get(0).unwrap(), 100);
+    let found = codes.nearest(&vectors.get(0).unwrap(), 100);
     assert_eq!(found.len(), 18);
     assert!(found.iter().all(|found| ![5, 7].contains(&found.position)));
 }

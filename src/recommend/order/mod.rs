@@ -5,12 +5,19 @@
 //! greedily, each time by the product with most edges into the shard, then products change places
 //! in pairs as long as that keeps more edges inside (Kernighan and Lin, 1970).
 
-use super::Lists;
+mod growth;
+#[cfg(test)]
+mod tests;
+
+use super::{Lists, is_large};
+use growth::Growth;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::BTreeMap;
 
 /// Rounds of exchanging; later ones gain next to nothing.
 const ROUNDS: usize = 8;
+/// The same in a large catalogue.
+const ROUNDS_OF_MANY: usize = 2;
 /// Shards that a product tries to move to, the most attractive first.
 const TARGETS: usize = 3;
 
@@ -19,7 +26,8 @@ const TARGETS: usize = 3;
 pub fn cluster_order(lists: &Lists, per_shard: usize) -> Vec<u32> {
     let graph = Graph::of(lists);
     let mut shards = graph.grow(per_shard.max(1));
-    for _ in 0..ROUNDS {
+    let rounds = if is_large(graph.edges.len()) { ROUNDS_OF_MANY } else { ROUNDS };
+    for _ in 0..rounds {
         if !graph.exchange(&mut shards) {
             break;
         }
@@ -75,33 +83,18 @@ impl Graph {
     /// Cuts the graph into shards of `size`.
     fn grow(&self, size: usize) -> Vec<Vec<u32>> {
         let products = self.edges.len();
-        let mut placed = vec![false; products];
-        // Edges to products that have no place yet.
-        let mut free: Vec<u32> = self.edges.iter().map(|e| e.iter().map(|e| e.1).sum()).collect();
+        let mut growth = Growth::of(self);
         let mut shards = Vec::with_capacity(products.div_ceil(size));
         let mut left = products;
         while left > 0 {
             let mut shard = Vec::with_capacity(size.min(left));
-            let mut bound = vec![0u32; products];
-            let mut frontier = BinaryHeap::new();
-            while shard.len() < size && left > 0 {
-                let Some(next) =
-                    next(&mut frontier, &placed, &bound).or_else(|| loneliest(&placed, &free))
-                else {
-                    break;
-                };
-                placed[next as usize] = true;
-                left -= 1;
+            while shard.len() < size {
+                let Some(next) = growth.next().or_else(|| growth.loneliest()) else { break };
+                growth.place(next);
                 shard.push(next);
-                for &(other, weight) in &self.edges[next as usize] {
-                    free[other as usize] -= weight;
-                    if !placed[other as usize] {
-                        bound[other as usize] += weight;
-                        let key = (bound[other as usize], Reverse(free[other as usize]));
-                        frontier.push((key.0, key.1, Reverse(other)));
-                    }
-                }
             }
+            growth.end_shard();
+            left -= shard.len();
             shards.push(shard);
         }
         shards
@@ -115,15 +108,20 @@ impl Graph {
                 place[product as usize] = (s as u32, k as u32);
             }
         }
-        // What leaving its shard gains a product at most, were all its other edges in the next.
-        let mut hope: Vec<i64> = (0..place.len()).map(|v| self.hope(v, &place)).collect();
+        let size = shards.first().map_or(1, Vec::len);
+        let at = |(shard, k): (u32, u32)| shard as usize * size + k as usize;
+        // What leaving its shard gains a product at most, were all its other edges in the next; by
+        // place, because those of a shard are read together.
+        let mut hope = vec![0; place.len()];
+        (0..place.len()).for_each(|v| hope[at(place[v])] = self.hope(v, &place));
         let mut changed = false;
         for u in 0..self.edges.len() as u32 {
             let (from, k) = place[u as usize];
             let mut best = (0, u);
             for (gain, to) in self.targets(u, &place) {
-                for &v in &shards[to as usize] {
-                    if gain + hope[v as usize] > best.0 {
+                let shard = &shards[to as usize];
+                for (&v, hope) in shard.iter().zip(&hope[at((to, 0))..]) {
+                    if gain + hope > best.0 {
                         let gain = gain + self.gain(v, u, to, from, &place);
                         if gain > best.0 {
                             best = (gain, v);
@@ -138,12 +136,7 @@ impl Graph {
                 shards[to as usize][l as usize] = u;
                 place[u as usize] = (to, l);
                 place[v as usize] = (from, k);
-                for moved in [u, v] {
-                    hope[moved as usize] = self.hope(moved as usize, &place);
-                    for &(other, _) in &self.edges[moved as usize] {
-                        hope[other as usize] = self.hope(other as usize, &place);
-                    }
-                }
+                self.renew_hope(&mut hope, (u, from), (v, to), &place, size);
                 changed = true;
             }
         }
@@ -154,6 +147,32 @@ impl Graph {
         let home = place[v].0;
         let sign = |other: u32| if place[other as usize].0 == home { -1 } else { 1 };
         self.edges[v].iter().map(|&(other, weight)| sign(other) * i64::from(weight)).sum()
+    }
+
+    /// After `u` of shard `from` and `v` of shard `to` have changed places, as `place` says; shards
+    /// are of `size`.
+    fn renew_hope(
+        &self,
+        hope: &mut [i64],
+        (u, from): (u32, u32),
+        (v, to): (u32, u32),
+        place: &[(u32, u32)],
+        size: usize,
+    ) {
+        let at = |(shard, k): (u32, u32)| shard as usize * size + k as usize;
+        for (moved, left, entered) in [(u, from, to), (v, to, from)] {
+            for &(other, weight) in &self.edges[moved as usize] {
+                let place = place[other as usize];
+                if place.0 == left {
+                    hope[at(place)] += 2 * i64::from(weight);
+                } else if place.0 == entered {
+                    hope[at(place)] -= 2 * i64::from(weight);
+                }
+            }
+        }
+        for moved in [u, v] {
+            hope[at(place[moved as usize])] = self.hope(moved as usize, place);
+        }
     }
 
     /// The shards that hold most of what `u` is bound to, and what moving there gains.
@@ -185,21 +204,4 @@ impl Graph {
         }
         gain
     }
-}
-
-type Frontier = BinaryHeap<(u32, Reverse<u32>, Reverse<u32>)>;
-
-/// The product most bound to the shard that grows; outdated entries of the heap are dropped.
-fn next(frontier: &mut Frontier, placed: &[bool], bound: &[u32]) -> Option<u32> {
-    loop {
-        let (strength, _, Reverse(product)) = frontier.pop()?;
-        if !placed[product as usize] && bound[product as usize] == strength {
-            return Some(product);
-        }
-    }
-}
-
-/// Where a shard starts: at the edge of what is left.
-fn loneliest(placed: &[bool], free: &[u32]) -> Option<u32> {
-    (0..placed.len() as u32).filter(|&p| !placed[p as usize]).min_by_key(|&p| free[p as usize])
 }
