@@ -257,7 +257,7 @@ features() {
     need_rust
     export PATH="$PWD/$TOOLS/bin:$PATH"
     cargo hack --version >/dev/null 2>&1 || cargo install cargo-hack --locked --root "$TOOLS"
-    cargo hack check --feature-powerset --lib --workspace --exclude-features modules
+    cargo hack check --feature-powerset --lib --workspace --exclude xtask --exclude-features modules
 }
 
 audit() {
