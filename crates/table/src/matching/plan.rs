@@ -2,13 +2,13 @@
 
 use std::cmp::Reverse;
 
-use crate::Request;
 use crate::file::column::KeyKind;
 use crate::file::lookup::{Found, Lookup};
 use crate::keys::hash::hash;
 use crate::keys::sort::sorted;
 use crate::matching::run::Run;
 use crate::matching::verdict::{Candidate, Signal};
+use crate::{Bucket, Index, Request};
 
 /// Most shards that one page may ask for.
 const MAX_SHARDS: usize = 4;
@@ -36,6 +36,17 @@ impl Lead {
     fn rank(&self) -> (Signal, Reverse<usize>, u32) {
         let length = self.run.as_ref().map_or(0, |(_, run)| run.span.len());
         (self.candidate.signal, Reverse(length), self.candidate.position)
+    }
+}
+
+impl Request {
+    /// The plan for the page, by the buckets asked for, in any order. Without them, what the index
+    /// alone can tell: shards that may be fetched beside the buckets.
+    #[must_use]
+    pub fn plan(&mut self, index: &Index, buckets: &[Bucket]) -> Plan<'_> {
+        let lookup = Lookup::new(index, buckets);
+        self.titles.iter_mut().for_each(|title| title.recognise(&lookup));
+        Plan::new(self, &lookup)
     }
 }
 

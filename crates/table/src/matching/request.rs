@@ -10,7 +10,7 @@ use crate::keys::word::Break;
 use crate::matching::title::Title;
 use crate::matching::verdict::Signal;
 use crate::matching::words::{Classes, neutral};
-use crate::{Bucket, Index, Page, Plan};
+use crate::{Index, Page};
 
 /// Most buckets for one title.
 const MAX_FOR_TITLE: usize = 3;
@@ -70,15 +70,6 @@ impl Request {
     #[must_use]
     pub fn buckets(&self) -> &[u32] {
         &self.buckets
-    }
-
-    /// The plan for the page, by the buckets asked for, in any order. Without them, what the index
-    /// alone can tell: shards that may be fetched beside the buckets.
-    #[must_use]
-    pub fn plan(&mut self, index: &Index, buckets: &[Bucket]) -> Plan<'_> {
-        let lookup = Lookup::new(index, buckets);
-        self.titles.iter_mut().for_each(|title| title.recognise(&lookup));
-        Plan::new(self, &lookup)
     }
 
     /// Asks for the buckets of each signal, the strongest first.
