@@ -173,12 +173,24 @@ impl Codes {
 
     /// A cell's centroid: what its products have in common.
     pub(super) fn centroid(&self, cell: u32) -> Option<Vec<f32>> {
-        let directory = self.directory.as_ref()?;
-        let mut centroid = self.mean.clone();
-        for (component, direction) in directory.centroids.iter().zip(&self.directions) {
-            let code = f32::from(*component.codes.get(cell as usize)?) * component.scale;
-            centroid.iter_mut().zip(direction).for_each(|(x, d)| *x += code * f32::from(*d));
-        }
-        Some(centroid)
+        let directory = self.directory.as_ref().filter(|_| cell < self.cells())?;
+        let value = |component: &Component| {
+            component.codes.get(cell as usize).map_or(0.0, |code| f32::from(*code))
+                * component.scale
+        };
+        let values = directory.centroids.iter().map(value);
+        Some(sum_of_components(&self.mean, values.zip(&self.directions)))
     }
+}
+
+/// The mean and so many times each direction's integers.
+pub(super) fn sum_of_components<'a>(
+    mean: &[f32],
+    components: impl Iterator<Item = (f32, &'a Vec<i8>)>,
+) -> Vec<f32> {
+    let mut sum = mean.to_vec();
+    for (value, direction) in components {
+        sum.iter_mut().zip(direction).for_each(|(x, d)| *x += value * f32::from(*d));
+    }
+    sum
 }

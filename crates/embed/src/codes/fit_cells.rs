@@ -1,15 +1,13 @@
 //! Writing codes in cells.
 
-use super::cells::FOLDER;
+use super::basis::{Basis, Rows};
+use super::cells::{FOLDER, sum_of_components};
 use super::error::CodesError;
-use super::fit::{
-    CodesInput, centred, components, findable, fit, least_alike, length, mean, put_offsets,
-};
+use super::fit::{CodesInput, centred, findable, fit, least_alike, mean, put_offsets};
 use super::k_means;
-use super::quantise::{LEAST_RANGE, put_integers, put_nibbles};
-use super::quantised::{IN_CELLS, MAX_8_BIT_COMPONENTS, nibbles, signed};
+use super::quantise::{LEAST_RANGE, pack_nibbles, put_integers, put_nibbles};
+use super::quantised::{IN_CELLS, nibbles};
 use crate::parallel;
-use crate::svd::{matrix, product};
 use crate::vectors::UnitVectors;
 use vitrine_envelope::{Kind, put_string, put_varint, seal, seal_as};
 use vitrine_table::{File, MAX_FOLDERS, numbered};
@@ -20,16 +18,10 @@ pub const PRODUCTS_PER_CELL: usize = 512;
 const MAX_WHOLE: usize = 10_000;
 /// Of more equal products, several cells are made.
 const MAX_PRODUCTS: usize = 2048;
-/// Most components that cells have of a product.
-const MAX_COMPONENTS: usize = 96;
-/// A component with a smaller share of the variance costs more bytes than it is worth.
-const LEAST_VARIANCE: f64 = 1e-3;
 /// Products that the components are computed from.
 const COMPONENTS_SAMPLE: usize = 16_384;
 /// Products of the k-means sample for each cell.
 const CELL_SAMPLE: usize = 32;
-/// Products whose coordinates are computed at a time.
-const BLOCK: usize = 4096;
 
 /// The files of codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,74 +99,6 @@ fn evenly<T: Copy>(items: &[T], most: usize) -> Vec<T> {
     (0..count).map(|at| items[at * items.len() / count]).collect()
 }
 
-/// The products that a search may find.
-struct Rows<'a> {
-    unit_vectors: &'a UnitVectors,
-    /// Ascending.
-    positions: &'a [u32],
-    /// The product's row at each of these positions.
-    rows: &'a [usize],
-}
-
-/// The principal components that are kept.
-struct Basis {
-    dims: usize,
-    /// Integers of each direction.
-    directions: Vec<Vec<i8>>,
-    /// What they are multiples of.
-    steps: Vec<f32>,
-    /// The directions' bytes.
-    encoded: Vec<u8>,
-}
-
-impl Basis {
-    fn of(centred: &[f32], dims: usize) -> Result<Basis, CodesError> {
-        let square = |values: &[f32]| f64::from(length(values)).powi(2);
-        let all = square(centred);
-        let mut kept = components(centred, dims, MAX_COMPONENTS).ok_or(CodesError::Nothing)?;
-        kept.retain(|(_, values)| square(values) >= LEAST_VARIANCE * all);
-        let mut basis =
-            Basis { dims, directions: Vec::new(), steps: Vec::new(), encoded: Vec::new() };
-        for (at, (direction, _)) in kept.iter().enumerate() {
-            let mut bytes = Vec::new();
-            if at < MAX_8_BIT_COMPONENTS {
-                basis.steps.push(put_integers(&mut bytes, direction, 127, 1.0));
-                basis.directions.push(signed(&bytes));
-            } else {
-                basis.steps.push(put_nibbles(&mut bytes, direction));
-                basis.directions.push(nibbles(&bytes, dims));
-            }
-            basis.encoded.extend(bytes);
-        }
-        Ok(basis)
-    }
-
-    /// How many components have eight bits.
-    fn wide(&self) -> usize {
-        self.steps.len().min(MAX_8_BIT_COMPONENTS)
-    }
-
-    /// A product's coordinates in these components, row by row.
-    fn coordinates(&self, catalogue: &Rows, mean: &[f32]) -> Vec<f32> {
-        let directions: Vec<f32> = self
-            .directions
-            .iter()
-            .zip(&self.steps)
-            .flat_map(|(direction, step)| direction.iter().map(move |d| f32::from(*d) * step))
-            .collect();
-        let mut coordinates = Vec::with_capacity(catalogue.rows.len() * self.steps.len());
-        if directions.is_empty() {
-            return coordinates;
-        }
-        for rows in catalogue.rows.chunks(BLOCK) {
-            let centred = centred(catalogue.unit_vectors, rows, mean);
-            let directions = matrix(&directions, self.dims).transpose();
-            coordinates.extend(product(matrix(&centred, self.dims), directions));
-        }
-        coordinates
-    }
-}
-
 /// Products in cells, by their places in [`Rows`].
 struct Cells {
     /// Integers of the centroids, for each component.
@@ -231,11 +155,8 @@ impl Cells {
             out.extend((step * direction).to_le_bytes());
         }
         for integers in &self.integers {
-            let nibble = |(centroid, _): &(usize, _)| (integers[*centroid] + 8) as u8;
-            out.extend(self.members.chunks(2).map(|pair| match pair {
-                [low, high] => nibble(low) | nibble(high) << 4,
-                rest => rest.iter().map(nibble).sum(),
-            }));
+            let own: Vec<i8> = self.members.iter().map(|(at, _)| integers[*at]).collect();
+            pack_nibbles(out, &own);
         }
     }
 
@@ -256,13 +177,11 @@ impl Cells {
             put_varint(&mut out, u64::from(catalogue.positions[at] - next));
             next = catalogue.positions[at] + 1;
         }
-        // As the reader computes it.
-        let mut centroid = mean.to_vec();
-        let parts = self.integers.iter().zip(&self.steps).zip(&basis.directions).zip(&basis.steps);
-        for (((integers, step), direction), direction_step) in parts {
-            let code = f32::from(integers[*number]) * (step * direction_step);
-            centroid.iter_mut().zip(direction).for_each(|(x, d)| *x += code * f32::from(*d));
-        }
+        let values = self.integers.iter().zip(&self.steps).zip(&basis.steps);
+        let values = values.map(|((integers, step), direction_step)| {
+            f32::from(integers[*number]) * (step * direction_step)
+        });
+        let centroid = sum_of_components(mean, values.zip(&basis.directions));
         let rows: Vec<usize> = members.iter().map(|at| catalogue.rows[*at]).collect();
         put_offsets(&mut out, &rows, catalogue.unit_vectors, &centroid);
         let mut codes = Vec::new();

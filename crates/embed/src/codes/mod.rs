@@ -28,6 +28,8 @@
 //! `docs/FORMAT.md` specifies the bytes. Reading is pure and needs no features; writing comes with
 //! feature `writing`.
 
+#[cfg(feature = "writing")]
+mod basis;
 mod cells;
 mod error;
 #[cfg(feature = "writing")]
