@@ -1,4 +1,4 @@
-//! `./build.sh bench codes`: what a search by the catalogue's codes loses and saves, on real shops'
+//! `./build.sh bench codes [--generated PRODUCTS]`: what a search by the catalogue's codes loses and saves, on real shops'
 //! pictures and the embedded network.
 //!
 //! The bytes of the file; then, for pictures that are not among the codes (every so many-th of the
@@ -6,7 +6,12 @@
 //! (recall@10), and by how much the cosine is wrong; and the time of one search beside that of a
 //! plain product of the 32-bit matrix and the vector. The ratios tell how many times smaller and
 //! quicker the codes are than the vectors themselves.
+//!
+//! Then the same of a generated catalogue of 100,000 products (or as many as `--generated` says; then
+//! nothing else is measured), whose codes lie in cells: the bytes that a search fetches too. A million
+//! products take 11 GB of memory.
 
+mod codes_support;
 mod report;
 mod shops;
 
@@ -31,13 +36,25 @@ const EVERY: usize = 12;
 const NEAREST: usize = 10;
 const ROUNDS: usize = 50;
 
+/// Products of the generated catalogue.
+const GENERATED: usize = 100_000;
+
 fn main() -> Result<()> {
+    let mut report = Report::new("codes");
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--generated");
+    if arguments.next().is_some() {
+        let products = arguments.next().ok_or("--generated wants a number")?.parse()?;
+        codes_support::measure(&mut report, products)?;
+        report.finish()?;
+        return Ok(());
+    }
+    codes_support::measure(&mut report, GENERATED)?;
     let Some(folder) = catalogues() else {
-        println!("no shared/data/catalogues beside the repository: nothing to measure on");
+        println!("no shared/data/catalogues beside the repository: no real shops to measure on");
+        report.finish()?;
         return Ok(());
     };
     let network = Network::embedded()?;
-    let mut report = Report::new("codes");
     for (name, most) in SHOPS {
         let shop = Shop::open(&folder.join(name), name, most)?;
         let vectors = shop.vectors(|picture| Ok(network.embed(picture)?))?;

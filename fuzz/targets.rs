@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use vitrine_catalogue::{Catalogue, FeedError, ReadOptions};
-use vitrine_embed::codes::Codes;
+use vitrine_embed::codes::{Cell, Codes};
 use vitrine_embed::pack::{Assembly, Manifest};
 use vitrine_embed::{Limits, Picture};
 use vitrine_table::{Bucket, Index, Page, Shard};
@@ -160,11 +160,28 @@ pub fn pack(bytes: &[u8]) {
     }
 }
 
-/// The codes of a catalogue, searched.
+/// The codes of a catalogue, searched; or the length of some, these, and one of their cells.
 pub fn codes(bytes: &[u8]) {
-    let Ok(codes) = Codes::parse(bytes) else { return };
-    let found = codes.nearest(&[0.5; 4096], 10);
-    assert!(found.len() <= 10);
+    if let Ok(codes) = Codes::parse(bytes) {
+        search(&codes, &[]);
+        return;
+    }
+    let Some((length, rest)) = bytes.split_first_chunk() else { return };
+    let Some((root, cell)) = rest.split_at_checked(u32::from_le_bytes(*length) as usize) else {
+        return;
+    };
+    let Ok(codes) = Codes::parse(root) else { return };
+    for number in [0, 3] {
+        let Ok(cell) = codes.parse_cell(number, cell) else { continue };
+        assert!(cell.positions().iter().all(|at| (*at as usize) < codes.products()));
+        search(&codes, &[cell]);
+    }
+}
+
+fn search(codes: &Codes, cells: &[Cell]) {
+    let vector = vec![0.5; codes.dims()];
+    assert!(codes.cells_near(&vector).iter().all(|cell| *cell < codes.cells()));
+    assert!(codes.nearest_in(cells, &vector, 10).len() <= 10);
 }
 
 /// A picture, as a server may send it.

@@ -1,17 +1,19 @@
 //! Verification of a published folder.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::Path;
 
 use flate2::{Compression, write::GzEncoder};
 use serde::Serialize;
 
-use super::photo_query::parse_codes;
+use super::photo_query::{parse_cell, parse_codes};
 use super::{Folder, FolderError, FrameManifest, SearchFiles};
 use crate::cache::Digest;
 use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
+use vitrine_embed::codes::Codes;
 use vitrine_embed::pack;
+use vitrine_envelope::content_hash;
 use vitrine_table::Page;
 
 /// What a verification found.
@@ -175,6 +177,7 @@ impl Inspection<'_> {
             self.check_weights(&pack);
             (pack.weight_bytes() as u64, pack)
         });
+        let mut cell_bytes = 0;
         match (&weights, parse_codes(&codes)) {
             (Err(error), _) => self.faults.push(format!("{}: {error}", files.pack)),
             (_, Err(error)) => self.faults.push(format!("{}: {error}", files.codes)),
@@ -186,6 +189,8 @@ impl Inspection<'_> {
                     let fault = "of another table; publish the whole folder again";
                     self.faults.push(format!("{}: {fault}", files.codes));
                 }
+                cell_bytes = found.cell_bytes_of_search() as u64;
+                self.check_cells(&found);
             }
         }
         BTreeMap::from([
@@ -194,8 +199,39 @@ impl Inspection<'_> {
             ("wasm", gzipped(&wasm).max(gzipped(&relaxed_wasm))),
             ("css", gzipped(&css)),
             ("pack", pack.len() as u64 + weights.map_or(0, |(bytes, _)| bytes)),
-            ("codes", codes.len() as u64),
+            ("codes", codes.len() as u64 + cell_bytes),
         ])
+    }
+
+    /// Reads every cell of the codes: each has the name of its content, or with others that of a
+    /// folder, and each product is in one of them.
+    fn check_cells(&mut self, codes: &Codes) {
+        let Some(names) = codes.cell_names() else { return };
+        let before = self.faults.len();
+        let mut positions = BTreeSet::<u32>::new();
+        let mut folder = Vec::new();
+        for cell in 0..codes.cells() {
+            let path = codes.cell_path(cell).unwrap_or_default();
+            let content = self.read(&path);
+            match parse_cell(codes, cell, &content) {
+                _ if content.is_empty() => {}
+                Ok(cell) => positions.extend(cell.positions()),
+                Err(error) => self.faults.push(format!("{path}: {error}")),
+            }
+            folder.extend(content);
+            let next = cell as usize + 1;
+            if next.is_multiple_of(names.each) || next == codes.cells() as usize {
+                let hash = names.hashes.get(cell as usize / names.each);
+                if !folder.is_empty() && hash != Some(&content_hash(&folder)) {
+                    let fault = "damaged (the content is not what its name says); publish again";
+                    self.faults.push(format!("{path}: {fault}"));
+                }
+                folder.clear();
+            }
+        }
+        if self.faults.len() == before && positions.len() != codes.len() {
+            self.faults.push("cells: not every product is in one; publish again".to_owned());
+        }
     }
 
     fn check_weights(&mut self, pack: &pack::Manifest) {

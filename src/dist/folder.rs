@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use super::photo_query::parse_codes;
 use super::{FrameManifest, ManifestError};
 use crate::dist::layout::{ANALYTICS, API, API_TYPES, FRAME, LOADER, TRIGGERS};
 use crate::model::pack_folder::PackFolder;
@@ -141,6 +142,10 @@ impl Folder {
             named.extend([API.to_owned(), API_TYPES.to_owned()]);
             let pack = PackFolder::open(&self.path().join(&search.pack)).ok();
             named.extend(pack.iter().flat_map(|pack| pack.manifest().shard_paths()));
+            let codes = self.files.read_file(&search.codes).ok();
+            if let Some(codes) = codes.and_then(|codes| parse_codes(&codes).ok()) {
+                named.extend((0..codes.cells()).filter_map(|cell| codes.cell_path(cell)));
+            }
         }
         named.extend([FRAME, LOADER, ANALYTICS, TRIGGERS].map(str::to_owned));
         named.extend((0..index.shards()).filter_map(|shard| index.shard_path(shard)));

@@ -59,6 +59,7 @@ const RULES: &[Rule] = &[
     Rule { pattern: "/pack.*.vit", headers: DATA },
     Rule { pattern: "/weights/*", headers: DATA },
     Rule { pattern: "/codes.*.vit", headers: DATA },
+    Rule { pattern: "/cells/*", headers: DATA },
     Rule { pattern: "/shards/*", headers: DATA },
     Rule { pattern: "/keys/*", headers: DATA },
     Rule {
@@ -138,6 +139,8 @@ mod tests {
             "/search-relaxed.0123456789abcdef.wasm",
             "/pack.0123456789abcdef.vit",
             "/codes.0123456789abcdef.vit",
+            "/cells/0123456789abcdef.vit",
+            "/cells/0123456789abcdef/3.vit",
             "/weights/0123456789abcdef.bin",
         ] {
             assert!(is_hashed(path), "{path}");

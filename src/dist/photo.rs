@@ -22,7 +22,7 @@ use crate::model::pack_folder::{PackFolder, write_onnx_pack, write_pack};
 use crate::progress::Progress;
 use crate::publish::Publisher;
 use vitrine_catalogue::Catalogue;
-use vitrine_embed::codes::{self, CodesError, CodesInput};
+use vitrine_embed::codes::{self, CodesError, CodesFiles, CodesInput};
 use vitrine_embed::pack::{About, Manifest, WeightType};
 use vitrine_embed::{Metadata, NOTHING_IN_COMMON, Network, NetworkError, NetworkOptions};
 
@@ -77,7 +77,7 @@ impl Search {
     pub fn publish(
         &self,
         publisher: &mut Publisher,
-        codes: &[u8],
+        codes: &CodesFiles,
         index: &str,
         bytes: &mut BTreeMap<&'static str, u64>,
     ) -> Result<SearchFiles, DistError> {
@@ -94,7 +94,7 @@ impl Search {
             relaxed_wasm: hashed(relaxed_stem, module.relaxed_wasm, "wasm"),
             css: hashed("search", css.as_bytes(), "css"),
             pack: hashed("pack", pack.manifest_bytes(), "vit"),
-            codes: hashed("codes", codes, "vit"),
+            codes: hashed("codes", &codes.codes, "vit"),
         };
         let api = module.api(&files, index);
         for (kind, path, content) in [
@@ -106,10 +106,14 @@ impl Search {
             ("search", API, api.as_bytes()),
             ("search", API_TYPES, module.api_types),
             ("pack", &files.pack, pack.manifest_bytes()),
-            ("codes", &files.codes, codes),
+            ("codes", &files.codes, &codes.codes),
         ] {
             *bytes.entry(kind).or_default() += content.len() as u64;
             publisher.add(path, content)?;
+        }
+        for cell in &codes.cells {
+            *bytes.entry("cells").or_default() += cell.bytes.len() as u64;
+            publisher.add(&cell.name, &cell.bytes)?;
         }
         for (shard, path) in pack.manifest().shard_paths().enumerate() {
             let length = pack.manifest().shard_len(shard).unwrap_or_default() as u64;
@@ -216,7 +220,7 @@ pub(crate) fn codes(
     album: &ProductImages,
     order: &[u32],
     network: &LazyNetwork,
-) -> Result<Option<Vec<u8>>, DistError> {
+) -> Result<Option<CodesFiles>, DistError> {
     let addresses = vitrine_table::addresses(&catalogue.shop, &catalogue.products);
     let products = catalogue.products.iter().zip(&addresses);
     let wanted: Vec<bool> =
@@ -229,7 +233,7 @@ pub(crate) fn codes(
         network: network.id(),
         unlike: embedded.then_some(NOTHING_IN_COMMON),
     };
-    match codes::fit(&input) {
+    match codes::write(&input) {
         Ok(codes) => Ok(Some(codes)),
         Err(CodesError::Nothing) => Ok(None),
         Err(error) => Err(error.into()),

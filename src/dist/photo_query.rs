@@ -3,7 +3,7 @@
 use super::{Folder, FolderError};
 use crate::model::ModelFileError;
 use crate::model::pack_folder::read_pack;
-use vitrine_embed::codes::{Codes, CodesError, Shown, candidates, show};
+use vitrine_embed::codes::{Cell, Codes, CodesError, Shown, candidates, show};
 use vitrine_embed::{Network, Picture};
 use vitrine_envelope::{self, Kind};
 use vitrine_table::{Source, TableError};
@@ -33,7 +33,7 @@ pub struct PictureSearch {
 }
 
 impl PictureSearch {
-    /// Reads all weights and the codes, and nothing outside the folder.
+    /// Reads all weights and the codes but their cells, and nothing outside the folder.
     ///
     /// # Errors
     ///
@@ -71,8 +71,11 @@ impl PictureSearch {
     ) -> Result<Vec<Shown>, PictureSearchError> {
         let vector = self.network.embed(picture).map_err(ModelFileError::from)?;
         let table = folder.table();
+        let cells = self.codes.cells_near(&vector).into_iter();
+        let cells = cells.map(|cell| read_cell(folder, &self.codes, cell));
+        let cells = cells.collect::<Result<Vec<_>, _>>()?;
         let mut shown = Vec::new();
-        for found in self.codes.nearest(&vector, candidates(count)) {
+        for found in self.codes.nearest_in(&cells, &vector, candidates(count)) {
             if shown.len() == count {
                 break;
             }
@@ -81,6 +84,17 @@ impl PictureSearch {
         }
         Ok(shown)
     }
+}
+
+/// Reads a cell of the codes.
+fn read_cell(folder: &Folder, codes: &Codes, number: u32) -> Result<Cell, PictureSearchError> {
+    let path = codes.cell_path(number).unwrap_or_default();
+    Ok(parse_cell(codes, number, &folder.files().read(&path)?)?)
+}
+
+/// Reads a whole file of a cell.
+pub(crate) fn parse_cell(codes: &Codes, number: u32, bytes: &[u8]) -> Result<Cell, CodesError> {
+    codes.parse_cell(number, &vitrine_envelope::inflate(bytes, Kind::Cell)?)
 }
 
 /// Reads a whole file of codes.

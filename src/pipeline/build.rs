@@ -34,7 +34,7 @@ pub fn build(options: &BuildOptions, progress: &dyn Progress) -> Result<Summary,
     let table = stages.write_table(&products, &models, &images, &neighbours, &titles)?;
     let codes = stages.fit_codes(&products, &models, &images, &table)?;
     let changes = stages.compare(&table)?;
-    let (published, bytes) = stages.publish(target, &models, &images, &table, codes.as_deref())?;
+    let (published, bytes) = stages.publish(target, &models, &images, &table, codes.as_ref())?;
 
     let nothing_to_find = models.search.is_some() && codes.is_none();
     let mut warnings = products.warnings.clone();

@@ -11,6 +11,7 @@ use crate::dist::{FrameManifest, SearchFiles, http_headers};
 use crate::images::choose::{ProductImages, Shown};
 use crate::images::steps::ImageSteps;
 use crate::publish::{Published, Publisher};
+use vitrine_embed::codes::CodesFiles;
 use vitrine_table::TableFiles;
 
 /// The files that were added so far, and their bytes by kind.
@@ -85,7 +86,7 @@ impl<'w> PublishedFiles<'w> {
     pub fn add_search(
         &mut self,
         search: &Search,
-        codes: &[u8],
+        codes: &CodesFiles,
         index: &str,
     ) -> Result<SearchFiles, BuildError> {
         Ok(search.publish(&mut self.publisher, codes, index, &mut self.bytes)?)

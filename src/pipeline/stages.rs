@@ -26,6 +26,7 @@ use crate::publish::Published;
 use crate::recommend::{self, Rules};
 use crate::titles::{LearntTitles, PageFetcher};
 use vitrine_catalogue::Catalogue;
+use vitrine_embed::codes::CodesFiles;
 use vitrine_table::{KeyStorage, PRODUCTS_PER_SHARD, TableFiles, TableInput, Template};
 
 /// The stages, with what all of them use.
@@ -151,7 +152,7 @@ impl<'a> Stages<'a> {
         models: &Models,
         Images { pictures, .. }: &Images,
         TableFiles { order, .. }: &TableFiles,
-    ) -> Result<Option<Vec<u8>>, BuildError> {
+    ) -> Result<Option<CodesFiles>, BuildError> {
         if models.search.is_none() {
             return Ok(None);
         }
@@ -159,7 +160,7 @@ impl<'a> Stages<'a> {
         let workers = &self.workers;
         let fit = || workers.install(|| photo::codes(catalogue, pictures, order, &models.network));
         let codes = self.clock.time("codes", fit)?;
-        self.progress.end(&size(codes.as_ref().map_or(0, Vec::len) as u64));
+        self.progress.end(&size(codes.as_ref().map_or(0, CodesFiles::bytes)));
         Ok(codes)
     }
 
@@ -223,7 +224,7 @@ impl<'a> Stages<'a> {
         models: &Models,
         Images { pictures, .. }: &Images,
         table: &TableFiles,
-        codes: Option<&[u8]>,
+        codes: Option<&CodesFiles>,
     ) -> Result<(Published, BTreeMap<&'static str, u64>), BuildError> {
         let Stages { options, cache, progress, .. } = *self;
         progress.begin("publish", 0);

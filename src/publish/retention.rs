@@ -11,7 +11,7 @@ use crate::dist::http_headers::{is_hashed, is_share};
 use crate::dist::layout::{API, API_TYPES, FRAME};
 
 /// Folders of a published one that have hashed files, or folders of these.
-const FOLDERS: [&str; 5] = ["", "shards", "keys", "pictures", "weights"];
+const FOLDERS: [&str; 6] = ["", "shards", "keys", "cells", "pictures", "weights"];
 
 /// What earlier builds left in a folder, as a build that names other files sees it.
 #[derive(Debug, Default)]

@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::support::{Run, Shop, files, run};
+use vitrine::dist::Folder;
+use vitrine_embed::codes::{CodesInput, fit_cells};
+use vitrine_embed::{Limits, Network, Picture, Vectors};
+use vitrine_envelope::{content_hash, hex};
 
 /// VGG16 with few channels, as torchvision exports it.
 fn network(name: &str) -> String {
@@ -388,4 +392,73 @@ fn what_makes_no_sense_is_refused() {
     assert_eq!(shop.build(&["--photo-rank", "8"]).code, 2);
     let ranks = ["--model", &network("vgg16-keras.onnx"), "--photo-rank", "8,8,8"];
     build(&shop, &ranks).assert_error(&["more ranks than dense layers"]);
+}
+
+/// A published folder whose codes lie in cells, as those of large shops do: three products in each.
+fn in_cells(shop: &Shop) -> Vec<PathBuf> {
+    let dist = shop.path("dist");
+    let network = Network::embedded().unwrap();
+    let folder = Folder::open(&dist).unwrap();
+    let mut vectors = Vectors::new(network.dims(), 12);
+    for (position, entry) in folder.entries().enumerate() {
+        let picture = shop.path(&format!("pictures/{}.png", entry.unwrap().id));
+        let picture = Picture::decode(&fs::read(picture).unwrap(), &Limits::default()).unwrap();
+        assert!(vectors.push(position, &network.embed(&picture).unwrap()));
+    }
+    let input = CodesInput {
+        vectors: &vectors,
+        wanted: &[true; 12],
+        order: &Vec::from_iter(0..12),
+        network: network.id(),
+        unlike: Some(0.0),
+    };
+    let files = fit_cells(&input, 3).unwrap();
+    fs::create_dir_all(dist.join("cells")).unwrap();
+    for cell in &files.cells {
+        fs::write(dist.join(&cell.name), &cell.bytes).unwrap();
+    }
+    let own = named(&dist, "codes").unwrap();
+    let name = format!("codes.{}.vit", hex(&content_hash(&files.codes)));
+    fs::write(dist.join(&name), &files.codes).unwrap();
+    let frame = fs::read_to_string(dist.join("frame.html")).unwrap();
+    fs::write(dist.join("frame.html"), frame.replace(&own, &name)).unwrap();
+    files.cells.iter().map(|cell| dist.join(&cell.name)).collect()
+}
+
+#[test]
+fn a_search_reads_cells_and_check_finds_every_broken_one() {
+    let shop = Shop::new();
+    assert_eq!(build(&shop, &[]).code, 0);
+    let cells = in_cells(&shop);
+    assert!(cells.len() >= 3, "{cells:?}");
+    let dist = shop.text("dist");
+    let check = run(["check", &dist, "--json"]).json();
+    assert_eq!(check["faults"], json!([]));
+    let picture = |product: u32| shop.text(&format!("pictures/w{product}.png"));
+    for product in 1..=12 {
+        let found = run(["similar", &dist, "--image", &picture(product), "--json"]).json();
+        assert_eq!(ids(&found)[0], format!("w{product}"), "{found}");
+    }
+    for cell in &cells {
+        let content = fs::read(cell).unwrap();
+        let mut flipped = content.clone();
+        flipped[content.len() / 2] ^= 1;
+        let other = cells.iter().find(|other| *other != cell).unwrap();
+        let name = format!("cells/{}", cell.file_name().unwrap().to_str().unwrap());
+        for damage in [None, Some(flipped), Some(fs::read(other).unwrap())] {
+            match &damage {
+                Some(damaged) => fs::write(cell, damaged).unwrap(),
+                None => fs::remove_file(cell).unwrap(),
+            }
+            run(["check", &dist]).assert_error(&[&name, "publish"]);
+        }
+        fs::write(cell, &content[..content.len() / 2]).unwrap();
+        run(["similar", &dist, "--image", &picture(1)]).assert_error(&["publish"]);
+        fs::write(cell, content).unwrap();
+    }
+    // A build that has none keeps them as long as all that visitors may still name.
+    assert_eq!(build(&shop, &[]).code, 0);
+    assert!(cells.iter().all(|cell| cell.exists()));
+    assert_eq!(build(&shop, &["--keep-days", "0"]).code, 0);
+    assert!(cells.iter().all(|cell| !cell.exists()));
 }

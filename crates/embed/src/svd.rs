@@ -42,7 +42,7 @@ pub(crate) fn truncated_svd(values: &[f32], columns: usize, rank: usize) -> Opti
 }
 
 /// A matrix whose rows lie one after another.
-fn matrix(rows: &[f32], columns: usize) -> MatRef<'_, f32> {
+pub(crate) fn matrix(rows: &[f32], columns: usize) -> MatRef<'_, f32> {
     MatRef::from_row_major_slice(rows, rows.len() / columns, columns)
 }
 
@@ -64,7 +64,7 @@ fn signs(count: usize) -> Vec<f32> {
 }
 
 /// The matrix product, row by row. Its bits do not depend on the number of threads.
-fn product(a: MatRef<f32>, b: MatRef<f32>) -> Vec<f32> {
+pub(crate) fn product(a: MatRef<f32>, b: MatRef<f32>) -> Vec<f32> {
     let mut values = vec![0.0; a.nrows() * b.ncols()];
     parallel::chunks(&mut values, BLOCK * b.ncols(), |block, values| {
         let rows = values.len() / b.ncols();

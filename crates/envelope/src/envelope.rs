@@ -32,6 +32,8 @@ pub enum Kind {
     Codes,
     /// Some of the keys of a table that has many.
     Keys,
+    /// The codes of some products that resemble each other.
+    Cell,
 }
 
 impl Kind {
@@ -42,6 +44,7 @@ impl Kind {
             Self::Pack => 3,
             Self::Codes => 4,
             Self::Keys => 5,
+            Self::Cell => 6,
         }
     }
 
@@ -49,8 +52,8 @@ impl Kind {
     #[must_use]
     pub fn newest(self) -> u16 {
         match self {
-            Self::Codes | Self::Keys => 1,
-            Self::Shard | Self::Pack => 2,
+            Self::Keys | Self::Cell => 1,
+            Self::Shard | Self::Pack | Self::Codes => 2,
             Self::Index => 3,
         }
     }
@@ -59,7 +62,7 @@ impl Kind {
     fn max_payload(self) -> usize {
         match self {
             Self::Index | Self::Codes => 64 << 20,
-            Self::Shard | Self::Keys => 4 << 20,
+            Self::Shard | Self::Keys | Self::Cell => 4 << 20,
             Self::Pack => 1 << 20,
         }
     }
@@ -116,8 +119,8 @@ impl<'a> Envelope<'a> {
         self.body
     }
 
-    /// Bytes of the payload: at most 64 MiB of an index or codes, 4 MiB of a shard or
-    /// keys, 1 MiB of a pack.
+    /// Bytes of the payload: at most 64 MiB of an index or codes, 4 MiB of a shard,
+    /// keys or a cell, 1 MiB of a pack.
     #[must_use]
     pub fn payload_len(&self) -> usize {
         self.length

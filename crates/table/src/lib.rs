@@ -74,7 +74,7 @@ mod learning;
 #[cfg(feature = "writing")]
 mod neighbours;
 
-pub use file::{Bucket, Card, Entry, Index, Shard, TableError};
+pub use file::{Bucket, Card, Entry, FileNames, Index, Shard, TableError};
 pub use keys::Template;
 pub use matching::{Candidate, Match, Page, Plan, Refusal, Request, Signal, Trial, Verdict};
 pub use variant::{Division, Variant, bucket};
@@ -82,8 +82,8 @@ pub use vitrine_envelope::{Envelope, Kind};
 
 #[cfg(feature = "writing")]
 pub use file::{
-    Check, File, KeyStorage, PRODUCTS_PER_SHARD, Source, Table, TableFiles, TableInput, addresses,
-    inflate, write,
+    Check, File, KeyStorage, MAX_FOLDERS, PRODUCTS_PER_SHARD, Source, Table, TableFiles,
+    TableInput, addresses, inflate, numbered, write,
 };
 #[cfg(feature = "writing")]
 pub use keys::{TemplateError, same_page};

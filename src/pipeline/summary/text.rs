@@ -76,12 +76,15 @@ impl Summary {
     /// Adds what the search by photo costs, where it is published.
     fn photo_search_text(&self, lines: &mut Vec<String>) {
         if let Some(pack) = self.bytes.get("pack") {
-            let of = |kind| size(self.bytes.get(kind).copied().unwrap_or_default());
+            let bytes = |kind| self.bytes.get(kind).copied().unwrap_or_default();
+            let codes = match bytes("cells") {
+                0 => size(bytes("codes")),
+                cells => format!("{} and {} in cells", size(bytes("codes")), size(cells)),
+            };
             lines.push(format!(
-                "search by photo: network {}, codes {}, module {}",
+                "search by photo: network {}, codes {codes}, module {}",
                 size(*pack),
-                of("codes"),
-                of("search")
+                size(bytes("search"))
             ));
         }
     }

@@ -39,36 +39,17 @@ pub struct CodesInput<'a> {
 /// [`CodesError::Format`] for more than the format allows.
 pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     let unit_vectors = UnitVectors::of(input.vectors, input.order.len(), false);
-    // Rows in the order of positions.
-    let mut row_of = vec![None; input.order.len()];
-    for (row, &product) in unit_vectors.products.iter().enumerate() {
-        if input.wanted.get(product as usize) == Some(&true) {
-            row_of[product as usize] = Some(row);
-        }
-    }
+    let (positions, rows) = findable(input, &unit_vectors)?;
     let mut present = vec![0u8; input.order.len().div_ceil(8)];
-    let mut rows = Vec::new();
-    for (position, &product) in input.order.iter().enumerate() {
-        if let Some(row) = row_of.get(product as usize).copied().flatten() {
-            present[position / 8] |= 1 << (position % 8);
-            rows.push(row);
-        }
-    }
-    if rows.is_empty() {
-        return Err(CodesError::Nothing);
+    for position in positions {
+        present[position as usize / 8] |= 1 << (position % 8);
     }
     let unlike = input.unlike.unwrap_or_else(|| least_alike(&unit_vectors, &rows));
     let dims = unit_vectors.dims;
     let mean = mean(&unit_vectors, &rows);
-    let mut centred = vec![0.0; rows.len() * dims];
-    parallel::chunks(&mut centred, dims, |at, values| {
-        for ((value, u), mean) in
-            values.iter_mut().zip(unit_vectors.row(rows[at]).iter()).zip(&mean)
-        {
-            *value = u - mean;
-        }
-    });
-    let components = components(&centred, dims).ok_or(CodesError::Nothing)?;
+    let centred = centred(&unit_vectors, &rows, &mean);
+    let most = MAX_8_BIT_COMPONENTS + MAX_4_BIT_COMPONENTS;
+    let components = components(&centred, dims, most).ok_or(CodesError::Nothing)?;
     let eight_bit = components.len().min(MAX_8_BIT_COMPONENTS);
 
     let mut out = Vec::new();
@@ -96,10 +77,40 @@ pub fn fit(input: &CodesInput) -> Result<Vec<u8>, CodesError> {
     Ok(seal(Kind::Codes, &out)?)
 }
 
+/// The positions that a search may find, and the rows of their products.
+pub(super) fn findable(
+    input: &CodesInput,
+    unit_vectors: &UnitVectors,
+) -> Result<(Vec<u32>, Vec<usize>), CodesError> {
+    let mut row_of = vec![None; input.order.len()];
+    for (row, &product) in unit_vectors.products.iter().enumerate() {
+        if input.wanted.get(product as usize) == Some(&true) {
+            row_of[product as usize] = Some(row);
+        }
+    }
+    let row = |(position, product): (u32, &u32)| {
+        Some((position, row_of.get(*product as usize).copied().flatten()?))
+    };
+    let found: (Vec<u32>, Vec<usize>) = (0..).zip(input.order).filter_map(row).unzip();
+    if found.0.is_empty() { Err(CodesError::Nothing) } else { Ok(found) }
+}
+
+/// Some rows without their mean.
+pub(super) fn centred(unit_vectors: &UnitVectors, rows: &[usize], mean: &[f32]) -> Vec<f32> {
+    let mut centred = vec![0.0; rows.len() * mean.len()];
+    parallel::chunks(&mut centred, mean.len(), |at, values| {
+        let row = unit_vectors.row(rows[at]);
+        for ((value, u), mean) in values.iter_mut().zip(row.iter()).zip(mean) {
+            *value = u - mean;
+        }
+    });
+    centred
+}
+
 /// The cosine below which one of twenty pairs of the catalogue's products lies: about what two
 /// things have that have nothing in common, where the catalogue has things of several kinds. (A
 /// shop of watches alone has no such pair, so that its value comes out too high.)
-fn least_alike(unit_vectors: &UnitVectors, rows: &[usize]) -> f32 {
+pub(super) fn least_alike(unit_vectors: &UnitVectors, rows: &[usize]) -> f32 {
     let step = rows.len().div_ceil(SAMPLE);
     let sample: Vec<usize> = rows.iter().copied().step_by(step).collect();
     let mut cosines = vec![f32::NAN; sample.len() * sample.len()];
@@ -118,7 +129,7 @@ fn least_alike(unit_vectors: &UnitVectors, rows: &[usize]) -> f32 {
     *cosines.select_nth_unstable_by(rank, f32::total_cmp).1
 }
 
-fn mean(unit_vectors: &UnitVectors, rows: &[usize]) -> Vec<f32> {
+pub(super) fn mean(unit_vectors: &UnitVectors, rows: &[usize]) -> Vec<f32> {
     let mut sums = vec![0.0f64; unit_vectors.dims];
     for &row in rows {
         for (sum, x) in sums.iter_mut().zip(unit_vectors.row(row).iter()) {
@@ -128,11 +139,15 @@ fn mean(unit_vectors: &UnitVectors, rows: &[usize]) -> Vec<f32> {
     sums.into_iter().map(|sum| (sum / rows.len() as f64) as f32).collect()
 }
 
-/// The leading principal components: for each its direction of unit length (`dims`), and every
-/// row's coordinate.
-fn components(centred: &[f32], dims: usize) -> Option<Vec<(Vec<f32>, Vec<f32>)>> {
+/// The leading principal components, `most` of them: for each its direction of unit length
+/// (`dims`), and every row's coordinate.
+pub(super) fn components(
+    centred: &[f32],
+    dims: usize,
+    most: usize,
+) -> Option<Vec<(Vec<f32>, Vec<f32>)>> {
     let rows = centred.len() / dims;
-    let rank = (MAX_8_BIT_COMPONENTS + MAX_4_BIT_COMPONENTS).min(rows).min(dims);
+    let rank = most.min(rows).min(dims);
     let [scaled, turned] = truncated_svd(centred, dims, rank)?;
     let lengths: Vec<f32> = scaled.chunks_exact(dims).map(length).collect();
     let first = lengths.iter().copied().fold(0.0, f32::max);
@@ -148,12 +163,17 @@ fn components(centred: &[f32], dims: usize) -> Option<Vec<(Vec<f32>, Vec<f32>)>>
     Some(scaled.chunks_exact(dims).enumerate().filter_map(component).collect())
 }
 
-fn length(values: &[f32]) -> f32 {
+pub(super) fn length(values: &[f32]) -> f32 {
     values.iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().sqrt() as f32
 }
 
 /// Encodes the offsets, `m·u` of each row.
-fn put_offsets(out: &mut Vec<u8>, rows: &[usize], unit_vectors: &UnitVectors, mean: &[f32]) {
+pub(super) fn put_offsets(
+    out: &mut Vec<u8>,
+    rows: &[usize],
+    unit_vectors: &UnitVectors,
+    mean: &[f32],
+) {
     let offsets: Vec<f32> = rows
         .iter()
         .map(|&row| unit_vectors.row(row).iter().zip(mean).map(|(u, m)| u * m).sum())

@@ -16,30 +16,47 @@
 //! cosine was 0.82, codes of 128 bytes that had to carry `q·u` whole found half as many of the
 //! nearest.
 //!
+//! Of many products a search shall not need all: they are divided into cells by k-means, each a file
+//! of its own, in which the cell's centroid stands for the mean `m`.
+//!
 //! ```text
-//! writing:  vectors, order ─▶ fit ─▶ codes.HASH.vit
-//! reading:  codes.HASH.vit ─▶ Codes::parse ─▶ Codes::nearest ─▶ show, with the table's shards
+//! writing:  vectors, order ─▶ write ─▶ codes.HASH.vit (─▶ cells/HASH.vit)
+//! reading:  codes.HASH.vit ─▶ Codes::parse (─▶ Codes::cells_near ─▶ Codes::parse_cell)
+//!           ─▶ Codes::nearest_in ─▶ show, with the table's shards
 //! ```
 //!
 //! `docs/FORMAT.md` specifies the bytes. Reading is pure and needs no features; writing comes with
 //! feature `writing`.
 
+#[cfg(feature = "writing")]
+mod basis;
+mod cells;
 mod error;
 #[cfg(feature = "writing")]
 mod fit;
+#[cfg(feature = "writing")]
+mod fit_cells;
+#[cfg(feature = "writing")]
+mod k_means;
 #[cfg(feature = "writing")]
 mod quantise;
 mod quantised;
 mod results;
 mod search;
 
+pub use cells::{Cell, SEARCH_BYTES};
 pub use error::CodesError;
 #[cfg(feature = "writing")]
 pub use fit::{CodesInput, fit};
+#[cfg(feature = "writing")]
+pub use fit_cells::{CodesFiles, PRODUCTS_PER_CELL, fit_cells, write};
 pub use quantised::{Codes, MAX_4_BIT_COMPONENTS, MAX_8_BIT_COMPONENTS};
 pub use results::{Shown, candidates, show};
 pub use search::{Found, SIMILARITY_THRESHOLD};
 
+#[cfg(test)]
+#[cfg(feature = "writing")]
+mod cell_tests;
 #[cfg(test)]
 #[cfg(feature = "writing")]
 mod tests;

@@ -16,12 +16,18 @@ pub(super) fn put_integers(out: &mut Vec<u8>, values: &[f32], most: i8, least_ra
 /// Quantises as [`put_integers`] to integers of −7..=7, two a byte with 8 added to each.
 pub(super) fn put_nibbles(out: &mut Vec<u8>, values: &[f32]) -> f32 {
     let step = best_step(values, 7, LEAST_RANGE);
-    let nibble = |x: &f32| (integer(*x, step, 7) + 8) as u8;
-    out.extend(values.chunks(2).map(|pair| match pair {
+    let integers: Vec<i8> = values.iter().map(|&x| integer(x, step, 7)).collect();
+    pack_nibbles(out, &integers);
+    step
+}
+
+/// Integers of −7..=7, two a byte with 8 added to each.
+pub(super) fn pack_nibbles(out: &mut Vec<u8>, integers: &[i8]) {
+    let nibble = |integer: &i8| (integer + 8) as u8;
+    out.extend(integers.chunks(2).map(|pair| match pair {
         [low, high] => nibble(low) | nibble(high) << 4,
         rest => rest.iter().map(nibble).sum(),
     }));
-    step
 }
 
 /// A value as a multiple of the step.

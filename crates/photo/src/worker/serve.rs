@@ -1,6 +1,6 @@
 //! The worker's side: pictures in, vectors and products out, one request after another.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{self, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use super::weights::Weights;
 use crate::failure::{Failure, pack_fault, table_fault};
 use crate::protocol::{Answer, FoundProduct, Milliseconds, Reply, Request, Said};
 use vitrine_browser::Download;
-use vitrine_embed::codes::{self, Codes, Found, Shown};
+use vitrine_embed::codes::{self, Cell, Codes, Found, Shown};
 use vitrine_embed::pack::Manifest;
 use vitrine_embed::{Crop, Network, Picture, Prepared};
 use vitrine_envelope::Kind;
@@ -41,6 +41,8 @@ struct Searcher {
     weights: RefCell<Option<Rc<Weights>>>,
     network: RefCell<Option<(String, Rc<Network>)>>,
     codes: RefCell<Option<(String, Rc<Codes>)>>,
+    /// Those of the last search, by their addresses.
+    cells: RefCell<BTreeMap<String, Rc<Cell>>>,
     index: RefCell<Option<(String, Rc<Index>)>>,
     /// By their addresses.
     shards: RefCell<BTreeMap<String, Rc<Shard>>>,
@@ -91,7 +93,7 @@ impl Searcher {
         let request: Request = serde_wasm_bindgen::from_value(request).map_err(JsValue::from)?;
         let files = &request.files;
         let mut milliseconds = Milliseconds::default();
-        let clock = Cell::new(now());
+        let clock = cell::Cell::new(now());
         let lap = || now() - clock.replace(now());
 
         // These come while the picture is decoded and the weights arrive.
@@ -122,7 +124,9 @@ impl Searcher {
         let products = match (table, request.count) {
             (Some((codes, index)), Some(count)) => {
                 codes.check_network(network.id(), &manifest.about().source)?;
-                let found = codes.nearest(&vector, codes::candidates(count as usize));
+                let cells = self.cells(&files.codes, &codes, &vector).await?;
+                let candidates = codes::candidates(count as usize);
+                let found = codes.nearest_in(&cells, &vector, candidates);
                 Some(self.products(&files.index, &index, &found, count as usize).await?)
             }
             _ => None,
@@ -198,6 +202,36 @@ impl Searcher {
         Ok(codes)
     }
 
+    /// The cells that a search needs, where the codes have any; they come side by side.
+    async fn cells(
+        &self,
+        codes_address: &str,
+        codes: &Codes,
+        vector: &[f32],
+    ) -> Result<Vec<Rc<Cell>>, Failure> {
+        let mut before = self.cells.take();
+        let mut running = Vec::new();
+        for number in codes.cells_near(vector) {
+            let path = codes.cell_path(number).unwrap_or_default();
+            let address = Url::new_with_base(&path, codes_address)?.href();
+            let cell = match before.remove(&address) {
+                Some(cell) => Ok(cell),
+                None => Err(Download::start(address.clone(), Kind::Cell)),
+            };
+            running.push((number, address, cell));
+        }
+        let mut cells = Vec::new();
+        for (number, address, cell) in running {
+            let cell = match cell {
+                Ok(cell) => cell,
+                Err(mut coming) => Rc::new(codes.parse_cell(number, &coming.payload().await?)?),
+            };
+            self.cells.borrow_mut().insert(address, Rc::clone(&cell));
+            cells.push(cell);
+        }
+        Ok(cells)
+    }
+
     async fn index(&self, address: &str, coming: Option<Download>) -> Result<Rc<Index>, Failure> {
         if let Some(index) = kept(&self.index, address) {
             return Ok(index);
@@ -221,7 +255,7 @@ impl Searcher {
             None => Weights::new(address.to_owned(), manifest.clone())?,
         };
         self.weights.replace(Some(Rc::clone(&weights)));
-        let reported = Cell::new(f64::NEG_INFINITY);
+        let reported = cell::Cell::new(f64::NEG_INFINITY);
         weights
             .fetch(Rc::new(move |loaded, total| {
                 if loaded >= total || now() - reported.get() >= REPORT_MS {

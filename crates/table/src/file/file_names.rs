@@ -1,18 +1,22 @@
-//! The names of a table's numbered files, each with a hash of the content.
+//! The names of numbered files, each with a hash of the content.
 
 use vitrine_envelope::{FormatError, Reader};
 
-/// The names of shards or buckets by their numbers. Where there are many, some that follow each
+/// The names of shards, buckets or cells of codes by their numbers. Where there are many, some that follow each
 /// other lie in a folder that is named by the content of them all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct FileNames {
+pub struct FileNames {
     /// Files in each folder but the last; 1 where each file has a name of its own.
     pub each: usize,
+    /// The hash in the name of each file or folder.
     pub hashes: Vec<[u8; 8]>,
 }
 
 impl FileNames {
     /// Reads the names of `files` files, 2 to the power of `each` in a folder.
+    ///
+    /// # Errors
+    /// Where the bytes end before.
     pub fn read(
         &mut self,
         reader: &mut Reader,

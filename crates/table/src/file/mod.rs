@@ -24,9 +24,13 @@ pub use bucket::Bucket;
 pub use check::Check;
 pub use entry::{Card, Entry};
 pub use error::TableError;
+pub use file_names::FileNames;
 pub use index::Index;
 #[cfg(feature = "writing")]
 pub use reader::{Source, Table, inflate};
 pub use shard::Shard;
 #[cfg(feature = "writing")]
-pub use write::{File, KeyStorage, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, write};
+pub use write::{
+    File, KeyStorage, MAX_FOLDERS, PRODUCTS_PER_SHARD, TableFiles, TableInput, addresses, numbered,
+    write,
+};

@@ -8,10 +8,10 @@ use crate::file::write::writer::Writer;
 use crate::{Kind, TableError, TableInput};
 use vitrine_envelope::{content_hash, hex, seal_as};
 
-/// Folders of shards that an index names.
-const MAX_FOLDERS: usize = 512;
+/// Folders of shards that an index names, and of cells that codes name.
+pub const MAX_FOLDERS: usize = 512;
 
-/// A file of a table, to be published.
+/// A file to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     /// Path relative to frame.html, with a hash of the content.
@@ -75,7 +75,8 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
 
 /// Names some files by their numbers: `each` (or the next power of two) in a folder. Equal files of
 /// one name are one.
-pub(super) fn numbered(folder: &str, files: Vec<Vec<u8>>, each: usize) -> (FileNames, Vec<File>) {
+#[must_use]
+pub fn numbered(folder: &str, files: Vec<Vec<u8>>, each: usize) -> (FileNames, Vec<File>) {
     let each = each.max(1).next_power_of_two();
     let hash = |files: &[Vec<u8>]| content_hash(&files.concat());
     let names = FileNames { each, hashes: files.chunks(each).map(hash).collect() };

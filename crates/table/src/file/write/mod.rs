@@ -9,6 +9,6 @@ mod keys;
 mod shard;
 mod writer;
 
-pub use files::{File, TableFiles, write};
+pub use files::{File, MAX_FOLDERS, TableFiles, numbered, write};
 pub(crate) use frequent::NameParts;
 pub use input::{KeyStorage, PRODUCTS_PER_SHARD, TableInput, addresses};
