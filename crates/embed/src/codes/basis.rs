@@ -15,7 +15,7 @@ const LEAST_VARIANCE: f64 = 1e-3;
 const BLOCK: usize = 4096;
 
 /// The products that a search may find.
-pub(super) struct Rows<'a> {
+pub(super) struct Findable<'a> {
     pub unit_vectors: &'a UnitVectors,
     /// Ascending.
     pub positions: &'a [u32],
@@ -63,7 +63,7 @@ impl Basis {
     }
 
     /// Each product's coordinates in these components, row by row.
-    pub fn coordinates(&self, catalogue: &Rows, mean: &[f32]) -> Vec<f32> {
+    pub fn coordinates(&self, catalogue: &Findable, mean: &[f32]) -> Vec<f32> {
         let directions: Vec<f32> = self
             .directions
             .iter()

@@ -1,6 +1,6 @@
 //! Writing codes in cells.
 
-use super::basis::{Basis, Rows};
+use super::basis::{Basis, Findable};
 use super::cells::{FOLDER, sum_of_components};
 use super::error::CodesError;
 use super::fit::{CodesInput, centred, findable, fit, least_alike, mean, put_offsets};
@@ -62,7 +62,7 @@ pub fn fit_cells(input: &CodesInput, per_cell: usize) -> Result<CodesFiles, Code
     let sample = evenly(&rows, COMPONENTS_SAMPLE);
     let mean = mean(&unit_vectors, &sample);
     let basis = Basis::of(&centred(&unit_vectors, &sample, &mean), mean.len())?;
-    let catalogue = Rows { unit_vectors: &unit_vectors, positions: &positions, rows: &rows };
+    let catalogue = Findable { unit_vectors: &unit_vectors, positions: &positions, rows: &rows };
     let coordinates = basis.coordinates(&catalogue, &mean);
     let count = rows.len().div_ceil(per_cell.max(1));
     let cells = Cells::of(&coordinates, rows.len(), basis.steps.len(), count);
@@ -99,7 +99,7 @@ fn evenly<T: Copy>(items: &[T], most: usize) -> Vec<T> {
     (0..count).map(|at| items[at * items.len() / count]).collect()
 }
 
-/// Products in cells, by their places in [`Rows`].
+/// Products in cells, by their places in [`Findable`].
 struct Cells {
     /// Integers of the centroids, for each component.
     integers: Vec<Vec<i8>>,
@@ -164,7 +164,7 @@ impl Cells {
     fn encode(
         &self,
         cell: usize,
-        catalogue: &Rows,
+        catalogue: &Findable,
         basis: &Basis,
         coordinates: &[f32],
         mean: &[f32],
