@@ -9,7 +9,7 @@
 //!
 //! Then the same of a generated catalogue of 100,000 products (or as many as `--generated` says; then
 //! nothing else is measured), whose codes lie in cells: the bytes that a search fetches too. A million
-//! products take 11 GB of memory.
+//! products take some gigabytes of memory.
 
 mod codes_support;
 mod report;
