@@ -7,13 +7,14 @@ mod report;
 mod scale_support;
 
 use report::{Report, Time, peak_memory, timed};
-use scale_support::{shop, vectors};
+use scale_support::{shop, table, vectors};
 use serde_json::json;
 use std::io;
 use std::process::{Command, Stdio};
 use vitrine::recommend::{
     Lists, Options, Recommended, RuleOptions, Rules, cluster_order, recommend, share_within,
 };
+use vitrine_catalogue::Catalogue;
 use vitrine_table::PRODUCTS_PER_SHARD;
 
 const SIZES: [usize; 2] = [6_000, 100_000];
@@ -76,7 +77,37 @@ fn one(products: usize, dims: usize) -> Vec<(String, f64, &'static str)> {
         figures.push((format!("cells of {}, probed", recall.cells), recall.probed as f64, ""));
     }
     figures.push(("entries in their product's shard".into(), 100.0 * within, "%"));
+    figures.extend(published(&catalogue, &lists, &order));
+    figures.push(("peak memory after".into(), memory(), "MB"));
     eprintln!("{products}: lists {:08x}, order {:08x}", digest(&lists), digest_of(&order));
+    figures
+}
+
+/// The table's figures, and what a change of the prices of one product in a hundred renames, where
+/// these stand together.
+fn published(
+    catalogue: &Catalogue,
+    lists: &Lists,
+    order: &[u32],
+) -> Vec<(String, f64, &'static str)> {
+    let (time, files) = timed(|| table::table(catalogue, &catalogue.products, lists, order));
+    let mut figures = vec![("table written".into(), time.elapsed, "s")];
+    let mut changed = catalogue.products.clone();
+    for at in order.iter().take(order.len() / 100) {
+        changed[*at as usize].price = None;
+    }
+    let tables = files.and_then(|files| {
+        let after = table::table(catalogue, &changed, lists, order)?;
+        figures.extend(table::figures(catalogue, &files)?);
+        Ok(table::renamed(&files, &after))
+    });
+    match tables {
+        Ok([shards, buckets]) => {
+            figures.push(("shards renamed by a hundredth".into(), shards, "%"));
+            figures.push(("buckets renamed by a hundredth".into(), buckets, "%"));
+        }
+        Err(error) => eprintln!("no table: {error}"),
+    }
     figures
 }
 

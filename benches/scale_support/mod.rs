@@ -1,6 +1,7 @@
 //! Generated shops of any size, the same for the same seed on every machine.
 
 mod pictures;
+pub mod table;
 mod words;
 
 pub use pictures::vectors;
