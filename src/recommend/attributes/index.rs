@@ -22,7 +22,7 @@ impl Attributes {
     /// terms, best first, among those that `rules` allow. `scratch` is [`Attributes::len`] zeros,
     /// and is zeros again on return.
     ///
-    /// In a [large](super::super::is_large) catalogue a term that many have tells of those alone that
+    /// In a large (`is_large`) catalogue a term that many have tells of those alone that
     /// stand next to the product, in the catalogue's order, among all that have it.
     pub fn candidates(
         &self,
