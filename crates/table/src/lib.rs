@@ -5,8 +5,9 @@
 //!
 //! - [`Envelope`]: magic, version, kind, length and checksum around a gzip stream. The caller
 //!   inflates it (`inflate` natively, `DecompressionStream` in the browser).
-//! - [`Index`]: truncated hashes of every product's name, address and id. [`Index::plan`] tells
-//!   which shards are needed to decide what product a [`Page`] shows: almost always one.
+//! - [`Index`]: truncated hashes of every product's name, address and id, or in large tables where
+//!   the [`Bucket`]s lie that have them. [`Index::request`] tells which buckets a [`Page`] needs, and
+//!   [`Request::plan`] which shards are needed to decide what product it shows: almost always one.
 //! - [`Shard`]: some products with their neighbours and every card that they need.
 //!   [`Plan::decide`] confirms the product by the full keys and gives its [`Entry`].
 //!
