@@ -19,6 +19,16 @@ fn vector(product: usize) -> Vec<f32> {
         .collect()
 }
 
+/// Makes something of the frozen codes' input: all products but one, in reverse order.
+fn with_input<T>(make: impl FnOnce(&CodesInput) -> T) -> T {
+    let mut vectors = Vectors::new(DIMS, PRODUCTS);
+    (0..PRODUCTS).for_each(|product| assert!(vectors.push(product, &vector(product))));
+    let wanted: Vec<bool> = (0..PRODUCTS).map(|product| product != 5).collect();
+    let order: Vec<u32> = (0..PRODUCTS as u32).rev().collect();
+    let network = "0123456789abcdef:fc2:keras";
+    make(&CodesInput { vectors: &vectors, wanted: &wanted, order: &order, network, unlike: None })
+}
+
 /// Set `VITRINE_WRITE_FIXTURES` once for each new version of the format, in a new folder; a file
 /// that is there is never rewritten.
 #[test]
@@ -26,15 +36,8 @@ fn version_1_is_frozen() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/codes_v1/codes.vit");
     let path = PathBuf::from(path);
     if !path.exists() && std::env::var_os("VITRINE_WRITE_FIXTURES").is_some() {
-        let mut vectors = Vectors::new(DIMS, PRODUCTS);
-        (0..PRODUCTS).for_each(|product| assert!(vectors.push(product, &vector(product))));
-        let wanted: Vec<bool> = (0..PRODUCTS).map(|product| product != 5).collect();
-        let order: Vec<u32> = (0..PRODUCTS as u32).rev().collect();
-        let network = "0123456789abcdef:fc2:keras";
-        let input =
-            CodesInput { vectors: &vectors, wanted: &wanted, order: &order, network, unlike: None };
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, fit(&input).unwrap()).unwrap();
+        fs::write(&path, with_input(fit).unwrap()).unwrap();
     }
     let codes = Codes::parse(&inflate(&fs::read(path).unwrap(), Kind::Codes).unwrap()).unwrap();
     assert_eq!(codes.network(), "0123456789abcdef:fc2:keras");
@@ -52,14 +55,7 @@ fn version_2_is_frozen() {
     let folder =
         PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/codes_v2"));
     if !folder.exists() && std::env::var_os("VITRINE_WRITE_FIXTURES").is_some() {
-        let mut vectors = Vectors::new(DIMS, PRODUCTS);
-        (0..PRODUCTS).for_each(|product| assert!(vectors.push(product, &vector(product))));
-        let wanted: Vec<bool> = (0..PRODUCTS).map(|product| product != 5).collect();
-        let order: Vec<u32> = (0..PRODUCTS as u32).rev().collect();
-        let network = "0123456789abcdef:fc2:keras";
-        let input =
-            CodesInput { vectors: &vectors, wanted: &wanted, order: &order, network, unlike: None };
-        let files = fit_cells(&input, 20).unwrap();
+        let files = with_input(|input| fit_cells(input, 20)).unwrap();
         fs::create_dir_all(folder.join("cells")).unwrap();
         for cell in &files.cells {
             fs::write(folder.join(&cell.name), &cell.bytes).unwrap();
