@@ -54,9 +54,9 @@ impl Writer<'_> {
     pub fn index_and_buckets(
         &self,
         shards: &FileNames,
+        names: &[Option<u64>],
         names_in_index: bool,
     ) -> Result<(Vec<u8>, Vec<File>), TableError> {
-        let names = self.name_hashes();
         let mut directory =
             Directory { by_parameters: self.addresses_are_alike(), ..Directory::default() };
         let mut entries = self.entries(&directory);
@@ -69,7 +69,7 @@ impl Writer<'_> {
                 .map(|(key, name)| if key.is_some() { parts_of.of(name) } else { Vec::new() })
                 .collect();
             directory.frequent = bloom::filter(&frequent(&parts));
-            entries.extend(self.name_entries(&names, &parts, &directory));
+            entries.extend(self.name_entries(names, &parts, &directory));
             let all = self.words();
             match all.len() {
                 0..=MAX_WORDS => vocabulary = bloom::filter(&all),
@@ -87,7 +87,7 @@ impl Writer<'_> {
         let (file_names, files) =
             numbered("keys", files, (directory.count as usize).div_ceil(MAX_FOLDERS));
         directory.names = file_names;
-        let names = if names_in_index { names.as_slice() } else { &[] };
+        let names = if names_in_index { names } else { &[] };
         Ok((self.index_of(shards, &directory, names, &vocabulary), files))
     }
 

@@ -48,9 +48,9 @@ impl TableFiles {
 pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     let mut writer = Writer::new(input)?;
     let keys = input.keys.of_size(input.products.len());
+    let name_keys = writer.name_hashes();
     if keys == KeyStorage::Names {
-        let names = writer.name_hashes();
-        writer.order_by(&names);
+        writer.order_by(&name_keys);
     }
     let version = if input.common.is_some() { 2 } else { 1 };
     let shards = writer.order.chunks(writer.per_shard).enumerate().map(|(number, own_products)| {
@@ -62,11 +62,12 @@ pub fn write(input: &TableInput) -> Result<TableFiles, TableError> {
     let each = if large { shards.len().div_ceil(MAX_FOLDERS) } else { 1 };
     let (names, shards) = numbered("shards", shards, each);
     let (version, payload, buckets) = if large {
-        let (payload, buckets) = writer.index_and_buckets(&names, keys == KeyStorage::Names)?;
+        let (payload, buckets) =
+            writer.index_and_buckets(&names, &name_keys, keys == KeyStorage::Names)?;
         (3, payload, buckets)
     } else {
         let version = if input.templates.is_empty() { 1 } else { 2 };
-        (version, writer.index(&names.hashes), Vec::new())
+        (version, writer.index(&names.hashes, name_keys), Vec::new())
     };
     let bytes = seal_as(Kind::Index, version, &payload)?;
     let name = format!("index.{}.vit", hex(&content_hash(&bytes)));

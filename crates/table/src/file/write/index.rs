@@ -23,10 +23,10 @@ fn exact_width(products: usize) -> usize {
 
 impl Writer<'_> {
     /// The payload of an index that has the keys of all products.
-    pub fn index(&self, shards: &[[u8; 8]]) -> Vec<u8> {
+    pub fn index(&self, shards: &[[u8; 8]], names: Vec<Option<u64>>) -> Vec<u8> {
         let input = self.input;
         let count = input.products.len();
-        let (names, urls, ids) = (self.name_hashes(), self.url_hashes(), self.id_hashes());
+        let (urls, ids) = (self.url_hashes(), self.id_hashes());
         let used = |keys: &[Option<u64>], width: usize| {
             if keys.iter().any(Option::is_some) { width } else { 0 }
         };
